@@ -1,1 +1,49 @@
+//! From the source text of a JavaScript function to machine code that computes the same bits as V8.
+//!
+//! The tree is the pipeline, and [`compile`] shows every stage of it. Each stage's type proves the stage before: code
+//! generation takes only a [`validate::Validated`] function. The interpreter in `codegen` is the oracle that machine code
+//! is tested against.
 
+mod codegen;
+mod front;
+mod intrinsics;
+pub mod ir;
+mod kernel;
+mod passes;
+mod refusal;
+mod signature;
+mod validate;
+
+pub use codegen::interpreter::Interpreter;
+pub use kernel::{Context, Kernel, KernelWork};
+pub use refusal::Refusal;
+pub use signature::{Argument, Capture, Signature};
+pub use validate::{Invalid, Validated, validate};
+
+use millrace_math::Resolve;
+
+/// Compiles `source`, the text of one function, for arguments and captures as `signature` says.
+///
+/// `math` provides the functions of `Math`; what it cannot provide exactly is refused.
+///
+/// # Errors
+///
+/// A [`Refusal`] names what is not compiled, where it stands and the way out. The function is then run in JavaScript.
+pub fn compile(source: &str, signature: &Signature, math: &dyn Resolve) -> Result<Kernel, Refusal> {
+    let function = lower(source, signature)?;
+    codegen::cranelift::generate(&function, math)
+}
+
+/// The stages before code generation: what the interpreter runs, and `inspectIr` shows.
+///
+/// # Errors
+///
+/// As [`compile`], but for `Math` functions without a provider.
+pub fn lower(source: &str, signature: &Signature) -> Result<Validated, Refusal> {
+    let allocator = front::Allocator::default();
+    let parsed = front::parse(&allocator, source)?;
+    let resolved = front::resolve(&parsed, signature)?;
+    let inferred = front::infer(&resolved, signature)?;
+    let function = front::lower(&inferred, signature)?;
+    Ok(passes::optimise(validate(function)?))
+}

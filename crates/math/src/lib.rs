@@ -1,1 +1,1 @@
-
+//! `Math.*` with V8's bits.

@@ -1,0 +1,108 @@
+//! A function: inputs, a prologue that is the same for all items, and a body that is run for each.
+
+use super::{BailReason, Label, Op, Type, Value};
+
+/// Where an input comes from.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum InputSource {
+    /// The argument at this position.
+    Argument(usize),
+    /// A captured variable.
+    Capture(String),
+}
+
+/// An input of the function, in the order of the kernel's input slots.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Input {
+    pub source: InputSource,
+    pub value: Value,
+    /// The element type in memory, for an input that differs from item to item and is no view.
+    pub stored_as: Option<millrace_column::DType>,
+    /// The same for all items of a job: a captured value, or an argument that was given once.
+    pub uniform: bool,
+}
+
+/// How JavaScript sees the results, which are flat in the IR. Leaves are numbered in order.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Shape {
+    Scalar,
+    Tuple(Vec<Shape>),
+    Record(Vec<(String, Shape)>),
+}
+
+impl Shape {
+    /// How many flat results it takes.
+    pub fn leaves(&self) -> usize {
+        match self {
+            Self::Scalar => 1,
+            Self::Tuple(items) => items.iter().map(Self::leaves).sum(),
+            Self::Record(fields) => fields.iter().map(|(_, shape)| shape.leaves()).sum(),
+        }
+    }
+}
+
+/// An operation and the values that it defines.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Inst {
+    pub results: Vec<Value>,
+    pub op: Op,
+}
+
+/// How a region ends.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Terminator {
+    /// Hands values to the instruction that holds the region and goes on after it.
+    Yield(Vec<Value>),
+    /// Leaves the block, or begins the loop again, that has this label and holds this region.
+    Branch(Label, Vec<Value>),
+    /// Ends the item with these results.
+    Return(Vec<Value>),
+    /// Ends the item: it is to be run in JavaScript.
+    Bail(BailReason),
+}
+
+/// Instructions in order, then one terminator. Values defined outside are visible inside.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Region {
+    /// Only a loop's body has them.
+    pub parameters: Vec<Value>,
+    pub insts: Vec<Inst>,
+    pub terminator: Terminator,
+}
+
+impl Region {
+    /// No instructions, yielding nothing.
+    pub fn empty() -> Self {
+        Self { parameters: Vec::new(), insts: Vec::new(), terminator: Terminator::Yield(Vec::new()) }
+    }
+}
+
+/// A function of the IR, not yet known to be well formed: see [`crate::validate`].
+#[derive(Clone, Debug, PartialEq)]
+pub struct Function {
+    pub name: String,
+    /// The type of each value, by number.
+    pub types: Vec<Type>,
+    pub inputs: Vec<Input>,
+    /// Computed once for all the items that a call of the kernel covers: pure instructions on uniform inputs only,
+    /// without regions. The body sees their results.
+    pub prologue: Vec<Inst>,
+    /// Ends by `Return` or `Bail` on every path; never yields.
+    pub body: Region,
+    /// The types of the flat results.
+    pub results: Vec<Type>,
+    pub shape: Shape,
+}
+
+impl Function {
+    pub fn ty(&self, value: Value) -> Type {
+        self.types[value.0 as usize]
+    }
+
+    /// A new value of this type, not yet defined by anything.
+    pub fn new_value(&mut self, ty: Type) -> Value {
+        let value = Value(u32::try_from(self.types.len()).expect("fewer than 2^32 values"));
+        self.types.push(ty);
+        value
+    }
+}

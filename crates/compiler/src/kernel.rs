@@ -1,0 +1,29 @@
+//! A compiled function: its machine code, what it takes and gives, and the calling convention between it and the lanes.
+
+use std::ffi::c_void;
+use std::ops::Range;
+
+use millrace_column::{DType, Slot};
+
+/// What a kernel needs of the lane that runs it. One a lane and call; machine code reads and writes `fuel`, calls `poll`.
+#[repr(C)]
+pub struct Context {
+    /// Falls by one at each loop back-edge and each item; when it runs out `poll` is called.
+    pub fuel: i64,
+    /// Refills `fuel`; anything but 0 stops the kernel at once, in the middle of an item too.
+    pub poll: unsafe extern "C" fn(*mut Self) -> u32,
+    /// Whatever `poll` needs.
+    pub lane: *const c_void,
+    /// For seeded random numbers; unused so far.
+    pub seed: u64,
+}
+
+/// `(context, first item, number of items, inputs, outputs, status) -> items completed`.
+///
+/// `inputs` holds a [`Slot`] for each argument, then each capture. `outputs` holds the base address of each output; item
+/// `i` is written at `i` times the element size, `i` counted from the base, not from `first`. `status[i]`, also counted
+/// from the base, becomes a [`crate::ir::BailReason`] where the item is to be run again in JavaScript; it may be null where
+/// [`Kernel::can_bail`] is false. Fewer items than asked for are completed only when `poll` said stop: the item after
+/// them was not started, or was abandoned with nothing of it written.
+pub(crate) type Entry =
+    unsafe extern "C" fn(*mut Context, usize, usize, *const Slot, *const *mut u8, *mut u8) -> usize;

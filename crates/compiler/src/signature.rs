@@ -1,0 +1,36 @@
+//! What a function is specialised for: the kinds of its arguments and captured values, and of its result.
+
+use millrace_column::DType;
+
+/// One argument or captured value, as the kernel is handed it (see [`millrace_column::Slot`]).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Argument {
+    /// A number or boolean an item, stored as this type.
+    Column(DType),
+    /// One number for all items.
+    Number,
+    /// One boolean for all items.
+    Boolean,
+    /// One typed array for all items.
+    View(DType),
+    /// A typed array an item.
+    Views(DType),
+}
+
+/// A captured variable.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Capture {
+    pub name: String,
+    /// Never [`Argument::Column`] or [`Argument::Views`].
+    pub value: Argument,
+}
+
+/// What a function is compiled for. The kernel's input slots are the arguments in order, then the captures in order.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub struct Signature {
+    pub arguments: Vec<Argument>,
+    pub captures: Vec<Capture>,
+    /// The element type that results are stored as, converted as that typed array converts them; `None` stores numbers as
+    /// [`DType::Float64`] and booleans as [`DType::Bool`].
+    pub output: Option<DType>,
+}
