@@ -27,3 +27,10 @@ pub struct Context {
 /// them was not started, or was abandoned with nothing of it written.
 pub(crate) type Entry =
     unsafe extern "C" fn(*mut Context, usize, usize, *const Slot, *const *mut u8, *mut u8) -> usize;
+
+/// Machine code for one function and signature; shared, freed with its last user.
+#[derive(Clone)]
+pub struct Kernel {}
+
+/// One job of a kernel: what lanes run.
+pub struct KernelWork {}

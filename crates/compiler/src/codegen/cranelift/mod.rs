@@ -1,0 +1,7 @@
+use millrace_math::Resolve;
+
+use crate::{Kernel, Refusal, Validated};
+
+pub fn generate(_function: &Validated, _math: &dyn Resolve) -> Result<Kernel, Refusal> {
+    todo!()
+}

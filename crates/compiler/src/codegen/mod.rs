@@ -1,0 +1,4 @@
+//! What runs a function: machine code, and the interpreter that it is held against.
+
+pub mod cranelift;
+pub mod interpreter;
