@@ -1,0 +1,76 @@
+/** Where batches run: one small interface, several rooms behind it. */
+import type { Task } from '../functions/task.js';
+import type { DType, NumericArray } from '../native.js';
+
+/** What one argument position of a batch holds. */
+export type Argument =
+  /** A number an item, or a boolean where `dtype` is `bool` (then `values` is a Uint8Array of 0 and 1). Contiguous, `length` elements. */
+  | { readonly kind: 'column'; readonly dtype: DType; readonly values: NumericArray }
+  /** One value for all items: a number, a boolean, a typed array, or anything else. */
+  | { readonly kind: 'uniform'; readonly value: unknown }
+  /** A typed array an item, all of one element type. */
+  | { readonly kind: 'views'; readonly arrays: readonly NumericArray[] }
+  /** Anything. */
+  | { readonly kind: 'values'; readonly values: ArrayLike<unknown> };
+
+/** Consecutive items of one function. */
+export interface Batch {
+  /** The index of the first item in the whole call. */
+  readonly first: number;
+  /** How many items. */
+  readonly length: number;
+  readonly task: Task;
+  readonly arguments: readonly Argument[];
+  /** Where results go, element by element, converted as the typed array converts them; without it they are handed back. */
+  readonly out?: NumericArray;
+  /** How many lanes or workers may work on it at once, from 1. */
+  readonly nJobs: number;
+  /** The seed of the whole call: item `i` draws from the stream of `seed` and `first + i`. */
+  readonly seed?: bigint;
+  /** Called now and then with the number of items of this batch that are done. */
+  readonly onProgress?: (done: number) => void;
+}
+
+/** Results of consecutive items. A kind a run: numbers, booleans (0 and 1), or any values. */
+export type Results =
+  | { readonly kind: 'f64'; readonly values: Float64Array }
+  | { readonly kind: 'bool'; readonly values: Uint8Array }
+  | { readonly kind: 'any'; readonly values: readonly unknown[] }
+  /** They are in the batch's `out`. */
+  | { readonly kind: 'out' };
+
+/** What became of some items of a batch; `first` counts as the batch's does. */
+export type Outcome =
+  | { readonly first: number; readonly length: number; readonly results: Results }
+  | { readonly first: number; readonly length: 1; readonly error: unknown };
+
+/** What an executor promises; the conformance suite tests each as far as it does. */
+export interface Capabilities {
+  /** A running task can be stopped. */
+  readonly preemptive: boolean;
+  /** A task that crashes or exhausts its memory harms no other. */
+  readonly isolated: boolean;
+  /** Tasks see the caller's memory. */
+  readonly sharedMemory: boolean;
+  /** Promises returned by tasks are awaited. */
+  readonly async: boolean;
+}
+
+/** Where batches run. */
+export interface Executor {
+  /** The name used in options, errors and `explain`. */
+  readonly name: string;
+  readonly capabilities: Capabilities;
+  /**
+   * Runs a batch. Outcomes come as they are, each item in exactly one of them, in any order.
+   *
+   * The first `next()` throws `UnsupportedTaskError`, before anything ran, if the batch cannot be run here; nothing else refuses.
+   * After `signal` aborts, the iteration throws its reason as soon as nothing of the batch runs any more.
+   * `return()` stops what still runs.
+   */
+  submit(batch: Batch, signal?: AbortSignal): AsyncIterable<Outcome>;
+  /** Why this executor would not run the batch, or `undefined` if it would. Runs nothing. */
+  refuses(batch: Batch): import('../errors.js').UnsupportedTaskError | undefined;
+  /** Lets go of workers and memory. What runs is finished first, unless `force`. */
+  close(options?: { readonly force?: boolean }): Promise<void>;
+}

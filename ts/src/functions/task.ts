@@ -1,0 +1,6 @@
+/** A function on its way to an executor: the function itself, and what explicit captures came with it. */
+export interface Task {
+  readonly fn: (...args: never[]) => unknown;
+  /** Values for free variables of the function, by name, as given to `delayed(f, captures)`. */
+  readonly captures: Readonly<Record<string, unknown>> | undefined;
+}

@@ -1,0 +1,141 @@
+/**
+ * The boundary: the only importer of the addon. It is loaded at the first use of native code, never by `import 'millrace'`.
+ *
+ * The interfaces below are what `bindings/` exports; a test holds them against the generated declarations.
+ */
+import { createRequire } from 'node:module';
+
+/** Element types, by the names that cross the boundary. `u8c` is `Uint8ClampedArray`; `bool` is one byte an element. */
+export type DType = 'f64' | 'f32' | 'i8' | 'u8' | 'u8c' | 'i16' | 'u16' | 'i32' | 'u32' | 'bool';
+
+/** Typed arrays of numbers. */
+export type NumericArray =
+  | Float64Array
+  | Float32Array
+  | Int8Array
+  | Uint8Array
+  | Uint8ClampedArray
+  | Int16Array
+  | Uint16Array
+  | Int32Array
+  | Uint32Array;
+
+/** What a kernel is compiled for, an argument or captured value each. */
+export type NativeArgument =
+  /** A number or boolean an item, stored as `dtype`. */
+  | { readonly kind: 'column'; readonly dtype: DType }
+  /** One number for all items. */
+  | { readonly kind: 'number' }
+  /** One boolean for all items. */
+  | { readonly kind: 'boolean' }
+  /** One typed array for all items. */
+  | { readonly kind: 'view'; readonly dtype: DType }
+  /** A typed array an item. */
+  | { readonly kind: 'views'; readonly dtype: DType };
+
+/** A captured variable and its kind: never `column` or `views`. */
+export type NativeCapture = NativeArgument & { readonly name: string };
+
+/** Why a function is not compiled. `line` and `column` count from 1 in the function's own source; 0 is nowhere. */
+export interface NativeRefusal {
+  readonly code: string;
+  readonly message: string;
+  readonly line: number;
+  readonly column: number;
+  readonly wayOut: string;
+}
+
+/** A compiled function. Its machine code is freed when it is collected and no job runs it. */
+export interface NativeKernel {
+  /** The element type that it writes: `f64` or `bool` unless `output` asked for another. */
+  readonly output: DType;
+  /** Whether the function gives booleans (`output` may store them as something else). */
+  readonly returnsBoolean: boolean;
+  /** Whether an item may have to be run again in JavaScript. */
+  readonly canBail: boolean;
+  /** `(x: f64, table: view<f64>) -> f64`. */
+  readonly signature: string;
+  /** The `Math` functions that it calls, as `name=provider`. */
+  readonly providers: readonly string[];
+  /** The optimised IR as text. */
+  inspectIr(): string;
+  /** The machine code as text. */
+  inspectAsm(): string;
+}
+
+/**
+ * One value for each argument, then each capture: a number or boolean for `number` and `boolean`, a typed array of the right
+ * type for `column` and `view`, `{ values, offsets }` for `views` (item `i` is `values[offsets[i]] .. values[offsets[i + 1] - 1]`).
+ * `bool` columns are Uint8Arrays.
+ */
+export type NativeInput =
+  | number
+  | boolean
+  | NumericArray
+  | { readonly values: NumericArray; readonly offsets: Float64Array };
+
+/** How a run of a job ended. */
+export const JobStatus = {
+  /** All items are done. */
+  Done: 0,
+  /** The budget is spent; call again. */
+  More: 1,
+  /** One item outlasted a whole slice: go on over memory that may be borrowed for longer. */
+  Stuck: 2,
+  /** The control word said so. */
+  Cancelled: 3,
+} as const;
+
+/** One run of a kernel over `length` items. */
+export interface NativeJob {
+  /**
+   * Works on the calling thread alone, for about `budget` microseconds at most. Memory may be of any kind.
+   * @throws if an input or output is shorter than the job, of the wrong type, detached, or overlaps an output.
+   */
+  runHere(inputs: readonly NativeInput[], output: NumericArray, budget: number): number;
+  /** Works on all lanes, the calling thread one of them, for about `budget` microseconds. Memory may be of any kind. */
+  runSlice(inputs: readonly NativeInput[], output: NumericArray, budget: number): number;
+  /**
+   * Works on the lanes until the job is done or cancelled. Inputs must be shared memory, and the output shared or memory
+   * that only this package can reach.
+   */
+  start(inputs: readonly NativeInput[], output: NumericArray): Promise<number>;
+  /** Indices of the items that are to be run again in JavaScript, ascending. */
+  bailed(): Float64Array;
+}
+
+/** What the addon exports. */
+export interface Native {
+  /** `evaluate(name, points)` gives `Math[name]` at points laid out argument by argument, item by item; used to probe providers. */
+  compile(
+    source: string,
+    args: readonly NativeArgument[],
+    captures: readonly NativeCapture[],
+    output: DType | null,
+    evaluate: (name: string, arity: number, points: Float64Array) => Float64Array,
+  ): { kernel?: NativeKernel; refusal?: NativeRefusal };
+  /** `control` is two words of shared memory: [0] cancel (not 0), [1] items done so far, modulo 2^32. `null` where nothing can cancel. */
+  Job: new (kernel: NativeKernel, length: number, lanes: number, control: Int32Array | null) => NativeJob;
+  /** For tests: the address of a view's first element. */
+  debugAddress(view: NumericArray): bigint;
+  /** For tests: the addresses that the last job of this thread handed to its kernel, inputs then output. */
+  debugLastAddresses(): bigint[];
+  /** Lanes of the process-wide pool: the most that one job can use. */
+  poolLanes(): number;
+}
+
+let loaded: Native | undefined;
+
+/**
+ * The addon, loaded at the first call.
+ * @throws if it is not there for this platform; the message says how to get it.
+ */
+export function native(): Native {
+  loaded ??= load();
+  return loaded;
+}
+
+function load(): Native {
+  const require = createRequire(import.meta.url);
+  return require('../binding/binding.cjs') as Native;
+}
