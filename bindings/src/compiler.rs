@@ -2,10 +2,10 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use millrace_column::DType;
+use millrace_column::{DType, UnknownDType};
 use millrace_compiler::{Argument, Capture, Kernel, Refusal, Signature, compile as compile_function};
 use millrace_math::Probing;
-use napi::bindgen_prelude::{JsObjectValue, Object};
+use napi::bindgen_prelude::{JavaScriptClassExt, Object};
 use napi::{Env, Error, Result, Status};
 use napi_derive::napi;
 
@@ -126,7 +126,7 @@ pub fn compile<'env>(
 }
 
 fn signature(arguments: &[NativeArgument], captures: &[NativeArgument], output: Option<&str>) -> Result<Signature> {
-    let invalid = |error: millrace_column::UnknownDType| Error::new(Status::InvalidArg, error.to_string());
+    let invalid = |error: UnknownDType| Error::new(Status::InvalidArg, error.to_string());
     Ok(Signature {
         arguments: arguments.iter().map(Argument::try_from).collect::<Result<_>>()?,
         captures: captures

@@ -159,8 +159,7 @@ impl Inputs {
         for (column, by_item) in &self.spans {
             let read = column.span();
             let apart = read.end <= written.start || written.end <= read.start || read.is_empty() || written.is_empty();
-            let in_place =
-                *by_item && read.start == written.start && column.dtype.size() == output.dtype.size();
+            let in_place = *by_item && read.start == written.start && column.dtype.size() == output.dtype.size();
             if !apart && !in_place {
                 return Err(invalid("the output overlaps an input"));
             }
@@ -172,7 +171,9 @@ impl Inputs {
 /// Indices within views are 32-bit in machine code.
 fn countable(length: usize, what: &str) -> Result<()> {
     if i32::try_from(length).is_err() {
-        return Err(invalid(format!("{what} has {length} elements; a captured or whole typed array may have 2^31 - 1")));
+        return Err(invalid(format!(
+            "{what} has {length} elements; a captured or whole typed array may have 2^31 - 1"
+        )));
     }
     Ok(())
 }
@@ -184,7 +185,11 @@ fn views(values: Column, offsets: Column, items: usize, what: &str) -> Result<Bo
         let offset = unsafe { offsets.address.cast::<f64>().add(index).read_unaligned() };
         #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
         let position = offset as usize;
-        if position <= values.length { Ok(position) } else { Err(invalid(format!("{what} has an offset past its end"))) }
+        if position <= values.length {
+            Ok(position)
+        } else {
+            Err(invalid(format!("{what} has an offset past its end")))
+        }
     };
     (0..items)
         .map(|item| {
