@@ -67,7 +67,7 @@ impl NativeKernel {
     /// The element type that it writes.
     #[napi(getter)]
     pub fn output(&self) -> &'static str {
-        self.kernel.output().first().map_or("f64", |dtype| dtype.name())
+        self.kernel.outputs().first().map_or("f64", |dtype| dtype.name())
     }
 
     #[napi(getter)]
@@ -83,24 +83,24 @@ impl NativeKernel {
 
     /// `(x: f64, table: view<f64>) -> f64`.
     #[napi(getter)]
-    pub fn signature(&self) -> &str {
+    pub fn signature(&self) -> String {
         self.kernel.signature()
     }
 
     /// `name=provider` for each `Math` function that it calls.
     #[napi(getter)]
     pub fn providers(&self) -> Vec<String> {
-        self.kernel.providers().iter().map(|(name, provider)| format!("{name}={provider}")).collect()
+        self.kernel.providers().iter().map(|(function, provider)| format!("{}={provider}", function.name())).collect()
     }
 
     #[napi]
     pub fn inspect_ir(&self) -> String {
-        self.kernel.ir().to_owned()
+        self.kernel.ir()
     }
 
     #[napi]
-    pub fn inspect_asm(&self) -> String {
-        self.kernel.asm().to_owned()
+    pub fn inspect_asm(&self) -> Result<String> {
+        self.kernel.asm().map_err(|refusal| Error::new(Status::GenericFailure, refusal.to_string()))
     }
 }
 

@@ -13,6 +13,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicI32, AtomicU8, Ordering};
 use std::time::Duration;
 
+use millrace_column::DType;
 use millrace_compiler::{Kernel, KernelWork};
 use millrace_lanes::{Control, Gate, Job, Panicked, Progress, Work, pool_lanes as lanes_of_pool};
 use napi::bindgen_prelude::{BigInt, Float64Array, Object, ObjectFinalize, Unknown};
@@ -20,7 +21,7 @@ use napi::{Env, Error, JsValue, Result, Status};
 use napi_derive::napi;
 
 use crate::compiler::NativeKernel;
-use crate::views::{Inputs, Pin, control_words, output, view_of};
+use crate::views::{self, Pin, control_words, view_of};
 
 thread_local! {
     /// The gate of this thread's environment.
@@ -156,27 +157,19 @@ impl NativeJob {
         outcome.map(status).map_err(|error| panicked(&error))
     }
 
-    fn work(&self, env: &Env, inputs: &Object<'_>, given: &Unknown<'_>) -> Result<Arc<dyn Work>> {
-        let written = self.kernel.output().first().copied().unwrap_or(millrace_column::DType::Float64);
-        let inputs = Inputs::read(env, inputs, self.kernel.inputs(), self.length)?;
-        let output = output(env, given, written, self.length)?;
-        inputs.check_overlap(&output)?;
+    fn work(&self, env: &Env, inputs: &Object<'_>, output: &Unknown<'_>) -> Result<Arc<dyn Work>> {
+        let written = self.kernel.outputs().first().copied().unwrap_or(DType::Float64);
+        let inputs = views::inputs(env, inputs, &self.kernel.inputs(), self.length)?;
+        let output = views::output(env, output, written)?;
+        views::check_overlap(&inputs, &output)?;
         LAST_ADDRESSES.with_borrow_mut(|last| {
             last.clear();
-            last.extend(inputs.slots.iter().map(|slot| slot.bits));
-            last.push(output.address as u64);
+            last.extend(views::addresses(&inputs).chain([output.address as u64]));
         });
-        // SAFETY: slots and output were just read from live typed arrays of the right types that hold an element for each
-        // item; how long they stay valid is the table at the head of this file. The status bytes are kept by the work.
-        Ok(Arc::new(unsafe {
-            KernelWork::new(
-                self.kernel.clone(),
-                inputs.slots,
-                inputs.views,
-                vec![output.address],
-                Arc::clone(&self.status),
-            )
-        }))
+        // SAFETY: inputs and output were just read from live typed arrays; how long they stay valid is the table at the
+        // head of this file. JavaScript that writes to them meanwhile changes values, not lengths.
+        let work = unsafe { KernelWork::new(&self.kernel, self.length, inputs, &[output], Arc::clone(&self.status)) };
+        Ok(Arc::new(work.map_err(|mismatch| Error::new(Status::InvalidArg, mismatch.to_string()))?))
     }
 }
 

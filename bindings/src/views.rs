@@ -4,9 +4,10 @@
 //! for memory that cannot be detached (see `jobs`).
 
 use std::ptr;
+use std::sync::Arc;
 
 use millrace_column::{Column, DType, OutputColumn, Slot};
-use millrace_compiler::Argument;
+use millrace_compiler::{Argument, KernelInput};
 use napi::bindgen_prelude::{FromNapiValue, JsObjectValue, Object, Unknown};
 use napi::{Env, Error, JsValue, Result, Status, ValueType, check_status, sys};
 
@@ -58,160 +59,120 @@ pub fn view_of(env: &Env, value: &Unknown<'_>, what: &str) -> Result<OutputColum
     Ok(OutputColumn { dtype, address, length })
 }
 
-fn as_column(view: OutputColumn) -> Column {
-    Column { dtype: view.dtype, address: view.address, length: view.length }
+fn as_column(view: OutputColumn, dtype: DType) -> Column {
+    Column { dtype, address: view.address, length: view.length }
 }
 
-/// Whether elements of `view` can be what a kernel knows as `wanted`: booleans are bytes.
-fn fits(view: DType, wanted: DType) -> bool {
-    view == wanted || (wanted == DType::Bool && view == DType::Uint8)
-}
-
+/// A typed array whose elements can be what a kernel knows as `wanted`: booleans are bytes.
 fn typed_view(env: &Env, value: &Unknown<'_>, wanted: DType, what: &str) -> Result<OutputColumn> {
     let view = view_of(env, value, what)?;
-    if !fits(view.dtype, wanted) {
-        return Err(invalid(format!("{what} holds {} where the kernel takes {wanted}", view.dtype)));
+    if view.dtype == wanted || (wanted == DType::Bool && view.dtype == DType::Uint8) {
+        return Ok(OutputColumn { dtype: wanted, ..view });
     }
-    Ok(view)
+    Err(invalid(format!("{what} holds {} where the kernel has {wanted}", view.dtype)))
 }
 
-fn long_enough(length: usize, needed: usize, what: &str) -> Result<()> {
-    if length < needed {
-        return Err(invalid(format!(
-            "{what} has {length} elements where the job has {needed} items (a detached or shrunk buffer has none or fewer)"
-        )));
+/// One element of `values` for each of `kinds`, for `items` items.
+pub fn inputs(env: &Env, values: &Object<'_>, kinds: &[Argument], items: usize) -> Result<Vec<KernelInput>> {
+    let given = values.get_array_length()? as usize;
+    if given != kinds.len() {
+        return Err(invalid(format!("the kernel takes {} inputs, not {given}", kinds.len())));
     }
-    Ok(())
+    (0u32..).zip(kinds).map(|(index, &kind)| input(env, &values.get_element(index)?, kind, items, index)).collect()
 }
 
-/// The inputs of a kernel as addresses, checked against what it was compiled for.
-pub struct Inputs {
-    pub slots: Vec<Slot>,
-    /// The views of each input that has one an item; `slots` points into them.
-    pub views: Vec<Box<[Slot]>>,
-    /// The memory behind each input, and whether it is read only at the item's own index.
-    spans: Vec<(Column, bool)>,
-}
-
-impl Inputs {
-    /// One element of `values` for each of `kinds`, for `items` items.
-    pub fn read(env: &Env, values: &Object<'_>, kinds: &[Argument], items: usize) -> Result<Self> {
-        let mut inputs = Self { slots: Vec::with_capacity(kinds.len()), views: Vec::new(), spans: Vec::new() };
-        let given = values.get_array_length()? as usize;
-        if given != kinds.len() {
-            return Err(invalid(format!("the kernel takes {} inputs, not {given}", kinds.len())));
+fn input(env: &Env, value: &Unknown<'_>, kind: Argument, items: usize, index: u32) -> Result<KernelInput> {
+    let what = format!("input {index}");
+    let primitive = |wanted: ValueType| {
+        let got = value.get_type()?;
+        if got == wanted { Ok(()) } else { Err(invalid(format!("{what} is {got}, not {wanted}"))) }
+    };
+    Ok(match kind {
+        Argument::Number => {
+            primitive(ValueType::Number)?;
+            // SAFETY: a live handle, and a number.
+            KernelInput::Number(unsafe { f64::from_napi_value(env.raw(), value.raw()) }?)
         }
-        for (index, &kind) in (0u32..).zip(kinds) {
-            let value: Unknown<'_> = values.get_element(index)?;
-            let slot = inputs.one(env, &value, kind, items, index)?;
-            inputs.slots.push(slot);
+        Argument::Boolean => {
+            primitive(ValueType::Boolean)?;
+            // SAFETY: a live handle, and a boolean.
+            KernelInput::Boolean(unsafe { bool::from_napi_value(env.raw(), value.raw()) }?)
         }
-        Ok(inputs)
-    }
-
-    fn one(&mut self, env: &Env, value: &Unknown<'_>, kind: Argument, items: usize, index: u32) -> Result<Slot> {
-        let what = format!("input {index}");
-        let primitive = |wanted: ValueType| {
-            let got = value.get_type()?;
-            if got == wanted { Ok(()) } else { Err(invalid(format!("{what} is {got}, not {wanted}"))) }
-        };
-        match kind {
-            Argument::Number => {
-                primitive(ValueType::Number)?;
-                // SAFETY: a live handle, and a number.
-                Ok(Slot::number(unsafe { f64::from_napi_value(env.raw(), value.raw()) }?))
-            }
-            Argument::Boolean => {
-                primitive(ValueType::Boolean)?;
-                // SAFETY: a live handle, and a boolean.
-                Ok(Slot::boolean(unsafe { bool::from_napi_value(env.raw(), value.raw()) }?))
-            }
-            Argument::Column(dtype) => {
-                let column = as_column(typed_view(env, value, dtype, &what)?);
-                long_enough(column.length, items, &what)?;
-                self.spans.push((column, true));
-                Ok(column.slot())
-            }
-            Argument::View(dtype) => {
-                let column = as_column(typed_view(env, value, dtype, &what)?);
-                countable(column.length, &what)?;
-                self.spans.push((column, false));
-                Ok(column.slot())
-            }
-            Argument::Views(dtype) => {
-                // SAFETY: a live handle; napi checks nothing here, and every use of the object checks its status.
-                let object = unsafe { Object::from_napi_value(env.raw(), value.raw()) }?;
-                let values = as_column(typed_view(env, &object.get_named_property("values")?, dtype, &what)?);
-                let offsets = typed_view(env, &object.get_named_property("offsets")?, DType::Float64, &what)?;
-                long_enough(offsets.length, items + 1, &what)?;
-                let slots = views(values, as_column(offsets), items, &what)?;
-                self.spans.push((values, false));
-                let slot = Slot::elements(slots.as_ptr().cast(), slots.len());
-                self.views.push(slots);
-                Ok(slot)
-            }
+        Argument::Column(dtype) => KernelInput::Column(as_column(typed_view(env, value, dtype, &what)?, dtype)),
+        Argument::View(dtype) => KernelInput::View(as_column(typed_view(env, value, dtype, &what)?, dtype)),
+        Argument::Views(dtype) => {
+            primitive(ValueType::Object)?;
+            // SAFETY: a live handle, and an object.
+            let object = unsafe { Object::from_napi_value(env.raw(), value.raw()) }?;
+            let values = typed_view(env, &object.get_named_property("values")?, dtype, &what)?;
+            let offsets = typed_view(env, &object.get_named_property("offsets")?, DType::Float64, &what)?;
+            KernelInput::Views(dtype, views(values, offsets, items, &what)?)
         }
-    }
-
-    /// Results may replace the column that they are computed from, element by element; any other overlap is refused.
-    pub fn check_overlap(&self, output: &OutputColumn) -> Result<()> {
-        let written = output.span();
-        for (column, by_item) in &self.spans {
-            let read = column.span();
-            let apart = read.end <= written.start || written.end <= read.start || read.is_empty() || written.is_empty();
-            let in_place = *by_item && read.start == written.start && column.dtype.size() == output.dtype.size();
-            if !apart && !in_place {
-                return Err(invalid("the output overlaps an input"));
-            }
-        }
-        Ok(())
-    }
-}
-
-/// Indices within views are 32-bit in machine code.
-fn countable(length: usize, what: &str) -> Result<()> {
-    if i32::try_from(length).is_err() {
-        return Err(invalid(format!(
-            "{what} has {length} elements; a captured or whole typed array may have 2^31 - 1"
-        )));
-    }
-    Ok(())
+    })
 }
 
 /// Item `i` sees `values[offsets[i]..offsets[i + 1]]`.
-fn views(values: Column, offsets: Column, items: usize, what: &str) -> Result<Box<[Slot]>> {
+fn views(values: OutputColumn, offsets: OutputColumn, items: usize, what: &str) -> Result<Arc<[Slot]>> {
+    if offsets.length <= items {
+        return Err(invalid(format!("{what} has {} offsets for {items} items", offsets.length)));
+    }
     let offset = |index: usize| {
         // SAFETY: `index <= items`, which is below the length of `offsets`; JavaScript does not run meanwhile.
         let offset = unsafe { offsets.address.cast::<f64>().add(index).read_unaligned() };
         #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
         let position = offset as usize;
-        if position <= values.length {
-            Ok(position)
-        } else {
-            Err(invalid(format!("{what} has an offset past its end")))
-        }
+        if position <= values.length { Ok(position) } else { Err(invalid(format!("{what} has an offset past its end"))) }
     };
     (0..items)
         .map(|item| {
             let (start, end) = (offset(item)?, offset(item + 1)?);
             let length = end.checked_sub(start).ok_or_else(|| invalid(format!("{what} has offsets that fall")))?;
-            countable(length, what)?;
             Ok(Slot::elements(values.address.wrapping_add(start * values.dtype.size()), length))
         })
         .collect()
 }
 
-/// Where results go: a typed array of what the kernel writes, long enough.
-pub fn output(env: &Env, value: &Unknown<'_>, wanted: DType, items: usize) -> Result<OutputColumn> {
-    let view = typed_view(env, value, wanted, "the output")?;
-    long_enough(view.length, items, "the output")?;
-    Ok(view)
+/// Where results go: a typed array of what the kernel writes.
+pub fn output(env: &Env, value: &Unknown<'_>, wanted: DType) -> Result<OutputColumn> {
+    typed_view(env, value, wanted, "the output")
+}
+
+/// Results may replace the column that they are computed from, element by element; any other overlap is refused.
+pub fn check_overlap(inputs: &[KernelInput], output: &OutputColumn) -> Result<()> {
+    let written = output.span();
+    let clashes = |column: &Column, by_item: bool| {
+        let read = column.span();
+        let apart = read.end <= written.start || written.end <= read.start || read.is_empty() || written.is_empty();
+        let in_place = by_item && read.start == written.start && column.dtype.size() == output.dtype.size();
+        !apart && !in_place
+    };
+    let clash = inputs.iter().any(|input| match input {
+        KernelInput::Column(column) => clashes(column, true),
+        KernelInput::View(column) => clashes(column, false),
+        KernelInput::Views(dtype, slots) => slots.iter().any(|slot| {
+            let address = std::ptr::with_exposed_provenance(slot.bits as usize);
+            clashes(&Column { dtype: *dtype, address, length: slot.length as usize }, false)
+        }),
+        KernelInput::Number(_) | KernelInput::Boolean(_) => false,
+    });
+    if clash { Err(invalid("the output overlaps an input")) } else { Ok(()) }
+}
+
+/// What the slots of inputs hold first: addresses of elements.
+pub fn addresses(inputs: &[KernelInput]) -> impl Iterator<Item = u64> {
+    inputs.iter().map(|input| match input {
+        KernelInput::Column(column) | KernelInput::View(column) => column.address as u64,
+        KernelInput::Views(_, slots) => slots.first().map_or(0, |slot| slot.bits),
+        KernelInput::Number(_) | KernelInput::Boolean(_) => 0,
+    })
 }
 
 /// The two control words.
 pub fn control_words(env: &Env, value: &Unknown<'_>) -> Result<OutputColumn> {
     let view = typed_view(env, value, DType::Int32, "the control word")?;
-    long_enough(view.length, 2, "the control word")?;
+    if view.length < 2 {
+        return Err(invalid("the control word needs two elements"));
+    }
     Ok(view)
 }
 
