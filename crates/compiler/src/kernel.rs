@@ -25,8 +25,7 @@ pub struct Context {
 /// from the base, becomes a [`crate::ir::BailReason`] where the item is to be run again in JavaScript; it may be null where
 /// [`Kernel::can_bail`] is false. Fewer items than asked for are completed only when `poll` said stop: the item after
 /// them was not started, or was abandoned with nothing of it written.
-pub(crate) type Entry =
-    unsafe extern "C" fn(*mut Context, usize, usize, *const Slot, *const *mut u8, *mut u8) -> usize;
+pub(crate) type Entry = unsafe extern "C" fn(*mut Context, usize, usize, *const Slot, *const *mut u8, *mut u8) -> usize;
 
 /// Machine code for one function and signature; shared, freed with its last user.
 #[derive(Clone)]

@@ -14,11 +14,11 @@ mod refusal;
 mod signature;
 mod validate;
 
-pub use codegen::interpreter::Interpreter;
+pub use codegen::interpreter::{Given, Interpreter, Outcome, Scalar, View};
 pub use kernel::{Context, Kernel, KernelWork};
 pub use refusal::Refusal;
 pub use signature::{Argument, Capture, Signature};
-pub use validate::{Invalid, Validated, validate};
+pub use validate::{Invalid, MAX_NESTING, Validated, validate};
 
 use millrace_math::Resolve;
 
