@@ -121,7 +121,11 @@ fn views(values: OutputColumn, offsets: OutputColumn, items: usize, what: &str) 
         let offset = unsafe { offsets.address.cast::<f64>().add(index).read_unaligned() };
         #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
         let position = offset as usize;
-        if position <= values.length { Ok(position) } else { Err(invalid(format!("{what} has an offset past its end"))) }
+        if position <= values.length {
+            Ok(position)
+        } else {
+            Err(invalid(format!("{what} has an offset past its end")))
+        }
     };
     (0..items)
         .map(|item| {
