@@ -1,6 +1,8 @@
 //! A function: inputs, a prologue that is the same for all items, and a body that is run for each.
 
-use super::{BailReason, Label, Op, Type, Value};
+use millrace_math::MathFunction;
+
+use super::{BailReason, Label, Op, OutOfBounds, Type, Value};
 
 /// Where an input comes from.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -75,6 +77,14 @@ impl Region {
     pub fn empty() -> Self {
         Self { parameters: Vec::new(), insts: Vec::new(), terminator: Terminator::Yield(Vec::new()) }
     }
+
+    /// This region and all those inside it, outer ones first.
+    pub fn each_region<'a>(&'a self, visit: &mut dyn FnMut(&'a Region)) {
+        visit(self);
+        for region in self.insts.iter().flat_map(|inst| inst.op.regions()) {
+            region.each_region(visit);
+        }
+    }
 }
 
 /// A function of the IR, not yet known to be well formed: see [`crate::validate`].
@@ -104,5 +114,33 @@ impl Function {
         let value = Value(u32::try_from(self.types.len()).expect("fewer than 2^32 values"));
         self.types.push(ty);
         value
+    }
+
+    /// The functions of `Math` that need a provider, each once, in the order of their first calls.
+    pub fn calls(&self) -> Vec<MathFunction> {
+        let mut calls = Vec::new();
+        let mut note = |insts: &[Inst]| {
+            for inst in insts {
+                if let Op::Call(function, _) = inst.op
+                    && !calls.contains(&function)
+                {
+                    calls.push(function);
+                }
+            }
+        };
+        note(&self.prologue);
+        self.body.each_region(&mut |region| note(&region.insts));
+        calls
+    }
+
+    /// Whether an item may have to be run again in JavaScript.
+    pub fn can_bail(&self) -> bool {
+        let mut can_bail = false;
+        self.body.each_region(&mut |region| {
+            can_bail |= matches!(region.terminator, Terminator::Bail(_));
+            can_bail |=
+                region.insts.iter().any(|inst| matches!(inst.op, Op::Load { out_of_bounds: OutOfBounds::Bail, .. }));
+        });
+        can_bail
     }
 }

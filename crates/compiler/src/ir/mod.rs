@@ -21,6 +21,8 @@
 mod display;
 mod function;
 mod op;
+#[cfg(test)]
+pub(crate) mod sketch;
 mod types;
 
 pub use function::{Function, Input, InputSource, Inst, Region, Shape, Terminator};

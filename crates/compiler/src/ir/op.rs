@@ -151,7 +151,11 @@ pub enum Op {
     /// The result's type is the conversion's.
     Convert(Conversion, Value),
     /// `condition ? then : otherwise` without a jump; both are computed. Any scalar type.
-    Select { condition: Value, then: Value, otherwise: Value },
+    Select {
+        condition: Value,
+        then: Value,
+        otherwise: Value,
+    },
     /// A function of `Math` that needs a provider (see `crates/math`); F64 operands, one F64 result.
     Call(MathFunction, Vec<Value>),
     /// The number of elements of a view, as I32 (views are at most 2^31 - 1 elements long here).
@@ -159,16 +163,35 @@ pub enum Op {
     /// One element, as the view's value type: F64, F32, I32 (all integers of 32 bits or fewer but Uint32), U32 or Bool.
     /// `index` is I32 or F64; a fraction, a negative or a large index is out of bounds; -0 is 0. With
     /// [`OutOfBounds::Nan`] the result is F64 whatever the element type.
-    Load { view: Value, index: Value, out_of_bounds: OutOfBounds },
+    Load {
+        view: Value,
+        index: Value,
+        out_of_bounds: OutOfBounds,
+    },
     /// Writes one element, converting as the typed array does; out of bounds writes nothing. No results.
-    Store { view: Value, index: Value, value: Value },
+    Store {
+        view: Value,
+        index: Value,
+        value: Value,
+    },
     /// Results are what the region that was run yields.
-    If { condition: Value, then: Region, otherwise: Region },
+    If {
+        condition: Value,
+        then: Region,
+        otherwise: Region,
+    },
     /// Runs `body` once. Results are what it yields, or what a branch to `label` carries.
-    Block { label: Label, body: Region },
+    Block {
+        label: Label,
+        body: Region,
+    },
     /// Runs `body` with its parameters set to `initial`, again for each branch to `label` with the arguments that this
     /// carries, until it yields or a branch leaves it. Results are what it yields.
-    Loop { label: Label, initial: Vec<Value>, body: Region },
+    Loop {
+        label: Label,
+        initial: Vec<Value>,
+        body: Region,
+    },
 }
 
 impl Op {

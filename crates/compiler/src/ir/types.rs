@@ -26,6 +26,22 @@ pub enum Type {
 }
 
 impl Type {
+    /// What an element of this type is once it is read.
+    pub const fn of_element(dtype: DType) -> Self {
+        match dtype {
+            DType::Float64 => Self::F64,
+            DType::Float32 => Self::F32,
+            DType::Int8 | DType::Uint8 | DType::Uint8Clamped | DType::Int16 | DType::Uint16 | DType::Int32 => Self::I32,
+            DType::Uint32 => Self::U32,
+            DType::Bool => Self::Bool,
+        }
+    }
+
+    /// Whether it is held in a register: anything but a view.
+    pub const fn is_scalar(self) -> bool {
+        !matches!(self, Self::View(_))
+    }
+
     /// Whether JavaScript sees a number.
     pub const fn is_number(self) -> bool {
         matches!(self, Self::F64 | Self::F32 | Self::I32 | Self::U32)

@@ -1,1 +1,14 @@
-pub struct Interpreter;
+//! Runs the IR directly, one item at a time: what each operation means. Slow, simple, and the oracle that machine code
+//! is held against.
+
+mod element;
+pub(crate) mod operation;
+mod run;
+mod scalar;
+
+pub use element::View;
+pub use run::{Given, Interpreter, Outcome};
+pub use scalar::Scalar;
+
+#[cfg(test)]
+mod tests;

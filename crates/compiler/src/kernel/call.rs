@@ -1,9 +1,11 @@
-//! A compiled function: its machine code, what it takes and gives, and the calling convention between it and the lanes.
+//! The calling convention.
 
 use std::ffi::c_void;
 use std::ops::Range;
 
-use millrace_column::{DType, Slot};
+use millrace_column::Slot;
+
+use super::Kernel;
 
 /// What a kernel needs of the lane that runs it. One a lane and call; machine code reads and writes `fuel`, calls `poll`.
 #[repr(C)]
@@ -25,12 +27,27 @@ pub struct Context {
 /// from the base, becomes a [`crate::ir::BailReason`] where the item is to be run again in JavaScript; it may be null where
 /// [`Kernel::can_bail`] is false. Fewer items than asked for are completed only when `poll` said stop: the item after
 /// them was not started, or was abandoned with nothing of it written.
-pub(crate) type Entry =
-    unsafe extern "C" fn(*mut Context, usize, usize, *const Slot, *const *mut u8, *mut u8) -> usize;
+pub(crate) type Entry = unsafe extern "C" fn(*mut Context, usize, usize, *const Slot, *const *mut u8, *mut u8) -> usize;
 
-/// Machine code for one function and signature; shared, freed with its last user.
-#[derive(Clone)]
-pub struct Kernel {}
-
-/// One job of a kernel: what lanes run.
-pub struct KernelWork {}
+impl Kernel {
+    /// Runs the items of `range` and returns how many of them were completed.
+    ///
+    /// # Safety
+    ///
+    /// `inputs` are as [`Kernel::inputs`] says, an element for each item up to `range.end` behind those that differ from
+    /// item to item; `outputs` as [`Kernel::outputs`], with room for as many; `status` as many bytes, or null where the
+    /// kernel cannot bail. All that memory stays as long as the call takes, and no other call writes the items of `range`.
+    /// `context.poll` may be called with `context`.
+    pub unsafe fn call(
+        &self,
+        context: &mut Context,
+        range: Range<usize>,
+        inputs: &[Slot],
+        outputs: &[*mut u8],
+        status: *mut u8,
+    ) -> usize {
+        let entry = self.0.code.entry();
+        // SAFETY: the code was made for this convention, and lives as long as `self`; the rest is the caller's promise.
+        unsafe { entry(context, range.start, range.len(), inputs.as_ptr(), outputs.as_ptr(), status) }
+    }
+}

@@ -1,0 +1,54 @@
+//! What machine code calls for the operations that have no instructions. Nothing here can panic.
+
+use crate::codegen::interpreter::operation;
+
+/// JavaScript's `%`.
+pub extern "C" fn remainder(a: f64, b: f64) -> f64 {
+    // Most remainders are of small integers, and a division of these is many times faster than `fmod`. Not for a dividend
+    // of 0, which has a sign to keep.
+    let (x, y) = (a as i32, b as i32);
+    if x > 0 && y > 0 && f64::from(x) == a && f64::from(y) == b { f64::from(x % y) } else { a % b }
+}
+
+/// JavaScript's ToInt32, for the doubles that have no `i64`.
+pub extern "C" fn to_int32(number: f64) -> i32 {
+    operation::to_int32(number)
+}
+
+/// What Cranelift calls on processors without such instructions, by the names that it uses.
+pub fn library() -> [(&'static str, *const u8); 8] {
+    extern "C" fn ceil(x: f64) -> f64 {
+        x.ceil()
+    }
+    extern "C" fn floor(x: f64) -> f64 {
+        x.floor()
+    }
+    extern "C" fn trunc(x: f64) -> f64 {
+        x.trunc()
+    }
+    extern "C" fn nearbyint(x: f64) -> f64 {
+        x.round_ties_even()
+    }
+    extern "C" fn ceilf(x: f32) -> f32 {
+        x.ceil()
+    }
+    extern "C" fn floorf(x: f32) -> f32 {
+        x.floor()
+    }
+    extern "C" fn truncf(x: f32) -> f32 {
+        x.trunc()
+    }
+    extern "C" fn nearbyintf(x: f32) -> f32 {
+        x.round_ties_even()
+    }
+    [
+        ("ceil", ceil as *const u8),
+        ("floor", floor as *const u8),
+        ("trunc", trunc as *const u8),
+        ("nearbyint", nearbyint as *const u8),
+        ("ceilf", ceilf as *const u8),
+        ("floorf", floorf as *const u8),
+        ("truncf", truncf as *const u8),
+        ("nearbyintf", nearbyintf as *const u8),
+    ]
+}

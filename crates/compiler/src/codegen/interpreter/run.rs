@@ -1,0 +1,242 @@
+//! Walks a function for one item.
+
+use std::collections::HashMap;
+
+use millrace_math::{Entry, MathFunction, NoExactProvider, Provider, Resolve};
+
+use super::operation::{binary, compare, convert, unary};
+use super::{Scalar, View};
+use crate::Validated;
+use crate::ir::{BailReason, Function, Inst, Label, Op, OutOfBounds, Region, Terminator, Type, Value};
+
+/// An input of one item, in the order of the function's inputs.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Given {
+    /// For a column of another type than [`millrace_column::DType::Float64`] a number that this type holds exactly.
+    Number(f64),
+    Boolean(bool),
+    /// Stores change it.
+    View(View),
+}
+
+/// How an item ended.
+#[derive(Clone, Debug)]
+pub enum Outcome {
+    Returned(Vec<Scalar>),
+    Bailed(BailReason),
+    /// More steps than [`Interpreter::fuel`].
+    OutOfFuel,
+}
+
+/// Runs one function.
+pub struct Interpreter<'a> {
+    function: &'a Function,
+    math: HashMap<MathFunction, Provider>,
+    /// How many instructions an item may take; a million by default.
+    pub fuel: u64,
+}
+
+impl<'a> Interpreter<'a> {
+    /// # Errors
+    ///
+    /// A function of `Math` that `math` has no exact provider for.
+    pub fn new(function: &'a Validated, math: &dyn Resolve) -> Result<Self, NoExactProvider> {
+        let function = function.function();
+        let mut providers = HashMap::new();
+        for called in function.calls() {
+            providers.insert(called, math.resolve(called)?);
+        }
+        Ok(Self { function, math: providers, fuel: 1_000_000 })
+    }
+
+    /// Runs one item. The prologue is run with it: it is pure.
+    ///
+    /// # Panics
+    ///
+    /// Where `inputs` are not of the function's number and kinds.
+    pub fn run(&self, inputs: &mut [Given]) -> Outcome {
+        assert_eq!(inputs.len(), self.function.inputs.len(), "an input is missing, or one is too many");
+        let mut frame = vec![None; self.function.types.len()];
+        for (position, (input, given)) in self.function.inputs.iter().zip(inputs.iter()).enumerate() {
+            let held = match (self.function.ty(input.value), given) {
+                (Type::View(dtype), Given::View(view)) if dtype == view.dtype => Held::View(position),
+                (Type::F64, &Given::Number(number)) => Held::Scalar(Scalar::F64(number)),
+                (Type::F32, &Given::Number(number)) => Held::Scalar(Scalar::F32(number as f32)),
+                (Type::I32, &Given::Number(number)) => Held::Scalar(Scalar::I32(number as i32)),
+                (Type::U32, &Given::Number(number)) => Held::Scalar(Scalar::U32(number as u32)),
+                (Type::Bool, &Given::Boolean(value)) => Held::Scalar(Scalar::Bool(value)),
+                (ty, given) => panic!("input {position} is a {ty}, but {given:?} was given"),
+            };
+            frame[input.value.0 as usize] = Some(held);
+        }
+        let mut item = Item { interpreter: self, inputs, frame, fuel: self.fuel };
+        match item.insts(&self.function.prologue).unwrap_or_else(|| item.region(&self.function.body)) {
+            End::Return(values) => Outcome::Returned(values),
+            End::Bail(reason) => Outcome::Bailed(reason),
+            End::OutOfFuel => Outcome::OutOfFuel,
+            End::Yield(_) | End::Branch(..) => unreachable!("a validated body returns or bails"),
+        }
+    }
+}
+
+/// What a value holds: a scalar, or the position of the view among the inputs.
+#[derive(Clone, Copy)]
+enum Held {
+    Scalar(Scalar),
+    View(usize),
+}
+
+/// How a region ended.
+enum End {
+    Yield(Vec<Scalar>),
+    Branch(Label, Vec<Scalar>),
+    Return(Vec<Scalar>),
+    Bail(BailReason),
+    OutOfFuel,
+}
+
+struct Item<'a> {
+    interpreter: &'a Interpreter<'a>,
+    inputs: &'a mut [Given],
+    frame: Vec<Option<Held>>,
+    fuel: u64,
+}
+
+impl<'a> Item<'a> {
+    fn region(&mut self, region: &'a Region) -> End {
+        if let Some(end) = self.insts(&region.insts) {
+            return end;
+        }
+        match &region.terminator {
+            Terminator::Yield(values) => End::Yield(self.scalars(values)),
+            Terminator::Branch(label, values) => End::Branch(*label, self.scalars(values)),
+            Terminator::Return(values) => End::Return(self.scalars(values)),
+            Terminator::Bail(reason) => End::Bail(*reason),
+        }
+    }
+
+    /// Runs instructions in order; `Some` where one of them jumped out.
+    fn insts(&mut self, insts: &'a [Inst]) -> Option<End> {
+        for inst in insts {
+            let Some(fuel) = self.fuel.checked_sub(1) else { return Some(End::OutOfFuel) };
+            self.fuel = fuel;
+            match self.op(&inst.op) {
+                End::Yield(values) => self.define(&inst.results, &values),
+                end => return Some(end),
+            }
+        }
+        None
+    }
+
+    /// Runs one operation; its results are what [`End::Yield`] holds.
+    fn op(&mut self, op: &'a Op) -> End {
+        let one = match op {
+            Op::Constant(constant) => Scalar::from(*constant),
+            Op::Unary(op, a) => typed(unary(*op, self.scalar(*a))),
+            Op::Binary(op, a, b) => typed(binary(*op, self.scalar(*a), self.scalar(*b))),
+            Op::Compare(op, a, b) => Scalar::Bool(typed(compare(*op, self.scalar(*a), self.scalar(*b)))),
+            Op::Convert(conversion, a) => convert(*conversion, self.scalar(*a)),
+            Op::Select { condition, then, otherwise } => {
+                self.scalar(if self.is_true(*condition) { *then } else { *otherwise })
+            }
+            Op::Call(function, arguments) => Scalar::F64(self.call(*function, arguments)),
+            Op::Length(view) => Scalar::I32(self.view(*view).length() as i32),
+            Op::Load { view, index, out_of_bounds } => {
+                let view = self.view(*view);
+                match (view.position(self.scalar(*index).to_number()), out_of_bounds) {
+                    (Some(position), OutOfBounds::Nan) => Scalar::F64(view.read(position).to_number()),
+                    (Some(position), OutOfBounds::Bail) => view.read(position),
+                    (None, OutOfBounds::Nan) => Scalar::F64(f64::NAN),
+                    (None, OutOfBounds::Bail) => return End::Bail(BailReason::OutOfBounds),
+                }
+            }
+            Op::Store { view, index, value } => {
+                let (index, value) = (self.scalar(*index).to_number(), self.scalar(*value));
+                let view = self.view_mut(*view);
+                if let Some(position) = view.position(index) {
+                    view.write(position, value);
+                }
+                return End::Yield(Vec::new());
+            }
+            Op::If { condition, then, otherwise } => {
+                return self.region(if self.is_true(*condition) { then } else { otherwise });
+            }
+            Op::Block { label, body } => {
+                return match self.region(body) {
+                    End::Branch(target, values) if target == *label => End::Yield(values),
+                    end => end,
+                };
+            }
+            Op::Loop { label, initial, body } => return self.repeat(*label, self.scalars(initial), body),
+        };
+        End::Yield(vec![one])
+    }
+
+    fn repeat(&mut self, label: Label, mut arguments: Vec<Scalar>, body: &'a Region) -> End {
+        loop {
+            self.define(&body.parameters, &arguments);
+            match self.region(body) {
+                End::Branch(target, values) if target == label => arguments = values,
+                end => return end,
+            }
+            let Some(fuel) = self.fuel.checked_sub(1) else { return End::OutOfFuel };
+            self.fuel = fuel;
+        }
+    }
+
+    fn call(&self, function: MathFunction, arguments: &[Value]) -> f64 {
+        let numbers: Vec<f64> = arguments.iter().map(|&value| self.scalar(value).to_number()).collect();
+        match (self.interpreter.math[&function].entry, numbers.as_slice()) {
+            (Entry::One(entry), &[a]) => entry(a),
+            (Entry::Two(entry), &[a, b]) => entry(a, b),
+            (Entry::Any(entry), numbers) => entry(numbers.as_ptr(), numbers.len()),
+            _ => unreachable!("a validated call has the arguments that it needs"),
+        }
+    }
+
+    fn define(&mut self, values: &[Value], scalars: &[Scalar]) {
+        for (value, &scalar) in values.iter().zip(scalars) {
+            self.frame[value.0 as usize] = Some(Held::Scalar(scalar));
+        }
+    }
+
+    fn scalar(&self, value: Value) -> Scalar {
+        match self.frame[value.0 as usize] {
+            Some(Held::Scalar(scalar)) => scalar,
+            _ => unreachable!("{value} is defined, and no view"),
+        }
+    }
+
+    fn scalars(&self, values: &[Value]) -> Vec<Scalar> {
+        values.iter().map(|&value| self.scalar(value)).collect()
+    }
+
+    fn is_true(&self, condition: Value) -> bool {
+        matches!(self.scalar(condition), Scalar::Bool(true))
+    }
+
+    fn view(&self, value: Value) -> &View {
+        match self.frame[value.0 as usize] {
+            Some(Held::View(position)) => match &self.inputs[position] {
+                Given::View(view) => view,
+                _ => unreachable!("{value} was checked to be a view"),
+            },
+            _ => unreachable!("{value} is a view"),
+        }
+    }
+
+    fn view_mut(&mut self, value: Value) -> &mut View {
+        match self.frame[value.0 as usize] {
+            Some(Held::View(position)) => match &mut self.inputs[position] {
+                Given::View(view) => view,
+                _ => unreachable!("{value} was checked to be a view"),
+            },
+            _ => unreachable!("{value} is a view"),
+        }
+    }
+}
+
+/// What a validated operation gives.
+fn typed<T>(result: Option<T>) -> T {
+    result.expect("a validated operation takes its operands")
+}
