@@ -115,7 +115,12 @@ export interface Native {
     evaluate: (name: string, arity: number, points: Float64Array) => Float64Array,
   ): { kernel?: NativeKernel; refusal?: NativeRefusal };
   /** `control` is two words of shared memory: [0] cancel (not 0), [1] items done so far, modulo 2^32. `null` where nothing can cancel. */
-  Job: new (kernel: NativeKernel, length: number, lanes: number, control: Int32Array | null) => NativeJob;
+  Job: new (
+    kernel: NativeKernel,
+    length: number,
+    lanes: number,
+    control: Int32Array | null,
+  ) => NativeJob;
   /** For tests: the address of a view's first element. */
   debugAddress(view: NumericArray): bigint;
   /** For tests: the addresses that the last job of this thread handed to its kernel, inputs then output. */

@@ -1,4 +1,5 @@
 /** Where batches run: one small interface, several rooms behind it. */
+import type { UnsupportedTaskError } from '../errors.js';
 import type { Task } from '../functions/task.js';
 import type { DType, NumericArray } from '../native.js';
 
@@ -70,7 +71,7 @@ export interface Executor {
    */
   submit(batch: Batch, signal?: AbortSignal): AsyncIterable<Outcome>;
   /** Why this executor would not run the batch, or `undefined` if it would. Runs nothing. */
-  refuses(batch: Batch): import('../errors.js').UnsupportedTaskError | undefined;
+  refuses(batch: Batch): UnsupportedTaskError | undefined;
   /** Lets go of workers and memory. What runs is finished first, unless `force`. */
   close(options?: { readonly force?: boolean }): Promise<void>;
 }

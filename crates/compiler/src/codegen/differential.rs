@@ -30,18 +30,10 @@ impl Resolve for RustMath {
         let entry = match function {
             MathFunction::Exp => Entry::One(exp),
             MathFunction::Hypot => Entry::Any(hypot),
-            _ if arity(function) == Arity::Two => Entry::Two(atan2),
+            _ if function.arity() == Arity::Two => Entry::Two(atan2),
             _ => Entry::One(sin),
         };
         Ok(Provider { function, name: "rust", entry })
-    }
-}
-
-fn arity(function: MathFunction) -> Arity {
-    match function {
-        MathFunction::Atan2 | MathFunction::Pow => Arity::Two,
-        MathFunction::Hypot => Arity::Any,
-        _ => Arity::One,
     }
 }
 

@@ -2,5 +2,5 @@
 
 pub mod cranelift;
 #[cfg(test)]
-mod differential;
+pub mod differential;
 pub mod interpreter;

@@ -65,7 +65,7 @@ impl Kernel {
         }
     }
 
-    /// `(0: f64, 1: view<f64>; table: view<f64>) -> f64`: arguments by position, captures by name.
+    /// `(f64, view<f64>; table: view<f64>) -> f64`: arguments, then captures by name.
     pub fn signature(&self) -> String {
         let name = |input: &Input| {
             let (ty, input_kind) = (self.function().ty(input.value), input.stored_as);
@@ -112,3 +112,6 @@ impl fmt::Debug for Kernel {
         f.debug_tuple("Kernel").field(&self.signature()).finish()
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -29,11 +29,7 @@ impl Code {
         builder.symbols(runtime::library());
         let mut module = JITModule::new(builder);
         let mut context = Context::for_function(function);
-        let defined = module.declare_anonymous_function(&context.func.signature).and_then(|id| {
-            module.define_function(id, &mut context)?;
-            module.finalize_definitions()?;
-            Ok(module.get_finalized_function(id))
-        });
+        let defined = define(&mut module, &mut context);
         // Frees the module's memory from here on, whatever happens.
         let module = ManuallyDrop::new(module);
         match defined {
@@ -45,7 +41,7 @@ impl Code {
             Err(error) => {
                 // SAFETY: nothing has the address of the memory's code, and `module` is not used again.
                 unsafe { ManuallyDrop::into_inner(module).free_memory() };
-                Err(refusal(&error))
+                Err(error)
             }
         }
     }
@@ -66,6 +62,15 @@ impl Drop for Code {
 
 // SAFETY: after `compile` the module is touched only to be dropped, by one thread; its code may run on any.
 unsafe impl Sync for Code {}
+
+/// The address of the finished code.
+fn define(module: &mut JITModule, context: &mut Context) -> Result<*const u8, Refusal> {
+    let refusal = |error| refusal(&error);
+    let id = module.declare_anonymous_function(&context.func.signature).map_err(refusal)?;
+    module.define_function(id, context).map_err(refusal)?;
+    module.finalize_definitions().map_err(refusal)?;
+    Ok(module.get_finalized_function(id))
+}
 
 /// The machine code of `function` as text.
 ///

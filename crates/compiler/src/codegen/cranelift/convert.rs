@@ -10,18 +10,18 @@ use crate::ir::{Conversion, Type};
 impl Emitter<'_> {
     pub fn convert(&mut self, conversion: Conversion, a: Value, from: Type) -> Value {
         match conversion {
-            Conversion::ToF64 => self.to_f64(a, from),
+            Conversion::ToF64 => self.number(a, from),
             Conversion::ToF32 => {
-                let number = self.to_f64(a, from);
+                let number = self.number(a, from);
                 self.builder.ins().fdemote(types::F32, number)
             }
             // ToInt32 and ToUint32 give the same bits.
-            Conversion::ToI32 | Conversion::ToU32 => self.to_bits32(a, from),
-            Conversion::ToBool => self.to_bool(a, from),
+            Conversion::ToI32 | Conversion::ToU32 => self.integer(a, from),
+            Conversion::ToBool => self.truth(a, from),
         }
     }
 
-    pub fn to_f64(&mut self, a: Value, from: Type) -> Value {
+    pub fn number(&mut self, a: Value, from: Type) -> Value {
         let ins = self.builder.ins();
         match from {
             Type::F64 => a,
@@ -35,12 +35,12 @@ impl Emitter<'_> {
         }
     }
 
-    pub fn to_bool(&mut self, a: Value, from: Type) -> Value {
+    pub fn truth(&mut self, a: Value, from: Type) -> Value {
         match from {
             Type::Bool => a,
             Type::I32 | Type::U32 => self.builder.ins().icmp_imm_u(IntCC::NotEqual, a, 0),
             _ => {
-                let number = self.to_f64(a, from);
+                let number = self.number(a, from);
                 let zero = self.builder.ins().f64const(0.0);
                 self.builder.ins().fcmp(FloatCC::OrderedNotEqual, number, zero)
             }
@@ -48,19 +48,19 @@ impl Emitter<'_> {
     }
 
     /// The integer modulo 2^32.
-    pub fn to_bits32(&mut self, a: Value, from: Type) -> Value {
+    pub fn integer(&mut self, a: Value, from: Type) -> Value {
         match from {
             Type::I32 | Type::U32 => a,
             Type::Bool => self.builder.ins().uextend(types::I32, a),
             _ => {
-                let number = self.to_f64(a, from);
-                self.f64_to_bits32(number)
+                let number = self.number(a, from);
+                self.integer_of_number(number)
             }
         }
     }
 
     /// Through `i64` where the number has one, NaN having 0; else by a call.
-    fn f64_to_bits32(&mut self, number: Value) -> Value {
+    fn integer_of_number(&mut self, number: Value) -> Value {
         let (large, done) = (self.builder.create_block(), self.builder.create_block());
         let result = self.builder.append_block_param(done, types::I32);
         let wide = self.builder.ins().fcvt_to_sint_sat(types::I64, number);
@@ -82,8 +82,8 @@ impl Emitter<'_> {
     }
 
     /// What a `Uint8ClampedArray` stores: within 0..=255, halves to the even side, NaN as 0.
-    pub fn to_clamped(&mut self, a: Value, from: Type) -> Value {
-        let number = self.to_f64(a, from);
+    pub fn clamped(&mut self, a: Value, from: Type) -> Value {
+        let number = self.number(a, from);
         let (zero, most) = (self.builder.ins().f64const(0.0), self.builder.ins().f64const(255.0));
         let positive = self.builder.ins().fcmp(FloatCC::GreaterThan, number, zero);
         let number = self.builder.ins().select(positive, number, zero);

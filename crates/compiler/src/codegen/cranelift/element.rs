@@ -29,16 +29,16 @@ impl Emitter<'_> {
     /// Converts a scalar as the typed array does, and writes it.
     pub fn write_element(&mut self, address: ir::Value, dtype: DType, value: ir::Value, ty: Type) {
         let value = match dtype {
-            DType::Float64 => self.to_f64(value, ty),
+            DType::Float64 => self.number(value, ty),
             DType::Float32 if ty == Type::F32 => value,
             DType::Float32 => {
-                let number = self.to_f64(value, ty);
+                let number = self.number(value, ty);
                 self.builder.ins().fdemote(types::F32, number)
             }
-            DType::Uint8Clamped => self.to_clamped(value, ty),
-            DType::Bool => self.to_bool(value, ty),
+            DType::Uint8Clamped => self.clamped(value, ty),
+            DType::Bool => self.truth(value, ty),
             DType::Int8 | DType::Uint8 | DType::Int16 | DType::Uint16 | DType::Int32 | DType::Uint32 => {
-                self.to_bits32(value, ty)
+                self.integer(value, ty)
             }
         };
         let ins = self.builder.ins();
@@ -85,7 +85,7 @@ impl Emitter<'_> {
         self.builder.seal_block(inside);
         let address = self.element_address(base, position, dtype);
         let element = self.read_element(address, dtype);
-        let number = self.to_f64(element, Type::of_element(dtype));
+        let number = self.number(element, Type::of_element(dtype));
         self.builder.ins().jump(done, &[BlockArg::Value(number)]);
 
         self.builder.set_cold_block(outside);

@@ -2,6 +2,7 @@ mod control;
 mod fuel;
 mod memory;
 mod operations;
+mod random;
 
 /// Doubles where implementations part: zeros, subnormals, halves, the edges of the integer types, infinities, NaN.
 pub const ODD: [f64; 50] = [

@@ -1,0 +1,131 @@
+/** What can go wrong, a class each; every error of this package has a stable `code`. */
+
+/** Marks the errors of every copy of this package that is loaded. */
+const brand = Symbol.for('millrace.error');
+
+/** Stable names of what went wrong, for programs. */
+export type ErrorCode =
+  | 'invalid-argument'
+  | 'invalid-range'
+  | 'unsupported-task'
+  | 'detached-buffer'
+  | 'missing-package'
+  | 'native-failure';
+
+/**
+ * The base of this package's errors. `error instanceof MillraceError` holds for all of them, those included that extend
+ * `TypeError` or `RangeError`. Errors thrown by tasks are handed on as they are and are not wrapped.
+ *
+ * @example
+ * import { MillraceError, Parallel } from 'millrace';
+ * try {
+ *   Parallel({ nJobs: 0 });
+ * } catch (error) {
+ *   console.log(error instanceof MillraceError, error instanceof RangeError); // true true
+ * }
+ */
+export class MillraceError extends Error {
+  /** Stable, for programs. */
+  readonly code: ErrorCode;
+
+  constructor(code: ErrorCode, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.code = code;
+    mark(this, new.target);
+  }
+
+  static override [Symbol.hasInstance](value: unknown): boolean {
+    // biome-ignore-start lint/complexity/noThisInStatic: `this` is the class that `instanceof` asks, which subclasses inherit.
+    if (this === MillraceError) return typeof value === 'object' && value !== null && brand in value;
+    return Function.prototype[Symbol.hasInstance].call(this, value);
+    // biome-ignore-end lint/complexity/noThisInStatic: as above.
+  }
+}
+
+/** An argument or option of the wrong kind. */
+export class InvalidArgumentError extends TypeError {
+  readonly code = 'invalid-argument';
+
+  constructor(message: string, options?: ErrorOptions) {
+    super(message, options);
+    mark(this, new.target);
+  }
+}
+
+/** An argument or option of the right kind with a value that is out of range, or lengths that do not fit together. */
+export class InvalidRangeError extends RangeError {
+  readonly code = 'invalid-range';
+
+  constructor(message: string, options?: ErrorOptions) {
+    super(message, options);
+    mark(this, new.target);
+  }
+}
+
+/** Why a task cannot run where it was sent. */
+export interface Reason {
+  /** Stable, for programs: `syntax`, `unsupported-syntax`, `free-variable`, `type`, `math-provider`, ... */
+  readonly code: string;
+  /** A sentence without its full stop. */
+  readonly message: string;
+  /** From 1, in the function's own source; 0 where it has no place. */
+  readonly line: number;
+  /** From 1, in UTF-16 units; 0 where it has no place. */
+  readonly column: number;
+  /** What can be done about it. */
+  readonly wayOut: string;
+}
+
+/**
+ * A task that an executor cannot run, thrown before anything of its batch ran. Under `backend: 'auto'` it makes the task run
+ * elsewhere; under `'native'` it is what the call rejects with.
+ */
+export class UnsupportedTaskError extends MillraceError {
+  /** Why, for programs: `syntax`, `unsupported-syntax`, `free-variable`, `type`, `math-provider`, ... */
+  readonly reason: string;
+  /** From 1, in the function's own source; 0 where it has no place. */
+  readonly line: number;
+  /** From 1, in UTF-16 units; 0 where it has no place. */
+  readonly column: number;
+  /** The sentence without place and way out. */
+  readonly summary: string;
+  /** What can be done about it. */
+  readonly wayOut: string;
+
+  constructor(reason: Reason, options?: ErrorOptions) {
+    const place = reason.line > 0 ? ` (line ${reason.line}, column ${reason.column} of the function)` : '';
+    super('unsupported-task', `${reason.message}${place}; ${reason.wayOut}`, options);
+    this.reason = reason.code;
+    this.summary = reason.message;
+    this.line = reason.line;
+    this.column = reason.column;
+    this.wayOut = reason.wayOut;
+  }
+}
+
+/** Memory that was detached, transferred or resized while a job still needed it. */
+export class DetachedBufferError extends MillraceError {
+  constructor(message: string, options?: ErrorOptions) {
+    super('detached-buffer', message, options);
+  }
+}
+
+/** An optional package that is needed for what was asked, and is not installed. */
+export class MissingPackageError extends MillraceError {
+  constructor(message: string, options?: ErrorOptions) {
+    super('missing-package', message, options);
+  }
+}
+
+/** Native code broke its contract: a mistake in this package. */
+export class NativeFailureError extends MillraceError {
+  constructor(message: string, options?: ErrorOptions) {
+    super('native-failure', message, options);
+  }
+}
+
+/** Gives an error its class's name and the brand, neither of which is listed when it is printed. */
+function mark(error: Error, type: { readonly name: string }): void {
+  Object.defineProperty(error, 'name', { value: type.name, configurable: true, writable: true });
+  Object.defineProperty(error, brand, { value: true });
+}

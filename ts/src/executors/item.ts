@@ -1,0 +1,41 @@
+/** Items of a batch called one at a time, in JavaScript. */
+import type { NumericArray } from '../native.js';
+import type { Argument, Batch } from './executor.js';
+
+/** Gives a function that calls the batch's function for the item at an index of the batch. */
+export function itemCaller(batch: Batch): (index: number) => unknown {
+  const fn = batch.task.fn as (...args: unknown[]) => unknown;
+  const [a, b, c, d, ...more] = batch.arguments.map(itemReader);
+  if (a === undefined) return () => fn();
+  if (b === undefined) return (index) => fn(a(index));
+  if (c === undefined) return (index) => fn(a(index), b(index));
+  if (d === undefined) return (index) => fn(a(index), b(index), c(index));
+  if (more.length === 0) return (index) => fn(a(index), b(index), c(index), d(index));
+  return (index) => fn(a(index), b(index), c(index), d(index), ...more.map((read) => read(index)));
+}
+
+/** Stores a result in a typed array as an assignment does; what cannot be a number throws as it does there. */
+export function storeResult(out: NumericArray, index: number, value: unknown): void {
+  out[index] = value as number;
+}
+
+function itemReader(argument: Argument): (index: number) => unknown {
+  switch (argument.kind) {
+    case 'column': {
+      const { values } = argument;
+      return argument.dtype === 'bool' ? (index) => values[index] !== 0 : (index) => values[index];
+    }
+    case 'uniform': {
+      const { value } = argument;
+      return () => value;
+    }
+    case 'views': {
+      const { arrays } = argument;
+      return (index) => arrays[index];
+    }
+    case 'values': {
+      const { values } = argument;
+      return (index) => values[index];
+    }
+  }
+}

@@ -1,0 +1,80 @@
+/** Compiled functions, remembered: by function while it lives, and by source for functions made anew each time. */
+import { UnsupportedTaskError } from '../../errors.js';
+import { sourceOf } from '../../functions/source.js';
+import type { AnyFunction } from '../../functions/task.js';
+import type { Native, NativeKernel, NativeRefusal } from '../../native.js';
+import type { Batch } from '../executor.js';
+import { evaluateMath } from './evaluate.js';
+import { refuse } from './refuse.js';
+import { type Signature, signatureOf } from './signature.js';
+
+/** How many sources are remembered; the one that was used least recently is forgotten first. */
+const MAX_SOURCES = 512;
+
+interface Compiled {
+  readonly kernel?: NativeKernel;
+  readonly refusal?: NativeRefusal;
+}
+
+/** A cache of kernels, and of refusals. */
+export class Kernels {
+  readonly #native: () => Native;
+  readonly #byFunction = new WeakMap<AnyFunction, Map<string, Compiled>>();
+  readonly #bySource = new Map<string, Compiled>();
+
+  constructor(native: () => Native) {
+    this.#native = native;
+  }
+
+  /**
+   * The kernel for a batch whose arguments are simplified.
+   * @throws {UnsupportedTaskError} if it cannot be compiled.
+   */
+  get(batch: Batch): NativeKernel {
+    const signature = signatureOf(batch);
+    const { fn } = batch.task;
+    let kernels = this.#byFunction.get(fn);
+    if (kernels === undefined) {
+      kernels = new Map();
+      this.#byFunction.set(fn, kernels);
+    }
+    let compiled = kernels.get(signature.key);
+    if (compiled === undefined) {
+      compiled = this.#fromSource(sourceOf(fn, batch.arguments.length), signature);
+      kernels.set(signature.key, compiled);
+    }
+    if (compiled.kernel === undefined) throw new UnsupportedTaskError(compiled.refusal!);
+    return compiled.kernel;
+  }
+
+  #fromSource(source: string, signature: Signature): Compiled {
+    const key = `${signature.key}\n${source}`;
+    const known = this.#bySource.get(key);
+    const compiled = known ?? this.#compile(source, signature);
+    this.#bySource.delete(key);
+    this.#bySource.set(key, compiled);
+    if (this.#bySource.size > MAX_SOURCES) {
+      const [oldest] = this.#bySource.keys();
+      this.#bySource.delete(oldest!);
+    }
+    return compiled;
+  }
+
+  #compile(source: string, signature: Signature): Compiled {
+    const { arguments: args, captures, output } = signature;
+    return this.#load().compile(source, args, captures, output, evaluateMath);
+  }
+
+  #load(): Native {
+    try {
+      return this.#native();
+    } catch (cause) {
+      refuse(
+        'no-addon',
+        `native code could not be loaded: ${cause instanceof Error ? cause.message : cause}`,
+        "install the package for this platform again, or leave `backend` at 'auto' to run in JavaScript",
+        cause,
+      );
+    }
+  }
+}

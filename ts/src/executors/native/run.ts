@@ -1,0 +1,181 @@
+/**
+ * One batch on its way through native code.
+ *
+ * A job starts on the calling thread, where small ones end at once. A larger one goes on in the lanes while the event loop turns,
+ * if its memory cannot be taken away: shared memory, or memory that only this package has. Over plain buffers of
+ * the user's it goes on in synchronous slices, the event loop turning between them, and the buffers are looked at anew for each. An item that outlasts
+ * a whole slice would keep the event loop: then what is borrowed is copied, and the job goes on in the lanes.
+ */
+import { allocate } from '../../arrow/dtype.js';
+import { NativeFailureError } from '../../errors.js';
+import { JobStatus, type Native, type NativeJob, type NativeKernel } from '../../native.js';
+import { nextTurn, Pace, SLICE_MS } from '../../pace.js';
+import type { Batch, Outcome } from '../executor.js';
+import { Control } from './control.js';
+import { Inputs, Output } from './memory.js';
+import { outcomesOf, rerun } from './settle.js';
+
+/** How long a job may stay on the calling thread alone, in microseconds: about what the way through the lanes costs. */
+const HERE_MICROSECONDS = 50;
+
+/** How often a job in the lanes is asked how far it is, in milliseconds. */
+const PROGRESS_MS = 100;
+
+/** Jobs that run in slices just now: they share the time that the event loop may be kept. */
+let slicing = 0;
+
+/** What a run needs before it can start. */
+export interface Prepared {
+  readonly native: Native;
+  readonly kernel: NativeKernel;
+}
+
+/** The outcomes of one batch, made when the first of them is asked for. */
+export class NativeRun implements AsyncIterableIterator<Outcome, undefined> {
+  readonly #batch: Batch;
+  readonly #signal: AbortSignal | undefined;
+  readonly #prepare: () => Prepared;
+  readonly #over: () => void;
+  #running: Promise<Outcome[]> | undefined;
+  #control: Control | undefined;
+  #next = 0;
+  #closed = false;
+
+  /**
+   * @param batch with its arguments simplified.
+   * @param prepare compiles; throws if it cannot.
+   * @param over called when nothing of the batch runs any more.
+   */
+  constructor(batch: Batch, signal: AbortSignal | undefined, prepare: () => Prepared, over: () => void) {
+    this.#batch = batch;
+    this.#signal = signal;
+    this.#prepare = prepare;
+    this.#over = over;
+  }
+
+  [Symbol.asyncIterator](): this {
+    return this;
+  }
+
+  async next(): Promise<IteratorResult<Outcome, undefined>> {
+    if (!this.#closed) {
+      this.#running ??= this.#run();
+      const outcomes = await this.#running;
+      const value = this.#closed ? undefined : outcomes[this.#next];
+      if (value !== undefined) {
+        this.#next += 1;
+        return { done: false, value };
+      }
+    }
+    return { done: true, value: undefined };
+  }
+
+  async return(): Promise<IteratorResult<Outcome, undefined>> {
+    this.#closed = true;
+    this.#control?.cancel();
+    await this.settled();
+    return { done: true, value: undefined };
+  }
+
+  /** Resolves when nothing of the batch runs any more. */
+  async settled(): Promise<void> {
+    try {
+      await this.#running;
+    } catch {
+      // Whoever asked for the outcomes has it.
+    }
+  }
+
+  async #run(): Promise<Outcome[]> {
+    const batch = this.#batch;
+    this.#signal?.throwIfAborted();
+    const { native, kernel } = this.#prepare();
+    const output = new Output(batch.out ?? allocate(kernel.output, batch.length), batch.out === undefined);
+    if (batch.length === 0) return outcomesOf(batch, output.values);
+    const inputs = new Inputs(batch);
+    const control = new Control();
+    this.#control = control;
+    try {
+      const lanes = Math.min(batch.nJobs, native.poolLanes());
+      const job = new native.Job(kernel, batch.length, lanes, control.words);
+      let status = job.runHere(inputs.values, output.values, HERE_MICROSECONDS);
+      if (status !== JobStatus.Done) status = await this.#goOn(job, inputs, output, control);
+      if (status === JobStatus.Cancelled) return this.#stopped();
+      const bailed = kernel.canBail ? job.bailed() : undefined;
+      if (bailed === undefined || bailed.length === 0) return outcomesOf(batch, output.values);
+      return await rerun({ ...batch, arguments: inputs.arguments }, output.values, bailed, () => {
+        if (control.cancelled || this.#signal?.aborted) this.#stopped();
+        inputs.check();
+        output.check();
+      });
+    } catch (error) {
+      if (error !== stopped) throw error;
+      return [];
+    } finally {
+      this.#control = undefined;
+      control.release();
+      this.#over();
+    }
+  }
+
+  /** After a cancellation: throws the signal's reason; if it was `return()` that cancelled, nobody wants outcomes. */
+  #stopped(): never {
+    this.#signal?.throwIfAborted();
+    if (this.#closed) throw stopped;
+    throw new NativeFailureError('native code stopped a job that nobody cancelled; please report it');
+  }
+
+  /** Takes a job that did not end at once to its end. */
+  async #goOn(job: NativeJob, inputs: Inputs, output: Output, control: Control): Promise<number> {
+    const abort = () => control.cancel();
+    this.#signal?.addEventListener('abort', abort);
+    try {
+      if (inputs.areOwned && output.isOwned) return await this.#inLanes(job, inputs, output, control);
+      const status = await this.#inSlices(job, inputs, output, control);
+      if (status !== JobStatus.Stuck) return status;
+      const pace = new Pace();
+      await inputs.own(pace);
+      await output.own(pace);
+      const end = await this.#inLanes(job, inputs, output, control);
+      await output.giveBack(pace);
+      return end;
+    } finally {
+      this.#signal?.removeEventListener('abort', abort);
+    }
+  }
+
+  async #inSlices(job: NativeJob, inputs: Inputs, output: Output, control: Control): Promise<number> {
+    let mustTurn = slicing > 0;
+    slicing += 1;
+    try {
+      for (;;) {
+        if (mustTurn) await nextTurn();
+        mustTurn = true;
+        if (control.cancelled) return JobStatus.Cancelled;
+        inputs.check();
+        output.check();
+        const status = job.runSlice(inputs.values, output.values, (SLICE_MS * 1000) / slicing);
+        if (status !== JobStatus.More) return status;
+        this.#batch.onProgress?.(control.done);
+      }
+    } finally {
+      slicing -= 1;
+    }
+  }
+
+  async #inLanes(job: NativeJob, inputs: Inputs, output: Output, control: Control): Promise<number> {
+    if (control.cancelled) return JobStatus.Cancelled;
+    const { onProgress } = this.#batch;
+    const timer = onProgress && setInterval(() => onProgress(control.done), PROGRESS_MS);
+    try {
+      const status = await job.start(inputs.values, output.values);
+      if (status === JobStatus.Done || status === JobStatus.Cancelled) return status;
+      throw new NativeFailureError(`a job ended with status ${status}; please report it`);
+    } finally {
+      clearInterval(timer);
+    }
+  }
+}
+
+/** Thrown to leave a job that `return()` stopped; never leaves this module. */
+const stopped = new Error('stopped');

@@ -1,0 +1,108 @@
+/** What a batch is compiled for: the kinds of its arguments and captured values. */
+import { dtypeOf } from '../../arrow/dtype.js';
+import { describe } from '../../describe.js';
+import type { Task } from '../../functions/task.js';
+import type { DType, NativeArgument, NativeCapture, NumericArray } from '../../native.js';
+import type { Argument, Batch } from '../executor.js';
+import { refuse } from './refuse.js';
+
+/** A batch as native code sees it. */
+export interface Signature {
+  readonly arguments: readonly NativeArgument[];
+  readonly captures: readonly NativeCapture[];
+  readonly output: DType | null;
+  /** All of the above in one word. */
+  readonly key: string;
+}
+
+/**
+ * The signature of a batch.
+ * @throws {UnsupportedTaskError} if an argument or captured value has no native kind.
+ */
+export function signatureOf(batch: Batch): Signature {
+  const args = batch.arguments.map(argumentKind);
+  const captures = captureKinds(batch.task);
+  const output = batch.out === undefined ? null : dtypeOf(batch.out)!;
+  let key = output ?? '';
+  for (const argument of args) key += `,${kindKey(argument)}`;
+  for (const capture of captures) key += `;${capture.name}:${kindKey(capture)}`;
+  return { arguments: args, captures, output, key };
+}
+
+/** An argument, one typed array for all items where all items have the same one. */
+export function simplify(argument: Argument): Argument {
+  if (argument.kind !== 'views') return argument;
+  const [first] = argument.arrays;
+  return argument.arrays.every((array) => array === first) ? { kind: 'uniform', value: first } : argument;
+}
+
+function argumentKind(argument: Argument, index: number): NativeArgument {
+  switch (argument.kind) {
+    case 'column':
+      return { kind: 'column', dtype: argument.dtype };
+    case 'views':
+      return { kind: 'views', dtype: dtypeOf(argument.arrays[0])! };
+    case 'uniform':
+      return uniformKind(argument.value) ?? refuseValue(`argument ${index + 1}`, argument.value);
+    case 'values':
+      return refuseValue(`argument ${index + 1}`, oddOne(argument.values));
+  }
+}
+
+function captureKinds(task: Task): NativeCapture[] {
+  if (task.captures === undefined) return [];
+  return Object.entries(task.captures).map(([name, value]) => ({
+    name,
+    ...(uniformKind(value) ?? refuseValue(`captured \`${name}\``, value)),
+  }));
+}
+
+function uniformKind(value: unknown): NativeArgument | undefined {
+  if (typeof value === 'number') return { kind: 'number' };
+  if (typeof value === 'boolean') return { kind: 'boolean' };
+  const dtype = dtypeOf(value);
+  return dtype === undefined ? undefined : { kind: 'view', dtype };
+}
+
+function kindKey(kind: NativeArgument): string {
+  return 'dtype' in kind ? `${kind.kind}-${kind.dtype}` : kind.kind;
+}
+
+/** The first value of many that shows why they are no column: one of no native kind, or of another kind than the first. */
+function oddOne(values: ArrayLike<unknown>): unknown {
+  const first = values[0];
+  if (uniformKind(first) === undefined) return first;
+  for (let index = 1; index < values.length; index++) {
+    const value = values[index];
+    if (typeof value !== typeof first || dtypeOf(value) !== dtypeOf(first)) return value;
+  }
+  return first;
+}
+
+function refuseValue(what: string, value: unknown): never {
+  refuse(
+    'type',
+    `${what} is ${describe(value)}, and only numbers, booleans and typed arrays of numbers are compiled`,
+    "pass those, one kind in each place, or leave `backend` at 'auto' to run it in JavaScript",
+  );
+}
+
+/** The most elements that the typed arrays of one batch may have together. */
+export const MAX_VIEW_ELEMENTS = 2 ** 31 - 1;
+
+/**
+ * How many elements typed arrays have together.
+ * @throws {UnsupportedTaskError} if they are more than can be handed across at once.
+ */
+export function totalElements(arrays: readonly NumericArray[]): number {
+  let total = 0;
+  for (const array of arrays) total += array.length;
+  if (total > MAX_VIEW_ELEMENTS) {
+    refuse(
+      'too-large',
+      `the typed arrays of ${arrays.length} items have ${total} elements together, and at most ${MAX_VIEW_ELEMENTS} are taken at once`,
+      'pass fewer items at a time',
+    );
+  }
+  return total;
+}

@@ -1,0 +1,107 @@
+import { describe } from '../describe.js';
+import { InvalidArgumentError } from '../errors.js';
+import { type Call, Call0, Call1, Call2, Call3, Call4, CallMany, CallShape } from './call.js';
+import type { AnyFunction, Task } from './task.js';
+
+/** What `delayed(f)` gives: takes f's arguments, and gives the call instead of making it. */
+export type Delayed<A extends unknown[], R> = (...args: A) => Call<R>;
+
+/** The delayed function of each function, and the task of each delayed function. */
+const delayedOf = new WeakMap<AnyFunction, Delayed<unknown[], unknown>>();
+const taskOfDelayed = new WeakMap<AnyFunction, Task>();
+
+/** The last answer: `delayed(f)(i)` in a loop asks for the same f again and again. */
+let lastFunction: AnyFunction | undefined;
+let lastDelayed: Delayed<unknown[], unknown> | undefined;
+
+/**
+ * Puts a call off: `delayed(f)(1, 2)` makes nothing run, it gives a `Call` for `Parallel` to run. Parameter and result types of `f` are kept.
+ * `delayed(f)` is the same object for the same `f`, so it costs nothing to write it inside a loop.
+ *
+ * @param f Any function. It is called without a `this`.
+ * @param captures Values for free variables of `f`, by name: numbers, booleans and typed arrays can be compiled. They are copied
+ *   here, shallowly. Where `f` runs in JavaScript it runs as it stands, in its own scope: there the names are to be the same variables.
+ * @throws {InvalidArgumentError} if `f` is not a function (the result of calling one, say), or `captures` is not an object.
+ *
+ * @example
+ * import { delayed, Parallel } from 'millrace';
+ * const R = 6371;
+ * const arc = (angle: number) => R * angle;
+ * console.log(await Parallel()([delayed(arc, { R })(0.5), delayed(arc, { R })(1)])); // [3185.5, 6371]
+ */
+export function delayed<A extends unknown[], R>(
+  f: (...args: A) => R,
+  captures?: Readonly<Record<string, unknown>>,
+): Delayed<A, R> {
+  if ((f as AnyFunction) === lastFunction && captures === undefined) return lastDelayed as Delayed<A, R>;
+  return find(f as AnyFunction, captures) as unknown as Delayed<A, R>;
+}
+
+/** The task behind a plain function, or behind what `delayed` gave. */
+export function taskOf(f: AnyFunction): Task {
+  return taskOfDelayed.get(f) ?? taskOfDelayed.get(find(f, undefined) as AnyFunction)!;
+}
+
+function find(f: AnyFunction, captures: Readonly<Record<string, unknown>> | undefined): Delayed<unknown[], unknown> {
+  if (typeof f !== 'function') {
+    throw new InvalidArgumentError(
+      `delayed() needs a function, but got ${describe(f)}; write delayed(f)(x), not delayed(f(x))`,
+    );
+  }
+  if (taskOfDelayed.has(f)) {
+    throw new InvalidArgumentError('delayed() got a function that is delayed already; call it as it is');
+  }
+  if (captures !== undefined) return delay({ fn: f, captures: checkCaptures(captures) });
+  let found = delayedOf.get(f);
+  if (found === undefined) {
+    found = delay({ fn: f, captures: undefined });
+    delayedOf.set(f, found);
+  }
+  lastFunction = f;
+  lastDelayed = found;
+  return found;
+}
+
+function checkCaptures(captures: unknown): Readonly<Record<string, unknown>> {
+  if (typeof captures !== 'object' || captures === null || Array.isArray(captures) || ArrayBuffer.isView(captures)) {
+    throw new InvalidArgumentError(
+      `delayed(f, captures) needs an object of captured values by name, but got ${describe(captures)}; write delayed(f, { R })`,
+    );
+  }
+  return { ...captures };
+}
+
+function delay(task: Task): Delayed<unknown[], unknown> {
+  const shape0 = new CallShape(task, 0);
+  const shape1 = new CallShape(task, 1);
+  const shape2 = new CallShape(task, 2);
+  const shape3 = new CallShape(task, 3);
+  const shape4 = new CallShape(task, 4);
+  const longer: CallShape[] = [];
+
+  // Named parameters and `arguments.length`: no array is made for the few arguments that calls have.
+  function call(a: unknown, b: unknown, c: unknown, d: unknown) {
+    // biome-ignore lint/complexity/noArguments: a rest parameter would allocate an array for every call.
+    const { length } = arguments;
+    switch (length) {
+      case 0:
+        return new Call0(shape0);
+      case 1:
+        return new Call1(shape1, a);
+      case 2:
+        return new Call2(shape2, a, b);
+      case 3:
+        return new Call3(shape3, a, b, c);
+      case 4:
+        return new Call4(shape4, a, b, c, d);
+      default: {
+        longer[length] ??= new CallShape(task, length);
+        // biome-ignore lint/complexity/noArguments: as above.
+        return new CallMany(longer[length], Array.from(arguments));
+      }
+    }
+  }
+
+  taskOfDelayed.set(call as unknown as AnyFunction, task);
+  return call as unknown as Delayed<unknown[], unknown>;
+}

@@ -1,0 +1,22 @@
+/** Everything that the package offers, by name. */
+
+export type { ArrowVectorLike } from './arrow/vector.js';
+export {
+  DetachedBufferError,
+  type ErrorCode,
+  InvalidArgumentError,
+  InvalidRangeError,
+  MillraceError,
+  MissingPackageError,
+  NativeFailureError,
+  type Reason,
+  UnsupportedTaskError,
+} from './errors.js';
+export type { Call } from './functions/call.js';
+export { type Delayed, delayed } from './functions/delayed.js';
+export type { NumericArray } from './native.js';
+export { cpuCount, effectiveNJobs } from './parallel/cpu-count.js';
+export { type Explanation, explain } from './parallel/explain.js';
+export type { Backend, ParallelOptions, ReturnAs } from './parallel/options.js';
+export { Parallel } from './parallel/parallel.js';
+export type { ColumnLike } from './parallel/types.js';

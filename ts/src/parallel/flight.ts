@@ -1,0 +1,100 @@
+/** Batches on their way: a few at a time, their results in order, the first error stops all. */
+import { NativeFailureError } from '../errors.js';
+import type { Batch, Executor, Outcome, Results } from '../executors/executor.js';
+import { appendResults } from './results.js';
+
+/** The batches of one call of `Parallel`. */
+export class Flight {
+  readonly #executor: Executor;
+  readonly #signal: AbortSignal | undefined;
+  readonly #stop = new AbortController();
+  readonly #abort = () => this.#fail(this.#signal?.reason);
+  readonly #waiting: Promise<Results | undefined>[] = [];
+  #failure: { readonly error: unknown } | undefined;
+
+  /** @throws the signal's reason if it aborted already. */
+  constructor(executor: Executor, signal: AbortSignal | undefined) {
+    signal?.throwIfAborted();
+    this.#executor = executor;
+    this.#signal = signal;
+    signal?.addEventListener('abort', this.#abort, { once: true });
+  }
+
+  /** How many batches are on their way. */
+  get size(): number {
+    return this.#waiting.length;
+  }
+
+  /** Sends a batch off. */
+  send(batch: Batch): void {
+    this.#waiting.push(
+      runBatch(this.#executor, batch, this.#stop.signal).catch((error) => {
+        this.#fail(error);
+        return undefined;
+      }),
+    );
+  }
+
+  /**
+   * The results of the oldest batch.
+   * @throws the first error of any.
+   */
+  async land(): Promise<Results> {
+    const results = await this.#waiting.shift();
+    this.check();
+    return results!;
+  }
+
+  /** @throws the first error of any batch. */
+  check(): void {
+    if (this.#failure !== undefined) throw this.#failure.error;
+  }
+
+  /** Ends it when all went well. */
+  close(): void {
+    this.#signal?.removeEventListener('abort', this.#abort);
+  }
+
+  /**
+   * Ends it after an error: stops what still runs and waits for it.
+   * @returns the first error, which may be another one.
+   */
+  async fail(error: unknown): Promise<unknown> {
+    this.#fail(error);
+    this.close();
+    await Promise.all(this.#waiting);
+    return this.#failure!.error;
+  }
+
+  #fail(error: unknown): void {
+    if (this.#failure !== undefined) return;
+    this.#failure = { error };
+    this.#stop.abort(error);
+  }
+}
+
+/**
+ * The results of all items of a batch.
+ * @throws the first error that comes, when nothing of the batch runs any more.
+ */
+async function runBatch(executor: Executor, batch: Batch, signal: AbortSignal): Promise<Results> {
+  const parts: Extract<Outcome, { results: Results }>[] = [];
+  for await (const outcome of executor.submit(batch, signal)) {
+    if ('error' in outcome) throw outcome.error;
+    parts.push(outcome);
+  }
+  return join(batch, parts);
+}
+
+function join(batch: Batch, parts: Extract<Outcome, { results: Results }>[]): Results {
+  const length = parts.reduce((sum, part) => sum + part.length, 0);
+  if (length !== batch.length) {
+    throw new NativeFailureError(`${length} of ${batch.length} items have results; please report it`);
+  }
+  const [only] = parts;
+  if (parts.length === 1) return only!.results;
+  if (batch.out !== undefined) return { kind: 'out' };
+  const values: unknown[] = [];
+  for (const { results } of parts.sort((a, b) => a.first - b.first)) appendResults(values, results);
+  return { kind: 'any', values };
+}

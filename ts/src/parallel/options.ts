@@ -1,0 +1,102 @@
+import { describe } from '../describe.js';
+import { InvalidArgumentError } from '../errors.js';
+import { createAutoExecutor } from '../executors/auto.js';
+import type { Executor } from '../executors/executor.js';
+import { nativeExecutor } from '../executors/native/executor.js';
+import { createSequentialExecutor } from '../executors/sequential.js';
+import { effectiveNJobs } from './cpu-count.js';
+
+/**
+ * Where tasks run. `native`: compiled, on all cores. `sequential`: in JavaScript on the event loop's thread, one after the other. `auto`: `native` if the
+ * task can be compiled, else `sequential`; `explain` tells which and why.
+ */
+export type Backend = 'auto' | 'native' | 'sequential';
+
+/** What results come as. `list`: see `Parallel` for what is given for what. `arrow`: an apache-arrow Vector. */
+export type ReturnAs = 'list' | 'arrow';
+
+/** Options of `Parallel`. */
+export interface ParallelOptions<As extends ReturnAs = ReturnAs> {
+  /**
+   * How many jobs run at once: an integer, not 0. Negative numbers count back from all cores: -1 is all of them, -2 all but one.
+   * @default cpuCount()
+   */
+  readonly nJobs?: number | undefined;
+  /**
+   * Where tasks run.
+   * @default 'auto'
+   */
+  readonly backend?: Backend | undefined;
+  /**
+   * What results come as. `arrow` needs the package apache-arrow; numbers are not copied for it.
+   * @default 'list'
+   */
+  readonly returnAs?: As | undefined;
+  /**
+   * Stops the call when it aborts, in the middle of a task too where that was compiled; the call then rejects with the signal's reason.
+   * @default undefined
+   */
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** Options with every default filled in. */
+export interface Settings {
+  readonly nJobs: number;
+  readonly backend: Backend;
+  readonly returnAs: ReturnAs;
+  readonly signal: AbortSignal | undefined;
+}
+
+const backends: Record<Backend, () => Executor> = {
+  // Each call has a sequential executor of its own: calls made inside a task do not wait for the task.
+  auto: () => createAutoExecutor([nativeExecutor(), createSequentialExecutor()]),
+  native: nativeExecutor,
+  sequential: createSequentialExecutor,
+};
+
+const returns: Record<ReturnAs, true> = { list: true, arrow: true };
+
+const names: Record<keyof ParallelOptions, true> = { nJobs: true, backend: true, returnAs: true, signal: true };
+
+/** Checks options and fills in defaults. */
+export function settingsOf(options: ParallelOptions = {}): Settings {
+  if (typeof options !== 'object' || options === null) {
+    throw new InvalidArgumentError(`Parallel() needs an object of options or nothing, but got ${describe(options)}`);
+  }
+  for (const name of Object.keys(options)) {
+    if (Object.hasOwn(names, name)) continue;
+    throw new InvalidArgumentError(`Parallel() has no option \`${name}\`; its options are ${list(Object.keys(names))}`);
+  }
+  const { nJobs, backend = 'auto', returnAs = 'list', signal } = options;
+  checkOneOf('backend', backend, backends);
+  checkOneOf('returnAs', returnAs, returns);
+  if (signal !== undefined && !isAbortSignal(signal)) {
+    throw new InvalidArgumentError(
+      `signal must be an AbortSignal, but got ${describe(signal)}; pass controller.signal`,
+    );
+  }
+  return { nJobs: effectiveNJobs(nJobs), backend, returnAs, signal };
+}
+
+/** The executor for one call. */
+export function executorFor(backend: Backend): Executor {
+  return backends[backend]();
+}
+
+function checkOneOf(option: string, value: unknown, known: object): void {
+  if (typeof value === 'string' && Object.hasOwn(known, value)) return;
+  throw new InvalidArgumentError(
+    `${option} must be one of ${list(Object.keys(known).map((name) => `'${name}'`))}, but got ${describe(value)}`,
+  );
+}
+
+/** By shape: signals of other realms and of polyfills count. */
+function isAbortSignal(value: unknown): value is AbortSignal {
+  if (typeof value !== 'object' || value === null) return false;
+  const { aborted, addEventListener, throwIfAborted } = value as Partial<AbortSignal>;
+  return typeof aborted === 'boolean' && typeof addEventListener === 'function' && typeof throwIfAborted === 'function';
+}
+
+function list(words: readonly string[]): string {
+  return words.join(', ');
+}

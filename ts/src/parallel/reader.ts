@@ -1,0 +1,86 @@
+/** Reads calls from a stream and makes batches of them: consecutive calls of one function with arguments of one kind. */
+import { describe } from '../describe.js';
+import { InvalidArgumentError } from '../errors.js';
+import type { Batch } from '../executors/executor.js';
+import { type AnyCall, isCall } from '../functions/call.js';
+import type { Pace } from '../pace.js';
+import { type Gatherer, gathererFor } from './gather.js';
+import type { Stream } from './stream.js';
+
+/** Batches grow to this many calls: the first ones are small, so that work starts early and short lists cost little. */
+const MAX_CALLS = 65_536;
+const FIRST_CALLS = 1024;
+const GROWTH = 8;
+
+/** A batch and the memory behind it. */
+export interface Gathered {
+  readonly batch: Batch;
+  /** To be called when nobody uses the batch's arguments any more. */
+  release(): void;
+}
+
+/** Makes batches of what a stream gives. */
+export class CallReader {
+  readonly #stream: Stream;
+  readonly #nJobs: number;
+  #limit = FIRST_CALLS;
+
+  constructor(stream: Stream, nJobs: number) {
+    this.#stream = stream;
+    this.#nJobs = nJobs;
+  }
+
+  /**
+   * The next batch; `undefined` at the end. It ends where the function or the kind of an argument changes, when it is full, or when `pace`
+   * says that reading took long enough.
+   * @throws {InvalidArgumentError} if an element is not a delayed call.
+   */
+  read(pace: Pace): Gathered | undefined {
+    const stream = this.#stream;
+    if (stream.at === stream.end && !stream.read(pace)) return undefined;
+    const { first } = stream;
+    const head = stream.elements[stream.at];
+    if (!isCall(head)) throw new InvalidArgumentError(notDelayed(first, head));
+    const limit = this.#limit;
+    const { shape } = head;
+    const gatherers: Gatherer[] = [];
+    for (let position = 0; position < shape.count; position++) gatherers.push(gathererFor(head, position, limit));
+
+    let length = 0;
+    for (;;) {
+      const { at } = stream;
+      const end = sameShape(stream.elements as readonly AnyCall[], at, Math.min(stream.end, at + limit - length), head);
+      let taken = end;
+      for (const gatherer of gatherers) taken = gatherer.take(stream.elements as readonly AnyCall[], at, taken);
+      length += taken - at;
+      stream.take(taken - at);
+      if (stream.at < stream.end || length === limit || pace.due || !stream.read(pace)) break;
+    }
+    if (length === limit) this.#limit = Math.min(limit * GROWTH, MAX_CALLS);
+    const args = gatherers.map((gatherer) => gatherer.argument(length));
+    return {
+      batch: { first, length, task: shape.task, arguments: args, nJobs: this.#nJobs },
+      release: () => {
+        for (const gatherer of gatherers) gatherer.release();
+      },
+    };
+  }
+}
+
+/** Where the run of calls of the first one's shape ends. Calls of a shape all have it as the same object, and nothing else has it. */
+function sameShape(calls: readonly (AnyCall | null | undefined)[], from: number, to: number, first: AnyCall): number {
+  const { shape } = first;
+  let index = from;
+  while (index < to) {
+    const call = calls[index];
+    if (call === undefined || call === null || call.shape !== shape) break;
+    index++;
+  }
+  return index;
+}
+
+function notDelayed(index: number, value: unknown): string {
+  const hint =
+    typeof value === 'function' ? 'call what delayed(f) gives: delayed(f)(x)' : 'write delayed(f)(x), not f(x)';
+  return `element ${index} is not a delayed call, but ${describe(value)}; ${hint}`;
+}

@@ -1,0 +1,103 @@
+/** What a user gave as calls, read piece by piece. */
+import { describe } from '../describe.js';
+import { InvalidArgumentError } from '../errors.js';
+import type { Pace } from '../pace.js';
+
+/** The most elements that are looked at at once. */
+const MAX_PIECE = 1024;
+
+/** A window over an iterable: `elements[at]` to `elements[end - 1]` are read and not yet taken. */
+export class Stream {
+  elements: readonly unknown[];
+  at = 0;
+  end = 0;
+  /** The index, in the whole iterable, of `elements[at]`. */
+  first = 0;
+  readonly #iterator: Iterator<unknown> | undefined;
+  readonly #buffer: unknown[] = [];
+  #isOver = false;
+
+  /** @throws {InvalidArgumentError} if it is not an iterable. */
+  constructor(iterable: unknown) {
+    const iterate = (iterable as Partial<Iterable<unknown>> | null | undefined)?.[Symbol.iterator];
+    if (typeof iterate !== 'function') throw new InvalidArgumentError(notIterable(iterable));
+    if (Array.isArray(iterable) && iterate === Array.prototype[Symbol.iterator]) {
+      this.elements = iterable;
+    } else {
+      this.#iterator = iterate.call(iterable);
+      this.elements = this.#buffer;
+    }
+  }
+
+  /** Moves on by so many elements. */
+  take(count: number): void {
+    this.at += count;
+    this.first += count;
+  }
+
+  /**
+   * Reads on, when all that was read is taken; less than could be if `pace` says so.
+   * @returns whether anything was read; if not, it is the end.
+   */
+  read(pace: Pace): boolean {
+    return this.#iterator === undefined ? this.#readArray() : this.#readIterator(this.#iterator, pace);
+  }
+
+  /** Tells the iterable that no more is wanted, because of an error, unless it ended by itself. */
+  close(): void {
+    if (this.#isOver) return;
+    this.#isOver = true;
+    try {
+      this.#iterator?.return?.();
+    } catch {
+      // As in `for ... of`: the error that ended the loop is the one that counts.
+    }
+  }
+
+  #readArray(): boolean {
+    this.end = Math.min(this.at + MAX_PIECE, this.elements.length);
+    return this.end > this.at;
+  }
+
+  #readIterator(iterator: Iterator<unknown>, pace: Pace): boolean {
+    const buffer = this.#buffer;
+    let end = 0;
+    while (end < MAX_PIECE && !this.#isOver) {
+      const step = this.#step(iterator);
+      if (step.done) {
+        this.#isOver = true;
+        break;
+      }
+      buffer[end++] = step.value;
+      if (pace.tick()) break;
+    }
+    // What is behind the end was taken long ago and is not to be kept alive.
+    buffer.length = end;
+    this.at = 0;
+    this.end = end;
+    return end > 0;
+  }
+
+  #step(iterator: Iterator<unknown>): IteratorResult<unknown> {
+    try {
+      return iterator.next();
+    } catch (error) {
+      // An iterator that threw is over: it is not closed.
+      this.#isOver = true;
+      throw error;
+    }
+  }
+}
+
+function notIterable(value: unknown): string {
+  const wanted = 'Parallel() needs an iterable of delayed calls, such as [delayed(f)(1), delayed(f)(2)]';
+  const got = describe(value);
+  if (typeof value === 'object' && value !== null) {
+    if (typeof (value as Partial<AsyncIterable<unknown>>)[Symbol.asyncIterator] === 'function') {
+      return `${wanted}, but got ${got}; collect it first: for await (const call of calls) list.push(call)`;
+    }
+    if (typeof (value as { then?: unknown }).then === 'function') return `${wanted}, but got ${got}; await it first`;
+  }
+  if (typeof value === 'function') return `${wanted}, but got ${got}; if it makes them, call it`;
+  return `${wanted}, but got ${got}`;
+}
