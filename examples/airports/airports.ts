@@ -12,8 +12,10 @@ export interface Airports {
 
 /** Reads all airports: `iata,name,city,state,country,latitude,longitude`, some names quoted because of a comma. */
 export function readAirports(): Airports {
-  const folder = dirname(createRequire(import.meta.url).resolve('vega-datasets/package.json'));
-  const [header, ...lines] = readFileSync(join(folder, 'data/airports.csv'), 'utf8').trimEnd().split(/\r?\n/);
+  // The package's entry is build/index.js; the data lie beside that folder.
+  const entry = createRequire(import.meta.url).resolve('vega-datasets');
+  const text = readFileSync(join(dirname(entry), '../data/airports.csv'), 'utf8');
+  const [header, ...lines] = text.trimEnd().split(/\r?\n/);
   const rows = lines.map(fields);
   const columns = fields(header ?? '');
   const column = (name: string) => {
