@@ -7,4 +7,4 @@ mod borrowed;
 mod dtype;
 
 pub use borrowed::{Column, OutputColumn, Slot};
-pub use dtype::DType;
+pub use dtype::{DType, UnknownDType};

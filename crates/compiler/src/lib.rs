@@ -15,7 +15,7 @@ mod signature;
 mod validate;
 
 pub use codegen::interpreter::{Given, Interpreter, Outcome, Scalar, View};
-pub use kernel::{Context, Kernel, KernelWork};
+pub use kernel::{Context, Kernel, KernelInput, KernelWork, Mismatch};
 pub use refusal::Refusal;
 pub use signature::{Argument, Capture, Signature};
 pub use validate::{Invalid, MAX_NESTING, Validated, validate};
@@ -31,7 +31,7 @@ use millrace_math::Resolve;
 /// A [`Refusal`] names what is not compiled, where it stands and the way out. The function is then run in JavaScript.
 pub fn compile(source: &str, signature: &Signature, math: &dyn Resolve) -> Result<Kernel, Refusal> {
     let function = lower(source, signature)?;
-    codegen::cranelift::generate(&function, math)
+    codegen::cranelift::generate(&function, signature.output, math)
 }
 
 /// The stages before code generation: what the interpreter runs, and `inspectIr` shows.

@@ -2,25 +2,21 @@
 //!
 //! A job of `n` lanes is `n` closures on the pool, not a pool of `n` threads: `nJobs` costs nothing to vary. Nothing here
 //! knows what an item is; [`Work`] does.
+//!
+//! A job runs in one of three ways, and may go from one to the next: [`Job::run_here`] on the calling thread alone,
+//! [`Job::run_slice`] on all lanes while the caller waits and helps, [`Job::start`] on the lanes while the caller goes on.
 
-use std::ops::Range;
+mod chunks;
+mod control;
+mod gate;
+mod job;
+mod lane;
+mod pool;
+mod work;
 
-/// What a job does with its items.
-pub trait Work: Sync {
-    /// Runs the items of `range` in order and returns how many of them were completed; fewer only after
-    /// [`Lane::should_stop`] said so.
-    fn run(&self, range: Range<usize>, lane: &Lane<'_>) -> usize;
-}
-
-/// What one lane knows of the job around it.
-pub struct Lane<'a> {
-    _job: std::marker::PhantomData<&'a ()>,
-}
-
-impl Lane<'_> {
-    /// Whether to leave at once: the job was cancelled, its slice is over, or the environment is going away. Cheap, but not
-    /// free (it may read the clock): ask every few thousand steps.
-    pub fn should_stop(&self) -> bool {
-        todo!()
-    }
-}
+pub use control::Control;
+pub use gate::{Gate, Pass};
+pub use job::{Job, Panicked, Progress};
+pub use lane::Lane;
+pub use pool::pool_lanes;
+pub use work::Work;

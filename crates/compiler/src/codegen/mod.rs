@@ -1,4 +1,6 @@
 //! What runs a function: machine code, and the interpreter that it is held against.
 
 pub mod cranelift;
+#[cfg(test)]
+pub mod differential;
 pub mod interpreter;

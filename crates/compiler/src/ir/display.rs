@@ -90,7 +90,7 @@ impl Display for Line<'_> {
             Op::Convert(conversion, a) => write!(f, "{} {a}", conversion.name()),
             Op::Select { condition, then, otherwise } => write!(f, "select {condition} {then} {otherwise}"),
             Op::Call(function, arguments) => {
-                write!(f, "call Math.{} {}", format!("{function:?}").to_lowercase(), list(arguments))
+                write!(f, "call Math.{} {}", function.name(), list(arguments))
             }
             Op::Length(view) => write!(f, "length {view}"),
             Op::Load { view, index, out_of_bounds: OutOfBounds::Nan } => write!(f, "load {view}[{index}] or nan"),

@@ -1,7 +1,7 @@
 //! The type that each operation gives for operands of given types.
 
 use millrace_column::DType;
-use millrace_math::MathFunction;
+use millrace_math::{Arity, MathFunction};
 
 use crate::ir::{BinaryOp, CompareOp, Conversion, OutOfBounds, Type, UnaryOp};
 
@@ -57,9 +57,9 @@ pub fn load(element: DType, out_of_bounds: OutOfBounds) -> Type {
 
 /// Whether the function takes `count` arguments.
 pub fn takes(function: MathFunction, count: usize) -> bool {
-    match function {
-        MathFunction::Atan2 | MathFunction::Pow => count == 2,
-        MathFunction::Hypot => true,
-        _ => count == 1,
+    match function.arity() {
+        Arity::One => count == 1,
+        Arity::Two => count == 2,
+        Arity::Any => true,
     }
 }

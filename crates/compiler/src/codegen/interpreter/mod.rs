@@ -2,7 +2,7 @@
 //! is held against.
 
 mod element;
-mod operation;
+pub(crate) mod operation;
 mod run;
 mod scalar;
 

@@ -1,0 +1,220 @@
+//! Machine code held against the interpreter, item by item and bit by bit. For tests.
+
+use millrace_column::{DType, Slot};
+use millrace_math::{Arity, Entry, MathFunction, NoExactProvider, Provider, Resolve};
+
+use super::cranelift::generate;
+use super::interpreter::{Given, Interpreter, Outcome, Scalar, View};
+use crate::ir::Function;
+use crate::{Context, Kernel, Validated, passes, validate};
+
+/// `Math` by Rust's functions: the same for both sides, which is all that counts here.
+pub struct RustMath;
+
+impl Resolve for RustMath {
+    fn resolve(&self, function: MathFunction) -> Result<Provider, NoExactProvider> {
+        extern "C" fn sin(x: f64) -> f64 {
+            x.sin()
+        }
+        extern "C" fn exp(x: f64) -> f64 {
+            x.exp()
+        }
+        extern "C" fn atan2(y: f64, x: f64) -> f64 {
+            y.atan2(x)
+        }
+        extern "C" fn hypot(numbers: *const f64, count: usize) -> f64 {
+            // SAFETY: callers hand over as many numbers as they say.
+            let numbers = unsafe { std::slice::from_raw_parts(numbers, count) };
+            numbers.iter().map(|number| number * number).sum::<f64>().sqrt()
+        }
+        let entry = match function {
+            MathFunction::Exp => Entry::One(exp),
+            MathFunction::Hypot => Entry::Any(hypot),
+            _ if function.arity() == Arity::Two => Entry::Two(atan2),
+            _ => Entry::One(sin),
+        };
+        Ok(Provider { function, name: "rust", entry })
+    }
+}
+
+/// What a function is run on: one for each input.
+#[derive(Clone, Debug)]
+pub enum Supply {
+    /// A number (or, not being 0, `true`) an item.
+    Column(Vec<f64>),
+    Number(f64),
+    Boolean(bool),
+    View(View),
+    /// A view an item.
+    Views(Vec<View>),
+}
+
+/// What all items together gave.
+#[derive(Debug)]
+pub struct Results {
+    /// A code an item, 0 for those that were done.
+    pub status: Vec<u8>,
+    /// A view an output; elements of items that bailed are as they were.
+    pub outputs: Vec<View>,
+    /// The views as the items left them.
+    pub supplies: Vec<Supply>,
+}
+
+/// Holds the function, as it is and optimised, against the interpreter, for items `0..items`.
+pub fn check(function: &Function, items: usize, supplies: &[Supply], output: Option<DType>) -> Results {
+    let plain = validate(function.clone()).unwrap_or_else(|invalid| panic!("{invalid:?}\n{function}"));
+    let kernel = generate(&plain, output, &RustMath).expect("compiles");
+    let expected = interpret(&plain, kernel.outputs(), items, supplies);
+    assert_same(&expected, &run(&kernel, items, supplies), &kernel);
+
+    let optimised = passes::optimise(plain);
+    let kernel = generate(&optimised, output, &RustMath).expect("compiles when optimised");
+    assert_same(&expected, &run(&kernel, items, supplies), &kernel);
+    assert_same(&expected, &interpret(&optimised, kernel.outputs(), items, supplies), &kernel);
+    expected
+}
+
+/// Items one after the other, by the interpreter.
+fn interpret(function: &Validated, outputs: &[DType], items: usize, supplies: &[Supply]) -> Results {
+    let interpreter = Interpreter::new(function, &RustMath).expect("RustMath has everything");
+    let mut results = untouched(outputs, items, supplies);
+    for item in 0..items {
+        let mut given: Vec<Given> = function
+            .function()
+            .inputs
+            .iter()
+            .zip(&results.supplies)
+            .map(|(input, supply)| match supply {
+                Supply::Column(values) if input.stored_as == Some(DType::Bool) => Given::Boolean(values[item] != 0.0),
+                Supply::Column(values) => Given::Number(values[item]),
+                Supply::Number(number) => Given::Number(*number),
+                Supply::Boolean(value) => Given::Boolean(*value),
+                Supply::View(view) => Given::View(view.clone()),
+                Supply::Views(views) => Given::View(views[item].clone()),
+            })
+            .collect();
+        match interpreter.run(&mut given) {
+            Outcome::Returned(values) => {
+                for (output, value) in results.outputs.iter_mut().zip(values) {
+                    output.write(item, value);
+                }
+            }
+            Outcome::Bailed(reason) => results.status[item] = reason as u8,
+            Outcome::OutOfFuel => panic!("the function does not end\n{}", function.function()),
+        }
+        for (supply, given) in results.supplies.iter_mut().zip(given) {
+            match (supply, given) {
+                (Supply::View(view), Given::View(left)) => *view = left,
+                (Supply::Views(views), Given::View(left)) => views[item] = left,
+                _ => {}
+            }
+        }
+    }
+    results
+}
+
+fn untouched(outputs: &[DType], items: usize, supplies: &[Supply]) -> Results {
+    let empty = |&dtype: &DType| View { dtype, bytes: vec![0x5a; items * dtype.size()] };
+    Results { status: vec![0; items], outputs: outputs.iter().map(empty).collect(), supplies: supplies.to_vec() }
+}
+
+/// All items in one call of the machine code.
+pub fn run(kernel: &Kernel, items: usize, supplies: &[Supply]) -> Results {
+    let mut memory = Memory::new(kernel, items, supplies);
+    let mut context = Context { fuel: FUEL, poll: go_on, lane: std::ptr::null(), seed: 0 };
+    // SAFETY: `memory` is made for the kernel and as many items.
+    assert_eq!(unsafe { memory.call(kernel, &mut context, 0..items) }, items);
+    memory.results
+}
+
+/// So little that loops are asked in their midst.
+const FUEL: i64 = 5;
+
+/// Never stops a kernel, and leaves nothing in the registers as it was.
+pub unsafe extern "C" fn go_on(context: *mut Context) -> u32 {
+    let mut numbers = std::hint::black_box([1.5; 16]);
+    for round in 1..16 {
+        numbers = std::array::from_fn(|position| numbers[position] * numbers[(position + round) % 16] - 0.5);
+    }
+    std::hint::black_box(numbers);
+    // SAFETY: machine code hands over the context that it was given.
+    unsafe { (*context).fuel = FUEL };
+    0
+}
+
+/// The memory of one job.
+pub struct Memory {
+    slots: Vec<Slot>,
+    pub results: Results,
+    /// What slots point to.
+    _columns: Vec<View>,
+    _views: Vec<Vec<Slot>>,
+}
+
+impl Memory {
+    pub fn new(kernel: &Kernel, items: usize, supplies: &[Supply]) -> Self {
+        let mut results = untouched(kernel.outputs(), items, supplies);
+        let (mut slots, mut columns, mut views) = (Vec::new(), Vec::new(), Vec::new());
+        for (supply, argument) in results.supplies.iter_mut().zip(kernel.inputs()) {
+            slots.push(match supply {
+                Supply::Column(values) => {
+                    let crate::Argument::Column(dtype) = argument else { panic!("{argument:?} is no column") };
+                    columns.push(View::of(dtype, values));
+                    let column = columns.last().expect("pushed");
+                    Slot::elements(column.bytes.as_ptr(), column.length())
+                }
+                Supply::Number(number) => Slot::number(*number),
+                Supply::Boolean(value) => Slot::boolean(*value),
+                Supply::View(view) => Slot::elements(view.bytes.as_mut_ptr(), view.length()),
+                Supply::Views(items) => {
+                    let all = items.iter_mut().map(|view| Slot::elements(view.bytes.as_mut_ptr(), view.length()));
+                    views.push(all.collect::<Vec<_>>());
+                    let all = views.last().expect("pushed");
+                    Slot::elements(all.as_ptr().cast(), all.len())
+                }
+            });
+        }
+        Self { slots, results, _columns: columns, _views: views }
+    }
+
+    /// # Safety
+    ///
+    /// `kernel` is the one that the memory was made for, and `range` within its items.
+    pub unsafe fn call(&mut self, kernel: &Kernel, context: &mut Context, range: std::ops::Range<usize>) -> usize {
+        let outputs: Vec<*mut u8> = self.results.outputs.iter_mut().map(|output| output.bytes.as_mut_ptr()).collect();
+        // SAFETY: the slots, outputs and status are of the kernel's kinds and of enough items.
+        unsafe { kernel.call(context, range, &self.slots, &outputs, self.results.status.as_mut_ptr()) }
+    }
+}
+
+fn assert_same(expected: &Results, got: &Results, kernel: &Kernel) {
+    let complain = |what: String| panic!("{what}\n{}", kernel.ir());
+    if expected.status != got.status {
+        complain(format!("status {:?}, expected {:?}", got.status, expected.status));
+    }
+    for (position, (expected, got)) in expected.outputs.iter().zip(&got.outputs).enumerate() {
+        if let Some((item, expected, got)) = difference(expected, got) {
+            complain(format!("output {position} of item {item} is {got:?}, expected {expected:?}"));
+        }
+    }
+    for (position, (expected, got)) in expected.supplies.iter().zip(&got.supplies).enumerate() {
+        let (expected, got) = match (expected, got) {
+            (Supply::View(expected), Supply::View(got)) => (std::slice::from_ref(expected), std::slice::from_ref(got)),
+            (Supply::Views(expected), Supply::Views(got)) => (expected.as_slice(), got.as_slice()),
+            _ => continue,
+        };
+        for (expected, got) in expected.iter().zip(got) {
+            if let Some((index, expected, got)) = difference(expected, got) {
+                complain(format!("view {position} holds {got:?} at {index}, expected {expected:?}"));
+            }
+        }
+    }
+}
+
+/// The first elements that differ in a bit, where every NaN equals every other.
+fn difference(expected: &View, got: &View) -> Option<(usize, Scalar, Scalar)> {
+    assert_eq!(expected.dtype, got.dtype);
+    (0..expected.length())
+        .map(|position| (position, expected.read(position), got.read(position)))
+        .find(|(_, expected, got)| !expected.is_same(*got))
+}

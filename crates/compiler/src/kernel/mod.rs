@@ -1,0 +1,116 @@
+//! A compiled function: its machine code, what it takes and gives, and the calling convention between it and the lanes.
+
+mod call;
+mod work;
+
+use std::fmt;
+use std::sync::Arc;
+
+use millrace_column::DType;
+use millrace_math::MathFunction;
+
+use crate::codegen::cranelift::{Code, Plan, disassemble};
+use crate::ir::{Function, Input, InputSource, Shape, Type};
+use crate::{Argument, Refusal};
+
+pub use call::Context;
+pub use work::{KernelInput, KernelWork, Mismatch};
+
+/// Machine code for one function and signature; shared, freed with its last user.
+#[derive(Clone)]
+pub struct Kernel(Arc<Compiled>);
+
+struct Compiled {
+    plan: Plan,
+    code: Code,
+}
+
+impl Kernel {
+    pub(crate) fn new(plan: Plan, code: Code) -> Self {
+        Self(Arc::new(Compiled { plan, code }))
+    }
+
+    fn function(&self) -> &Function {
+        self.0.plan.function.function()
+    }
+
+    /// The element type of each output, as it is stored.
+    pub fn outputs(&self) -> &[DType] {
+        &self.0.plan.outputs
+    }
+
+    /// Whether the function gives one boolean, whatever it is stored as.
+    pub fn returns_boolean(&self) -> bool {
+        self.function().shape == Shape::Scalar && self.function().results == [Type::Bool]
+    }
+
+    /// Whether an item may have to be run again in JavaScript.
+    pub fn can_bail(&self) -> bool {
+        self.function().can_bail()
+    }
+
+    /// The kind of each input, in the order of the slots: arguments, then captures.
+    pub fn inputs(&self) -> Vec<Argument> {
+        self.function().inputs.iter().map(|input| self.argument(input)).collect()
+    }
+
+    fn argument(&self, input: &Input) -> Argument {
+        match (self.function().ty(input.value), input.stored_as) {
+            (_, Some(dtype)) => Argument::Column(dtype),
+            (Type::View(dtype), None) if input.uniform => Argument::View(dtype),
+            (Type::View(dtype), None) => Argument::Views(dtype),
+            (Type::Bool, None) => Argument::Boolean,
+            (_, None) => Argument::Number,
+        }
+    }
+
+    /// `(f64, view<f64>; table: view<f64>) -> f64`: arguments, then captures by name.
+    pub fn signature(&self) -> String {
+        let name = |input: &Input| {
+            let (ty, input_kind) = (self.function().ty(input.value), input.stored_as);
+            let kind = input_kind.map_or_else(|| ty.to_string(), |dtype| dtype.to_string());
+            match &input.source {
+                InputSource::Argument(_) => kind,
+                InputSource::Capture(name) => format!("{name}: {kind}"),
+            }
+        };
+        let (captures, arguments): (Vec<_>, Vec<_>) =
+            self.function().inputs.iter().partition(|input| matches!(input.source, InputSource::Capture(_)));
+        let list = |inputs: Vec<&Input>| inputs.into_iter().map(name).collect::<Vec<_>>().join(", ");
+        let (arguments, captures) = (list(arguments), list(captures));
+        let outputs: Vec<_> = self.outputs().iter().map(DType::to_string).collect();
+        let inputs = if captures.is_empty() { arguments } else { format!("{arguments}; {captures}") };
+        match outputs.as_slice() {
+            [one] => format!("({inputs}) -> {one}"),
+            many => format!("({inputs}) -> [{}]", many.join(", ")),
+        }
+    }
+
+    /// Who provides each function of `Math` that is called.
+    pub fn providers(&self) -> Vec<(MathFunction, &'static str)> {
+        self.0.plan.providers.iter().map(|provider| (provider.function, provider.name)).collect()
+    }
+
+    /// The optimised IR as text.
+    pub fn ir(&self) -> String {
+        self.function().to_string()
+    }
+
+    /// The machine code as text.
+    ///
+    /// # Errors
+    ///
+    /// A [`Refusal`] in the rare case that the code cannot be made a second time.
+    pub fn asm(&self) -> Result<String, Refusal> {
+        disassemble(&self.0.plan)
+    }
+}
+
+impl fmt::Debug for Kernel {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Kernel").field(&self.signature()).finish()
+    }
+}
+
+#[cfg(test)]
+mod tests;

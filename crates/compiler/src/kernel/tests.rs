@@ -1,0 +1,182 @@
+use std::sync::Arc;
+use std::sync::atomic::AtomicU8;
+use std::time::{Duration, Instant};
+
+use millrace_column::{Column, DType, OutputColumn, Slot};
+use millrace_lanes::{Control, Gate, Job, Progress, Work};
+use millrace_math::MathFunction;
+
+use super::{Kernel, KernelInput, KernelWork, Mismatch};
+use crate::codegen::cranelift::generate;
+use crate::codegen::differential::RustMath;
+use crate::ir::sketch::Sketch;
+use crate::ir::{BailReason, BinaryOp, CompareOp, Function, InputSource, Op, OutOfBounds, Terminator};
+use crate::{Argument, validate};
+
+fn kernel(function: Function, output: Option<DType>) -> Kernel {
+    generate(&validate(function).expect("well formed"), output, &RustMath).expect("compiles")
+}
+
+fn column(values: &[f64]) -> Column {
+    Column { dtype: DType::Float64, address: values.as_ptr().cast(), length: values.len() }
+}
+
+fn output(values: &mut [f64]) -> OutputColumn {
+    OutputColumn { dtype: DType::Float64, address: values.as_mut_ptr().cast(), length: values.len() }
+}
+
+fn no_status() -> Arc<[AtomicU8]> {
+    Arc::new([])
+}
+
+/// `x * scale`, bailing out of negative items, `scale` a captured number.
+fn scaled() -> Kernel {
+    let mut s = Sketch::new();
+    let (x, scale) = (s.column(DType::Float64), s.number());
+    let zero = s.f64(0.0);
+    let negative = s.compare(CompareOp::Lt, x, zero);
+    s.if_else(negative, &[], |_| Terminator::Bail(BailReason::Throw), |_| Terminator::Yield(Vec::new()));
+    let result = s.binary(BinaryOp::Mul, x, scale);
+    let mut function = s.returning(&[result]);
+    function.inputs[1].source = InputSource::Capture("scale".to_owned());
+    kernel(function, None)
+}
+
+#[test]
+fn describes_itself() {
+    let kernel = scaled();
+    assert_eq!(kernel.signature(), "(f64; scale: f64) -> f64");
+    assert_eq!(kernel.inputs(), [Argument::Column(DType::Float64), Argument::Number]);
+    assert_eq!((kernel.outputs(), kernel.returns_boolean(), kernel.can_bail()), (&[DType::Float64][..], false, true));
+    assert!(kernel.ir().contains("bail throw"));
+    assert!(kernel.asm().expect("made a second time").lines().count() > 10);
+
+    let mut s = Sketch::new();
+    let (table, index, rows, flag) =
+        (s.view(DType::Int16), s.column(DType::Int32), s.views(DType::Float32), s.boolean());
+    let element = s.load(table, index, OutOfBounds::Nan);
+    let length = s.op(Op::Length(rows));
+    let length = s.convert(crate::ir::Conversion::ToF64, length);
+    let power = s.op(Op::Call(MathFunction::Pow, vec![element, length]));
+    let is_large = s.compare(CompareOp::Gt, power, element);
+    let result = s.binary(BinaryOp::And, is_large, flag);
+    let function = s.returning(&[result]);
+    let other = kernel_of(&function, None);
+    assert_eq!(other.signature(), "(view<i16>, i32, view<f32>, bool) -> bool");
+    assert_eq!(
+        other.inputs(),
+        [
+            Argument::View(DType::Int16),
+            Argument::Column(DType::Int32),
+            Argument::Views(DType::Float32),
+            Argument::Boolean
+        ]
+    );
+    assert_eq!((other.returns_boolean(), other.can_bail()), (true, false));
+    assert_eq!(other.providers(), [(MathFunction::Pow, "rust")]);
+    assert_eq!(kernel_of(&function, Some(DType::Uint8)).outputs(), [DType::Uint8]);
+}
+
+fn kernel_of(function: &Function, output: Option<DType>) -> Kernel {
+    kernel(function.clone(), output)
+}
+
+#[test]
+fn lanes_run_it() {
+    let kernel = scaled();
+    let values: Vec<f64> = (0..100_000).map(|item| f64::from(item % 10) - 1.0).collect();
+    let mut results = vec![7.0; values.len()];
+    let status: Arc<[AtomicU8]> = values.iter().map(|_| AtomicU8::new(0)).collect();
+    let inputs = vec![KernelInput::Column(column(&values)), KernelInput::Number(0.1)];
+    // SAFETY: `values` and `results` outlive the job, which is done before they are looked at.
+    let work = unsafe { KernelWork::new(&kernel, values.len(), inputs, &[output(&mut results)], status) };
+    let work = Arc::new(work.expect("fits"));
+    let shared: Arc<dyn Work> = work.clone();
+    let mut job = Job::new(values.len(), 2, Control::owned(), Arc::new(Gate::default()));
+    assert_eq!(job.run_slice(&shared, Duration::from_secs(60)), Ok(Progress::Done));
+    assert_eq!(work.bailed(), (0..values.len()).step_by(10).collect::<Vec<_>>());
+    for (value, result) in values.iter().zip(&results) {
+        assert_eq!(*result, if *value < 0.0 { 7.0 } else { value * 0.1 });
+    }
+}
+
+#[test]
+fn an_endless_item_leaves_when_its_slice_is_over() {
+    let mut s = Sketch::new();
+    let x = s.column(DType::Float64);
+    s.repeat(&[], &[], |_, again, _| Terminator::Branch(again, Vec::new()));
+    let kernel = kernel(s.returning(&[x]), None);
+    let values = [1.0];
+    let mut results = [7.0];
+    let inputs = vec![KernelInput::Column(column(&values))];
+    // SAFETY: `values` and `results` outlive the job, which runs on this thread alone.
+    let work = unsafe { KernelWork::new(&kernel, 1, inputs, &[output(&mut results)], no_status()) };
+    let work: Arc<dyn Work> = Arc::new(work.expect("fits"));
+    let began = Instant::now();
+    let mut job = Job::new(1, 1, Control::owned(), Arc::new(Gate::default()));
+    assert_eq!(job.run_here(&work, Duration::from_millis(20)), Ok(Progress::Stuck));
+    assert!(began.elapsed() >= Duration::from_millis(20));
+    assert!(began.elapsed() < Duration::from_secs(5));
+    assert_eq!(results, [7.0]);
+}
+
+#[test]
+fn code_outlives_the_first_owner() {
+    let kernel = scaled();
+    let work = {
+        let inputs = vec![KernelInput::Column(column(&[])), KernelInput::Number(0.1)];
+        // SAFETY: there are no items.
+        unsafe { KernelWork::new(&kernel, 0, inputs, &[output(&mut [])], no_status()) }.expect("fits")
+    };
+    drop(kernel);
+    let work: Arc<dyn Work> = Arc::new(work);
+    let mut job = Job::new(0, 1, Control::owned(), Arc::new(Gate::default()));
+    assert_eq!(job.run_here(&work, Duration::from_secs(1)), Ok(Progress::Done));
+}
+
+#[test]
+fn memory_that_does_not_fit_is_refused() {
+    let kernel = scaled();
+    let (values, status) = ([1.0; 4], || (0..4).map(|_| AtomicU8::new(0)).collect::<Arc<[AtomicU8]>>());
+    let new = |inputs: Vec<KernelInput>, outputs: &[OutputColumn], status: Arc<[AtomicU8]>| {
+        // SAFETY: never run.
+        unsafe { KernelWork::new(&kernel, 4, inputs, outputs, status) }.map(|_| ()).map_err(|error| error.to_string())
+    };
+    let good = || vec![KernelInput::Column(column(&values)), KernelInput::Number(1.0)];
+    let mut results = [0.0; 4];
+    let out = output(&mut results);
+    assert_eq!(new(good(), &[out], status()), Ok(()));
+    assert_eq!(new(vec![], &[out], status()), Err("the kernel takes 2 inputs, not 0".to_owned()));
+    assert_eq!(new(good(), &[], status()), Err("the kernel takes 1 outputs, not 0".to_owned()));
+    let narrow = Column { dtype: DType::Float32, ..column(&values) };
+    let wrong = vec![KernelInput::Column(narrow), KernelInput::Number(1.0)];
+    assert_eq!(
+        new(wrong, &[out], status()),
+        Err("input 0 is Column(Float32); the kernel was compiled for Column(Float64)".to_owned())
+    );
+    let short = vec![KernelInput::Column(column(&values[..3])), KernelInput::Number(1.0)];
+    assert_eq!(new(short, &[out], status()), Err("input 0 has 3 elements for 4 items".to_owned()));
+    let narrow = OutputColumn { dtype: DType::Float32, ..out };
+    assert_eq!(new(good(), &[narrow], status()), Err("output 0 holds f32; the kernel writes f64".to_owned()));
+    let short = OutputColumn { length: 3, ..out };
+    assert_eq!(new(good(), &[short], status()), Err("output 0 has 3 elements for 4 items".to_owned()));
+    assert_eq!(new(good(), &[out], no_status()), Err("status 0 has 0 elements for 4 items".to_owned()));
+}
+
+#[test]
+fn views_are_at_most_as_long_as_their_lengths_can_say() {
+    let mut s = Sketch::new();
+    let rows = s.views(DType::Uint8);
+    let length = s.op(Op::Length(rows));
+    let kernel = kernel(s.returning(&[length]), None);
+    let slots = |length| -> Arc<[Slot]> { Arc::new([Slot::elements(std::ptr::null(), length)]) };
+    let mut results = [0.0];
+    let outputs = [output(&mut results)];
+    let new = |length| {
+        let inputs = vec![KernelInput::Views(DType::Uint8, slots(length))];
+        // SAFETY: never run.
+        unsafe { KernelWork::new(&kernel, 1, inputs, &outputs, no_status()) }.err()
+    };
+    assert_eq!(new(0x7fff_ffff), None);
+    assert_eq!(new(0x8000_0000), Some(Mismatch::TooLong { position: 0 }));
+}

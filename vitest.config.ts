@@ -1,0 +1,21 @@
+import { fileURLToPath } from 'node:url';
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+  resolve: {
+    // Tests import the package by its name and get the source, not the last build.
+    alias: { millrace: fileURLToPath(new URL('./ts/src/index.ts', import.meta.url)) },
+  },
+  test: {
+    include: [
+      'ts/src/**/*.test.ts',
+      'ts/setup/**/*.test.mjs',
+      'tests/**/*.test.ts',
+      'bench/**/*.test.ts',
+      'examples/**/*.test.ts',
+    ],
+    // Processes, not threads: a crash of native code is then a failed file, and worker threads in tests are the tests' own.
+    pool: 'forks',
+    testTimeout: 30_000,
+  },
+});
