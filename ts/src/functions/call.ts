@@ -1,8 +1,8 @@
 /**
  * Calls that are to be made: what `delayed(f)(...args)` gives.
  *
- * A million of them is a common list, so each is one small object. Calls of up to four arguments have a class of their own, whose
- * fields are the arguments; `shape` says in one word which function is called with how many arguments.
+ * A million of them is a common list, so each is one small object: its arguments, up to four, are fields of it, and `shape` says in one word
+ * which function is called with how many arguments. They are object literals because V8 makes those in half the time that instances of a class take.
  */
 import type { Task } from './task.js';
 
@@ -26,81 +26,10 @@ export class CallShape {
   }
 }
 
-export class Call0 {
-  readonly shape: CallShape;
-
-  constructor(shape: CallShape) {
-    this.shape = shape;
-  }
-}
-
-export class Call1 {
-  readonly shape: CallShape;
-  readonly a: unknown;
-
-  constructor(shape: CallShape, a: unknown) {
-    this.shape = shape;
-    this.a = a;
-  }
-}
-
-export class Call2 {
-  readonly shape: CallShape;
-  readonly a: unknown;
-  readonly b: unknown;
-
-  constructor(shape: CallShape, a: unknown, b: unknown) {
-    this.shape = shape;
-    this.a = a;
-    this.b = b;
-  }
-}
-
-export class Call3 {
-  readonly shape: CallShape;
-  readonly a: unknown;
-  readonly b: unknown;
-  readonly c: unknown;
-
-  constructor(shape: CallShape, a: unknown, b: unknown, c: unknown) {
-    this.shape = shape;
-    this.a = a;
-    this.b = b;
-    this.c = c;
-  }
-}
-
-export class Call4 {
-  readonly shape: CallShape;
-  readonly a: unknown;
-  readonly b: unknown;
-  readonly c: unknown;
-  readonly d: unknown;
-
-  constructor(shape: CallShape, a: unknown, b: unknown, c: unknown, d: unknown) {
-    this.shape = shape;
-    this.a = a;
-    this.b = b;
-    this.c = c;
-    this.d = d;
-  }
-}
-
-/** A call of more than four arguments. */
-export class CallMany {
-  readonly shape: CallShape;
-  readonly all: readonly unknown[];
-
-  constructor(shape: CallShape, all: readonly unknown[]) {
-    this.shape = shape;
-    this.all = all;
-  }
-}
-
 /** The most arguments that a call keeps in fields. */
 export const MAX_FIELDS = 4;
 
-/** Any call, as its reader sees it: fields up to `shape.count`, or `all` where there are more than `MAX_FIELDS`. */
+/** Any call as it is: as many fields as `shape.count` says, or `all` where that is more than `MAX_FIELDS`. */
 export interface AnyCall {
   readonly shape: CallShape;
   readonly a?: unknown;
@@ -110,7 +39,7 @@ export interface AnyCall {
   readonly all?: readonly unknown[];
 }
 
-/** Whether a value was made by `delayed(f)(...args)`. */
+/** Whether a value was made by `delayed(f)(...args)`: nothing else has a shape. */
 export function isCall(value: unknown): value is AnyCall {
   return typeof value === 'object' && value !== null && (value as { shape?: unknown }).shape instanceof CallShape;
 }

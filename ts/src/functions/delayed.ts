@@ -1,6 +1,6 @@
 import { describe } from '../describe.js';
 import { InvalidArgumentError } from '../errors.js';
-import { type Call, Call0, Call1, Call2, Call3, Call4, CallMany, CallShape } from './call.js';
+import { type AnyCall, type Call, CallShape } from './call.js';
 import type { AnyFunction, Task } from './task.js';
 
 /** What `delayed(f)` gives: takes f's arguments, and gives the call instead of making it. */
@@ -80,24 +80,24 @@ function delay(task: Task): Delayed<unknown[], unknown> {
   const longer: CallShape[] = [];
 
   // Named parameters and `arguments.length`: no array is made for the few arguments that calls have.
-  function call(a: unknown, b: unknown, c: unknown, d: unknown) {
+  function call(a: unknown, b: unknown, c: unknown, d: unknown): AnyCall {
     // biome-ignore lint/complexity/noArguments: a rest parameter would allocate an array for every call.
     const { length } = arguments;
     switch (length) {
       case 0:
-        return new Call0(shape0);
+        return { shape: shape0 };
       case 1:
-        return new Call1(shape1, a);
+        return { shape: shape1, a };
       case 2:
-        return new Call2(shape2, a, b);
+        return { shape: shape2, a, b };
       case 3:
-        return new Call3(shape3, a, b, c);
+        return { shape: shape3, a, b, c };
       case 4:
-        return new Call4(shape4, a, b, c, d);
+        return { shape: shape4, a, b, c, d };
       default: {
         longer[length] ??= new CallShape(task, length);
         // biome-ignore lint/complexity/noArguments: as above.
-        return new CallMany(longer[length], Array.from(arguments));
+        return { shape: longer[length], all: Array.from(arguments) };
       }
     }
   }

@@ -1,7 +1,7 @@
 /** Batches on their way: a few at a time, their results in order, the first error stops all. */
 import { NativeFailureError } from '../errors.js';
 import type { Batch, Executor, Outcome, Results } from '../executors/executor.js';
-import { appendResults } from './results.js';
+import { joinResults } from './results.js';
 
 /** The batches of one call of `Parallel`. */
 export class Flight {
@@ -94,7 +94,5 @@ function join(batch: Batch, parts: Extract<Outcome, { results: Results }>[]): Re
   const [only] = parts;
   if (parts.length === 1) return only!.results;
   if (batch.out !== undefined) return { kind: 'out' };
-  const values: unknown[] = [];
-  for (const { results } of parts.sort((a, b) => a.first - b.first)) appendResults(values, results);
-  return { kind: 'any', values };
+  return joinResults(parts.sort((a, b) => a.first - b.first).map((part) => part.results));
 }

@@ -6,33 +6,45 @@ import { Pace } from '../pace.js';
 /** How many results are put into a list between two looks at the clock. */
 const STEP = 65_536;
 
+/** V8 makes longer arrays as dictionaries when they are made at their full length. */
+const MAX_PREALLOCATED = 2 ** 25;
+
 /** Takes the results of batches in order, and makes of them what the call gives. */
 export interface Sink {
   add(results: Results): void | Promise<void>;
   result(): unknown;
 }
 
-/** A plain array, booleans as booleans. */
+/** A plain array, booleans as booleans. It is made at the end: at its full length it takes a third of the time that growing it takes. */
 export class ListSink implements Sink {
-  readonly #list: unknown[] = [];
-  readonly #pace = new Pace();
+  readonly #chunks: Results[] = [];
+  #length = 0;
 
-  add(results: Results): void | Promise<void> {
-    if (results.kind === 'out') return;
-    if (results.values.length > STEP) return this.#addLong(results);
-    appendResults(this.#list, results);
+  add(results: Results): void {
+    this.#chunks.push(results);
+    this.#length += results.kind === 'out' ? 0 : results.values.length;
   }
 
-  result(): unknown[] {
-    return this.#list;
+  result(): unknown[] | Promise<unknown[]> {
+    const length = this.#length;
+    const list: unknown[] = length > MAX_PREALLOCATED ? [] : new Array(length);
+    if (length > STEP) return this.#fillInSteps(list);
+    let at = 0;
+    for (const chunk of this.#chunks) at = fillList(list, at, chunk, 0, length);
+    return list;
   }
 
-  async #addLong(results: Results): Promise<void> {
-    if (results.kind === 'out') return;
-    for (let from = 0; from < results.values.length; from += STEP) {
-      appendResults(this.#list, results, from, from + STEP);
-      if (this.#pace.due) await this.#pace.turn();
+  async #fillInSteps(list: unknown[]): Promise<unknown[]> {
+    const pace = new Pace();
+    let at = 0;
+    for (const chunk of this.#chunks) {
+      if (chunk.kind === 'out') continue;
+      for (let from = 0; from < chunk.values.length; from += STEP) {
+        at = fillList(list, at, chunk, from, from + STEP);
+        if (pace.due) await pace.turn();
+      }
     }
+    return list;
   }
 }
 
@@ -77,20 +89,29 @@ export class OutSink implements Sink {
   }
 }
 
-/** Puts results at the end of a list. */
-export function appendResults(list: unknown[], results: Results, from = 0, to = Number.POSITIVE_INFINITY): void {
-  if (results.kind === 'out') return;
+/** Copies results `from` to `to` to a place in a list, booleans as booleans; gives the place behind them. */
+function fillList(list: unknown[], at: number, results: Results, from: number, to: number): number {
+  if (results.kind === 'out') return at;
   const end = Math.min(to, results.values.length);
+  let place = at;
   if (results.kind === 'f64') {
     const { values } = results;
-    for (let index = from; index < end; index++) list.push(values[index]);
+    for (let index = from; index < end; index++) list[place++] = values[index];
   } else if (results.kind === 'bool') {
     const { values } = results;
-    for (let index = from; index < end; index++) list.push(values[index] !== 0);
+    for (let index = from; index < end; index++) list[place++] = values[index] !== 0;
   } else {
     const { values } = results;
-    for (let index = from; index < end; index++) list.push(values[index]);
+    for (let index = from; index < end; index++) list[place++] = values[index];
   }
+  return place;
+}
+
+/** Results one after the other as values of any kind. */
+export function joinResults(parts: readonly Results[]): Results {
+  const values: unknown[] = [];
+  for (const part of parts) fillList(values, values.length, part, 0, Number.POSITIVE_INFINITY);
+  return { kind: 'any', values };
 }
 
 /** The same results, as numbers or booleans if all of them are. */

@@ -60,33 +60,32 @@ export class Stream {
   }
 
   #readIterator(iterator: Iterator<unknown>, pace: Pace): boolean {
+    if (this.#isOver) return false;
     const buffer = this.#buffer;
-    let end = 0;
-    while (end < MAX_PIECE && !this.#isOver) {
-      const step = this.#step(iterator);
-      if (step.done) {
-        this.#isOver = true;
-        break;
-      }
-      buffer[end++] = step.value;
-      if (pace.tick()) break;
-    }
-    // What is behind the end was taken long ago and is not to be kept alive.
-    buffer.length = end;
+    // An iterator that throws is over: it is not closed.
+    this.#isOver = true;
+    const end = fill(buffer, iterator, pace);
+    this.#isOver = end < 0;
     this.at = 0;
-    this.end = end;
-    return end > 0;
+    this.end = end < 0 ? ~end : end;
+    // What is behind the end was taken long ago and is not to be kept alive.
+    buffer.length = this.end;
+    return this.end > 0;
   }
+}
 
-  #step(iterator: Iterator<unknown>): IteratorResult<unknown> {
-    try {
-      return iterator.next();
-    } catch (error) {
-      // An iterator that threw is over: it is not closed.
-      this.#isOver = true;
-      throw error;
-    }
+/**
+ * Reads elements into a buffer until it is full or `pace` says that it is time.
+ * @returns how many; their complement if the iterator ended.
+ */
+function fill(buffer: unknown[], iterator: Iterator<unknown>, pace: Pace): number {
+  for (let end = 0; end < MAX_PIECE; ) {
+    const step = iterator.next();
+    if (step.done) return ~end;
+    buffer[end++] = step.value;
+    if (pace.tick()) return end;
   }
+  return MAX_PIECE;
 }
 
 function notIterable(value: unknown): string {

@@ -1,0 +1,13 @@
+import { createFakeNative } from '../testing/fake-native.js';
+import { createAutoExecutor } from './auto.js';
+import { conforms } from './conformance.js';
+import { createNativeExecutor, nativeExecutor } from './native/executor.js';
+import { createSequentialExecutor } from './sequential.js';
+
+conforms('sequential', createSequentialExecutor);
+conforms('native', nativeExecutor);
+conforms('native over a fake addon', () => {
+  const fake = createFakeNative();
+  return createNativeExecutor(() => fake);
+});
+conforms('auto', () => createAutoExecutor([nativeExecutor(), createSequentialExecutor()]));
