@@ -1,6 +1,6 @@
 /** A million calls, building them included. */
 import assert from 'node:assert/strict';
-import { delayed, Parallel } from 'millrace';
+import { type Call, delayed, Parallel } from 'millrace';
 import { joblib } from './compare/joblib.ts';
 import { piscina } from './compare/piscina.ts';
 import { contest, type Entrant } from './harness/contest.ts';
@@ -50,7 +50,7 @@ const ways = {
     return read(calls);
   },
   'millrace, array': () => {
-    const calls: ReturnType<ReturnType<typeof delayed<[number], number>>>[] = [];
+    const calls: Call<number>[] = [];
     for (let i = 0; i < N; i++) calls.push(delayed(square)(i));
     return parallel(calls);
   },

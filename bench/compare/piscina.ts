@@ -15,7 +15,7 @@ export interface PiscinaPeer {
 export function piscina(): PiscinaPeer {
   const threads = effectiveNJobs(-1);
   const pool = new Piscina({
-    filename: new URL('./piscina-worker.ts', import.meta.url).href,
+    filename: new URL('./piscina-entry.mjs', import.meta.url).href,
     minThreads: threads,
     maxThreads: threads,
   });

@@ -45,7 +45,9 @@ export async function contest(entrants: readonly Entrant[], rules: Rules = {}): 
       const index = (turn + round + warmUps) % entrants.length;
       const limit = entrants[index]!.rounds ?? rounds;
       if (round >= limit || round < -Math.min(warmUps, limit)) continue;
-      const { result } = await bench.tasks[index]!.run();
+      const task = bench.tasks[index]!;
+      task.reset();
+      const { result } = await task.run();
       if (result.state !== 'completed') throw new Error(`${entrants[index]!.name} did not finish: ${result.state}`);
       if (round >= 0) samples[index]!.push(result.latency.p50);
     }

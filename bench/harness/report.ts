@@ -49,7 +49,7 @@ export function report(name: string, question: string, tables: readonly Table[])
     tables: withRatios,
   };
   const { cpu, cores, node } = whole.machine;
-  console.log(`\n${name}: ${question}\n${cpu}, ${cores} cores, Node ${node}, commit ${whole.commit.slice(0, 12)}`);
+  console.log(`\n${name}: ${question}\n${cpu}, ${cores} cores, Node ${node}, commit ${whole.commit}`);
   for (const { title, unit, baseline, rows, absent = [] } of withRatios) {
     console.log(`\n${title}`);
     const width = Math.max(...rows.map((row) => row.name.length));
