@@ -30,7 +30,13 @@ it.each([
 it('says reason, place and way out of an unsupported task', () => {
   const error = new UnsupportedTaskError(reason);
   expect(error.message).toBe('`R` is not defined (line 2, column 5 of the function); pass it');
-  expect(error).toMatchObject({ reason: 'free-variable', summary: '`R` is not defined', line: 2, column: 5, wayOut: 'pass it' });
+  expect(error).toMatchObject({
+    reason: 'free-variable',
+    summary: '`R` is not defined',
+    line: 2,
+    column: 5,
+    wayOut: 'pass it',
+  });
   expect(new UnsupportedTaskError({ ...reason, line: 0, column: 0 }).message).toBe('`R` is not defined; pass it');
 });
 

@@ -8,7 +8,9 @@ describe('options', () => {
   it('have defaults', () => {
     const defaults = { nJobs: cpuCount(), backend: 'auto', returnAs: 'list', signal: undefined };
     expect(settingsOf()).toEqual(defaults);
-    expect(settingsOf({ nJobs: undefined, backend: undefined, returnAs: undefined, signal: undefined })).toEqual(defaults);
+    expect(settingsOf({ nJobs: undefined, backend: undefined, returnAs: undefined, signal: undefined })).toEqual(
+      defaults,
+    );
   });
 
   it.each([
@@ -17,7 +19,10 @@ describe('options', () => {
     [{ backend: 'toString' }, /backend must be one of/],
     [{ backend: null }, /backend must be one of .* but got null/],
     [{ returnAs: 'generator' }, /returnAs must be one of 'list', 'arrow'/],
-    [{ signal: new AbortController() }, /signal must be an AbortSignal, but got an AbortController; pass controller.signal/],
+    [
+      { signal: new AbortController() },
+      /signal must be an AbortSignal, but got an AbortController; pass controller.signal/,
+    ],
     [{ signal: 5 }, /signal must be an AbortSignal/],
     [5, /needs an object of options/],
     [null, /needs an object of options/],
