@@ -19,7 +19,7 @@ function run(scenario: string, kill?: NodeJS.Signals): Promise<Ending> {
     child.stderr.on('data', (text) => (output += text));
     child.on('error', reject);
     child.on('close', (code, signal) => resolve({ code, signal, output }));
-    if (kill !== undefined) setTimeout(() => child.kill(kill), 400);
+    if (kill !== undefined) setTimeout(() => child.kill(kill), 1000);
   });
 }
 
@@ -47,11 +47,10 @@ describe('a process with native jobs', () => {
   }, 90_000);
 
   it('finishes a job that nobody waits for', async () => {
-    expect(await run('end-in-job')).toEqual({ code: 0, signal: null, output: 'finished 20000\n' });
+    expect(await run('end-in-job')).toEqual({ code: 0, signal: null, output: 'finished 3000\n' });
   }, 90_000);
 
   it.skipIf(process.platform === 'win32')('can be interrupted', async () => {
-    expect(await run('exit-in-job', 'SIGKILL')).toMatchObject({ code: null, signal: 'SIGKILL' });
-    expect((await run('end-in-job', 'SIGINT')).signal).toBe('SIGINT');
+    expect(await run('forever', 'SIGINT')).toEqual({ code: null, signal: 'SIGINT', output: '' });
   }, 90_000);
 });

@@ -5,6 +5,7 @@
  * seconds of the waiter's own monotonic clock: no clocks are compared, and a process id that the system gave to somebody else
  * after a crash does not block for ever.
  */
+import { randomUUID } from 'node:crypto';
 import { mkdirSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { dirname } from 'node:path';
@@ -17,7 +18,7 @@ const LOOK_MS = 100;
 /** Runs `work` while holding the lock at `path`; `onWait` is called once, with the holder's process id, if somebody else has it. */
 export async function withLock(path, onWait, work) {
   mkdirSync(dirname(path), { recursive: true });
-  const mine = JSON.stringify({ pid: process.pid, host: hostname(), nonce: `${performance.timeOrigin}` });
+  const mine = JSON.stringify({ pid: process.pid, host: hostname(), nonce: randomUUID() });
   await acquire(path, mine, onWait);
   const release = () => {
     if (contents(path) === mine) rmSync(path, { force: true });

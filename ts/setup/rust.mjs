@@ -10,25 +10,26 @@ import { SetupError } from './setup-error.mjs';
 export function rustVersion() {
   const needed = /^rust-version = "(.+)"$/m.exec(readFileSync(at('Cargo.toml'), 'utf8'))[1];
   lookWhereRustupPuts();
-  const [rustc, cargo] = ['rustc', 'cargo'].map((program) => versionOf(program));
-  for (const [program, version] of Object.entries({ rustc, cargo })) {
+  const found = { rustc: versionOf('rustc'), cargo: versionOf('cargo') };
+  const complaint = missingRust(found, needed);
+  if (complaint !== undefined) throw new SetupError(complaint);
+  return found.rustc;
+}
+
+/** What to tell the user whose programs, by their version lines, are not there or too old; nothing if they will do. */
+export function missingRust(found, needed) {
+  for (const [program, version] of Object.entries(found)) {
     if (version !== undefined) continue;
-    throw new SetupError(
-      [
-        `millrace builds its native part with Rust ${needed} or newer, and \`${program}\` was not found.`,
-        'Get it from https://rustup.rs, open a new terminal, and run this again.',
-      ].join('\n'),
-    );
+    return [
+      `millrace builds its native part with Rust ${needed} or newer, and \`${program}\` was not found.`,
+      'Get it from https://rustup.rs, open a new terminal, and run this again.',
+    ].join('\n');
   }
-  if (isOlder(/\d+\.\d+/.exec(rustc)[0], needed)) {
-    throw new SetupError(
-      [
-        `millrace needs Rust ${needed} or newer; this is ${rustc}.`,
-        'Update it with `rustup update stable`, then run this again.',
-      ].join('\n'),
-    );
-  }
-  return rustc;
+  if (!isOlder(/\d+\.\d+/.exec(found.rustc)[0], needed)) return undefined;
+  return [
+    `millrace needs Rust ${needed} or newer; this is ${found.rustc}.`,
+    'Update it with `rustup update stable`, then run this again.',
+  ].join('\n');
 }
 
 /** Makes sure that cargo's own formatter and linter are there. */

@@ -21,9 +21,11 @@ fn build() -> Result<ThreadPool, ThreadPoolBuildError> {
     ThreadPoolBuilder::new().num_threads(pool_lanes()).thread_name(|index| format!("millrace-{index}")).build()
 }
 
-/// How many lanes can run at once: the cores that the process may use (affinity and cgroup quota counted).
+/// How many lanes can run at once: the cores that the process may use (affinity and cgroup quota counted), as they were when
+/// it was first asked. (Asking the system reads files.)
 pub fn pool_lanes() -> usize {
-    std::thread::available_parallelism().map_or(1, usize::from)
+    static LANES: OnceLock<usize> = OnceLock::new();
+    *LANES.get_or_init(|| std::thread::available_parallelism().map_or(1, usize::from))
 }
 
 /// Runs `lane` on the pool, in the order of the calls. If threads cannot be had, runs it here and now.

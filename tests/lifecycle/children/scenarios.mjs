@@ -66,6 +66,10 @@ const scenarios = {
     throw new Error('thrown in the middle of a job');
   },
 
+  async forever() {
+    await Promise.all([neverDone(true), neverDone(false)]);
+  },
+
   // A job that nobody waits for is finished before the process ends, as any pending work is.
   async 'end-in-job'() {
     longJob(true).then((results) => console.log(`finished ${results.length}`));

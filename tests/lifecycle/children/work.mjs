@@ -26,8 +26,8 @@ const column = (length, shared) => {
 /** A job that never ends by itself: in the background over shared memory, in slices over plain memory. */
 export const neverDone = (shared) => Parallel({ backend: 'native' }).map(endless, column(1000, shared));
 
-/** A job of some seconds. */
-export const longJob = (shared) => Parallel({ backend: 'native' }).map(slow, column(20_000, shared));
+/** A job of about a second. */
+export const longJob = (shared) => Parallel({ backend: 'native' }).map(slow, column(3000, shared));
 
 /** Throws unless the addon works. */
 export const check = async () => {

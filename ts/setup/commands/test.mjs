@@ -8,11 +8,13 @@ import { requireComponents } from '../rust.mjs';
 import { timed } from '../timed.mjs';
 import { tool } from '../tools.mjs';
 
+/** `biome ci` colours what it says wherever that goes, unless told not to. */
+const COLOURS = `--colors=${process.stdout.isTTY ? 'force' : 'off'}`;
 const WORKSPACE = ['--workspace', '--profile', PROFILE];
 
 /** Each step gives its exit code and adds to `count` how many tests passed, failed and were skipped; a check counts as one. */
 const STEPS = [
-  ['format and lint of TypeScript', check(() => node([tool('@biomejs/biome', 'biome'), 'ci', '.']))],
+  ['format and lint of TypeScript', check(() => node([tool('@biomejs/biome', 'biome'), 'ci', COLOURS, '.']))],
   ['format of Rust', check(() => child('cargo', ['fmt', '--all', '--check']))],
   ['lint of Rust', check(() => child('cargo', ['clippy', ...WORKSPACE, '--all-targets', '--', '-D', 'warnings']))],
   ['types', check(() => node([tool('typescript', 'tsc'), '--project', 'tsconfig.json']))],

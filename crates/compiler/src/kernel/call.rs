@@ -10,9 +10,9 @@ use super::Kernel;
 /// What a kernel needs of the lane that runs it. One a lane and call; machine code reads and writes `fuel`, calls `poll`.
 #[repr(C)]
 pub struct Context {
-    /// Falls by one at each loop back-edge and each item; when it runs out `poll` is called.
+    /// Falls by one at each loop back-edge and each item; when it runs out `poll` is called. Negative after a stop.
     pub fuel: i64,
-    /// Refills `fuel`; anything but 0 stops the kernel at once, in the middle of an item too.
+    /// Refills `fuel` with 0 or more and gives 0, or something else to stop the kernel at once, in the middle of an item too.
     pub poll: unsafe extern "C" fn(*mut Self) -> u32,
     /// Whatever `poll` needs.
     pub lane: *const c_void,
@@ -46,8 +46,9 @@ impl Kernel {
         outputs: &[*mut u8],
         status: *mut u8,
     ) -> usize {
-        let entry = self.0.code.entry();
-        // SAFETY: the code was made for this convention, and lives as long as `self`; the rest is the caller's promise.
+        // SAFETY: the code begins there, was made for this convention, and lives as long as `self`.
+        let entry = unsafe { std::mem::transmute::<usize, Entry>(self.0.code.address()) };
+        // SAFETY: the caller's promise.
         unsafe { entry(context, range.start, range.len(), inputs.as_ptr(), outputs.as_ptr(), status) }
     }
 }

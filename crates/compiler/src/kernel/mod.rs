@@ -14,7 +14,6 @@ use crate::ir::{Function, Input, InputSource, Shape, Type};
 use crate::{Argument, Refusal};
 
 pub use call::Context;
-pub(crate) use call::Entry;
 pub use work::{KernelInput, KernelWork, Mismatch};
 
 /// Machine code for one function and signature; shared, freed with its last user.

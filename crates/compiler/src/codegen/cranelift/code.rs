@@ -10,17 +10,14 @@ use cranelift_module::{Module, ModuleError, default_libcall_names};
 
 use super::runtime;
 use crate::Refusal;
-use crate::kernel::Entry;
 
 /// One machine-code function in memory of its own, writable first and executable after, never both. Freed when dropped.
 pub struct Code {
     module: ManuallyDrop<JITModule>,
-    entry: Entry,
+    address: usize,
 }
 
 impl Code {
-    /// `function` must have [`Entry`]'s signature; `entry::translate` sees to it.
-    ///
     /// # Errors
     ///
     /// A [`Refusal`] where the function is too large, or there is no memory for it.
@@ -33,11 +30,7 @@ impl Code {
         // Frees the module's memory from here on, whatever happens.
         let module = ManuallyDrop::new(module);
         match defined {
-            Ok(address) => {
-                // SAFETY: the address of a finished function with this signature and the platform's calling convention.
-                let entry = unsafe { std::mem::transmute::<*const u8, Entry>(address) };
-                Ok(Self { module, entry })
-            }
+            Ok(address) => Ok(Self { module, address: address as usize }),
             Err(error) => {
                 // SAFETY: nothing has the address of the memory's code, and `module` is not used again.
                 unsafe { ManuallyDrop::into_inner(module).free_memory() };
@@ -46,15 +39,15 @@ impl Code {
         }
     }
 
-    /// Valid as long as `self`.
-    pub fn entry(&self) -> Entry {
-        self.entry
+    /// Where it begins, as long as `self` lives.
+    pub fn address(&self) -> usize {
+        self.address
     }
 }
 
 impl Drop for Code {
     fn drop(&mut self) {
-        // SAFETY: `entry` is called only while `self` is borrowed (see `Kernel::call`), so that no code is running in the
+        // SAFETY: the code is called only while `self` is borrowed (see `Kernel::call`), so that none is running in the
         // memory; and the module is taken once, here.
         unsafe { ManuallyDrop::take(&mut self.module).free_memory() };
     }

@@ -1,10 +1,9 @@
 //! Conversions between scalar types.
 
 use cranelift_codegen::ir::condcodes::{FloatCC, IntCC};
-use cranelift_codegen::ir::{BlockArg, InstBuilder, Value, types};
+use cranelift_codegen::ir::{BlockArg, InstBuilder, MemFlagsData, Value, types};
 
 use super::entry::Emitter;
-use super::runtime;
 use crate::ir::{Conversion, Type};
 
 impl Emitter<'_> {
@@ -59,7 +58,7 @@ impl Emitter<'_> {
         }
     }
 
-    /// Through `i64` where the number has one, NaN having 0; else by a call.
+    /// Through `i64` where the number has one, NaN having 0; else from its bits.
     fn integer_of_number(&mut self, number: Value) -> Value {
         let (large, done) = (self.builder.create_block(), self.builder.create_block());
         let result = self.builder.append_block_param(done, types::I32);
@@ -73,12 +72,32 @@ impl Emitter<'_> {
         self.builder.set_cold_block(large);
         self.builder.switch_to_block(large);
         self.builder.seal_block(large);
-        let called = self.call(runtime::to_int32 as *const () as usize, types::I32, &[number]);
-        self.builder.ins().jump(done, &[BlockArg::Value(called)]);
+        let low = self.low_bits_of_large(number);
+        self.builder.ins().jump(done, &[BlockArg::Value(low)]);
 
         self.builder.switch_to_block(done);
         self.builder.seal_block(done);
         result
+    }
+
+    /// The low 32 bits of a double of 2^63 or more, an infinity or NaN. It is `mantissa << shift`, at least by 11; from 32
+    /// on, as for infinities and NaN, none of its bits are low.
+    fn low_bits_of_large(&mut self, number: Value) -> Value {
+        const MANTISSA: i64 = (1 << 52) - 1;
+        let bits = self.builder.ins().bitcast(types::I64, MemFlagsData::new(), number);
+        let exponent = self.builder.ins().ushr_imm_u(bits, 52);
+        let exponent = self.builder.ins().band_imm_u(exponent, 0x7ff);
+        let shift = self.builder.ins().iadd_imm_s(exponent, -1075);
+        let mantissa = self.builder.ins().band_imm_u(bits, MANTISSA);
+        let mantissa = self.builder.ins().bor_imm_u(mantissa, MANTISSA + 1);
+        let shifted = self.builder.ins().ishl(mantissa, shift);
+        let is_near = self.builder.ins().icmp_imm_u(IntCC::UnsignedLessThan, shift, 32);
+        let zero = self.builder.ins().iconst(types::I64, 0);
+        let magnitude = self.builder.ins().select(is_near, shifted, zero);
+        let negated = self.builder.ins().ineg(magnitude);
+        let is_negative = self.builder.ins().icmp_imm_s(IntCC::SignedLessThan, bits, 0);
+        let integer = self.builder.ins().select(is_negative, negated, magnitude);
+        self.builder.ins().ireduce(types::I32, integer)
     }
 
     /// What a `Uint8ClampedArray` stores: within 0..=255, halves to the even side, NaN as 0.

@@ -1,6 +1,7 @@
 //! The function around the body: reads the inputs, runs the prologue, then goes through the items.
 
 use std::collections::HashMap;
+use std::mem::offset_of;
 
 use cranelift_codegen::ir::{
     self, AbiParam, Block, BlockArg, InstBuilder, MemFlagsData, UserFuncName, condcodes::IntCC,
@@ -36,6 +37,14 @@ pub fn memory() -> MemFlagsData {
 pub enum Held {
     Scalar(ir::Value),
     View { address: ir::Value, length: ir::Value },
+}
+
+/// What a slot holds.
+#[derive(Clone, Copy)]
+struct Source {
+    bits: ir::Value,
+    /// Where it is a view for all items.
+    length: Option<ir::Value>,
 }
 
 /// Builds the machine-code function.
@@ -200,45 +209,42 @@ impl Emitter<'_> {
         self.builder.ins().return_(&[completed]);
     }
 
-    /// The first word of each slot, and the second where it means something.
-    fn sources(&mut self, inputs: ir::Value) -> Vec<(ir::Value, ir::Value)> {
-        let slots = 0..self.function().inputs.len();
-        let word = |emitter: &mut Self, slot: usize, offset: usize| {
-            let offset = slot * size_of::<Slot>() + offset;
-            emitter.builder.ins().load(WORD, memory(), inputs, offset as i32)
-        };
-        slots
-            .map(|slot| {
-                let bits = word(self, slot, std::mem::offset_of!(Slot, bits));
-                let length = word(self, slot, std::mem::offset_of!(Slot, length));
-                (bits, length)
-            })
-            .collect()
+    /// The first word of each slot, and the second of those that are views for all items.
+    fn sources(&mut self, inputs: ir::Value) -> Vec<Source> {
+        let plan = self.plan;
+        let all = plan.function.function().inputs.iter().enumerate();
+        all.map(|(position, input)| {
+            let is_view = input.uniform && matches!(self.ty(input.value), Type::View(_));
+            self.source(inputs, position * size_of::<Slot>(), is_view)
+        })
+        .collect()
     }
 
-    fn uniform(&mut self, input: &Input, (bits, length): (ir::Value, ir::Value)) {
-        let held = match self.ty(input.value) {
-            Type::View(_) => Held::View { address: bits, length },
-            Type::Bool => Held::Scalar(self.builder.ins().icmp_imm_u(IntCC::NotEqual, bits, 0)),
-            _ => Held::Scalar(self.builder.ins().bitcast(ir::types::F64, MemFlagsData::new(), bits)),
+    fn source(&mut self, slots: ir::Value, offset: usize, is_view: bool) -> Source {
+        let mut word = |field: usize| self.builder.ins().load(WORD, memory(), slots, (offset + field) as i32);
+        let bits = word(offset_of!(Slot, bits));
+        Source { bits, length: is_view.then(|| word(offset_of!(Slot, length))) }
+    }
+
+    fn uniform(&mut self, input: &Input, source: Source) {
+        let held = match (self.ty(input.value), source.length) {
+            (_, Some(length)) => Held::View { address: source.bits, length },
+            (Type::Bool, None) => Held::Scalar(self.builder.ins().icmp_imm_u(IntCC::NotEqual, source.bits, 0)),
+            _ => Held::Scalar(self.builder.ins().bitcast(ir::types::F64, MemFlagsData::new(), source.bits)),
         };
         self.held[input.value.0 as usize] = Some(held);
     }
 
-    fn varying(&mut self, input: &Input, (base, _): (ir::Value, ir::Value), item: ir::Value) {
-        let held = match input.stored_as {
-            Some(dtype) => {
-                let address = self.element_address(base, item, dtype);
-                Held::Scalar(self.read_element(address, dtype))
-            }
-            None => {
-                let offset = self.builder.ins().imul_imm_s(item, size_of::<Slot>() as i64);
-                let slot = self.builder.ins().iadd(base, offset);
-                let word =
-                    |emitter: &mut Self, offset: usize| emitter.builder.ins().load(WORD, memory(), slot, offset as i32);
-                let address = word(self, std::mem::offset_of!(Slot, bits));
-                Held::View { address, length: word(self, std::mem::offset_of!(Slot, length)) }
-            }
+    fn varying(&mut self, input: &Input, source: Source, item: ir::Value) {
+        let held = if let Some(dtype) = input.stored_as {
+            let address = self.element_address(source.bits, item, dtype);
+            Held::Scalar(self.read_element(address, dtype))
+        } else {
+            let offset = self.builder.ins().imul_imm_s(item, size_of::<Slot>() as i64);
+            let slot = self.builder.ins().iadd(source.bits, offset);
+            let address = self.builder.ins().load(WORD, memory(), slot, offset_of!(Slot, bits) as i32);
+            let length = self.builder.ins().load(WORD, memory(), slot, offset_of!(Slot, length) as i32);
+            Held::View { address, length }
         };
         self.held[input.value.0 as usize] = Some(held);
     }

@@ -10,6 +10,7 @@ mod entry;
 mod fuel;
 mod host;
 mod operation;
+mod poll;
 mod region;
 mod runtime;
 
@@ -30,6 +31,8 @@ pub struct Plan {
     pub outputs: Vec<DType>,
     /// Of the functions of `Math` that are called.
     pub providers: Vec<Provider>,
+    /// The address of [`poll::trampoline`].
+    poll: usize,
 }
 
 impl Plan {
@@ -48,7 +51,7 @@ impl Plan {
             _ => DType::Float64,
         };
         let outputs = function.function().results.iter().map(|ty| output.unwrap_or_else(|| stored(ty))).collect();
-        Ok(Self { function, outputs, providers })
+        Ok(Self { function, outputs, providers, poll: poll::trampoline()? })
     }
 
     fn translate(&self, isa: &dyn cranelift_codegen::isa::TargetIsa) -> ir::Function {

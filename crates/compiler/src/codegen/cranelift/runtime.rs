@@ -1,18 +1,8 @@
 //! What machine code calls for the operations that have no instructions. Nothing here can panic.
 
-use crate::codegen::interpreter::operation;
-
-/// JavaScript's `%`.
+/// JavaScript's `%`, which is C's `fmod`.
 pub extern "C" fn remainder(a: f64, b: f64) -> f64 {
-    // Most remainders are of small integers, and a division of these is many times faster than `fmod`. Not for a dividend
-    // of 0, which has a sign to keep.
-    let (x, y) = (a as i32, b as i32);
-    if x > 0 && y > 0 && f64::from(x) == a && f64::from(y) == b { f64::from(x % y) } else { a % b }
-}
-
-/// JavaScript's ToInt32, for the doubles that have no `i64`.
-pub extern "C" fn to_int32(number: f64) -> i32 {
-    operation::to_int32(number)
+    a % b
 }
 
 /// What Cranelift calls on processors without such instructions, by the names that it uses.

@@ -1,0 +1,95 @@
+/** The package as it is published: packed, installed into an empty project, used from there. */
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { npm, tool } from '../../ts/setup/tools.mjs';
+
+const root = fileURLToPath(new URL('../../', import.meta.url));
+let project: string;
+let files: string[];
+
+/** Runs Node in the project. */
+const node = (...args: string[]) =>
+  execFileSync(process.execPath, args, { cwd: project, encoding: 'utf8', stdio: 'pipe' });
+
+beforeAll(() => {
+  project = mkdtempSync(join(tmpdir(), 'millrace-packaging-'));
+  writeFileSync(join(project, 'package.json'), JSON.stringify({ name: 'project', private: true, type: 'module' }));
+  const packed = execFileSync(
+    process.execPath,
+    [npm(), 'pack', '--json', '--ignore-scripts', '--pack-destination', project],
+    {
+      cwd: root,
+      encoding: 'utf8',
+      stdio: 'pipe',
+    },
+  );
+  const answer = JSON.parse(packed);
+  // npm 11 and older give a list, newer ones an object with a package a key.
+  const [tarball] = Array.isArray(answer) ? answer : Object.values<(typeof answer)[number]>(answer);
+  files = tarball.files.map(({ path }: { path: string }) => path);
+  node(npm(), 'install', `./${tarball.filename}`, '--offline', '--ignore-scripts', '--no-audit', '--no-fund');
+}, 120_000);
+afterAll(() => rmSync(project, { recursive: true, force: true }));
+
+describe('the package', () => {
+  it('holds what it needs to run and to be known, and nothing else', () => {
+    const known =
+      /^(package\.json|README\.md|CHANGELOG\.md|LICENSE|ts\/dist\/.+\.(js|js\.map|d\.ts)|ts\/binding\/(binding\.cjs|binding\.d\.cts|millrace\.[\w-]+\.node))$/;
+    expect(files.filter((file) => !known.test(file))).toEqual([]);
+    expect(files.filter((file) => file.endsWith('.test.js') || file.includes('conformance'))).toEqual([]);
+    expect(files).toEqual(
+      expect.arrayContaining([
+        'LICENSE',
+        'README.md',
+        'ts/binding/binding.cjs',
+        'ts/dist/index.js',
+        'ts/dist/index.d.ts',
+      ]),
+    );
+    expect(files.filter((file) => file.endsWith('.node'))).toHaveLength(1);
+  });
+
+  const TASKS = `
+    const square = (n) => n * n;
+    const run = async () => {
+      const results = await Parallel({ backend: 'native' })([delayed(square)(3), delayed(square)(4)]);
+      console.log(JSON.stringify(results));
+    };
+    run();`;
+
+  it('runs native tasks when it is imported', () => {
+    writeFileSync(join(project, 'esm.mjs'), `import { delayed, Parallel } from 'millrace';${TASKS}`);
+    expect(node('esm.mjs')).toBe('[9,16]\n');
+  });
+
+  it('runs native tasks when it is required', () => {
+    writeFileSync(join(project, 'cjs.cjs'), `const { delayed, Parallel } = require('millrace');${TASKS}`);
+    expect(node('cjs.cjs')).toBe('[9,16]\n');
+  });
+
+  it('has declarations that stand by themselves, without apache-arrow', () => {
+    writeFileSync(
+      join(project, 'consumer.ts'),
+      `import { delayed, Parallel } from 'millrace';
+       const length = (x: number, y: number) => Math.sqrt(x * x + y * y);
+       export const numbers: Promise<number[]> = Parallel()([delayed(length)(3, 4)]);
+       export const column: Promise<Float64Array> = Parallel().map(length, new Float64Array(2), new Float64Array(2));
+       // @ts-expect-error: a number is missing
+       delayed(length)(3);`,
+    );
+    mkdirSync(join(project, 'types'), { recursive: true });
+    const config = {
+      compilerOptions: {
+        ...{ module: 'nodenext', target: 'es2022', lib: ['es2023'], strict: true, noEmit: true, skipLibCheck: false },
+        ...{ types: ['node'], typeRoots: [join(root, 'node_modules/@types')] },
+      },
+      files: ['consumer.ts'],
+    };
+    writeFileSync(join(project, 'tsconfig.json'), JSON.stringify(config));
+    expect(node(tool('typescript', 'tsc'), '--project', 'tsconfig.json')).toBe('');
+  });
+});
