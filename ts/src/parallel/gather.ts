@@ -8,10 +8,15 @@ import { giveSlab, takeSlab } from './slabs.js';
 /** The most elements that typed arrays of one batch may have together, one array alone excepted: they are copied. */
 const MAX_ARRAY_ELEMENTS = 2 ** 22;
 
+/** The most calls of a batch whose arguments are kept as objects, which may be large. */
+const MAX_OBJECTS = 256;
+
 /** What calls have at one position, in a batch. */
 export interface Gatherer {
   /** Takes the arguments of `calls[from]` and on, as many as are of its kind; says where it stopped, `to` at the latest. */
   take(calls: readonly AnyCall[], from: number, to: number): number;
+  /** The most calls of a batch with such arguments. */
+  readonly limit: number;
   /** The first `length` arguments that were taken. */
   argument(length: number): Argument;
   /** Lets go of memory, when no argument is used any more. */
@@ -45,12 +50,14 @@ function argumentAt(call: AnyCall, place: number): unknown {
 }
 
 class Numbers implements Gatherer {
+  readonly limit: number;
   readonly #place: number;
   readonly #slab: SharedArrayBuffer;
   readonly #values: Float64Array;
   #length = 0;
 
   constructor(place: number, limit: number) {
+    this.limit = limit;
     this.#place = place;
     this.#slab = takeSlab(limit * 8);
     this.#values = new Float64Array(this.#slab);
@@ -80,12 +87,14 @@ class Numbers implements Gatherer {
 }
 
 class Booleans implements Gatherer {
+  readonly limit: number;
   readonly #place: number;
   readonly #slab: SharedArrayBuffer;
   readonly #values: Uint8Array;
   #length = 0;
 
   constructor(place: number, limit: number) {
+    this.limit = limit;
     this.#place = place;
     this.#slab = takeSlab(limit);
     this.#values = new Uint8Array(this.#slab);
@@ -111,6 +120,7 @@ class Booleans implements Gatherer {
 }
 
 class Arrays implements Gatherer {
+  readonly limit = MAX_OBJECTS;
   readonly #place: number;
   readonly #dtype: DType;
   readonly #arrays: NumericArray[] = [];
@@ -147,6 +157,7 @@ class Arrays implements Gatherer {
 }
 
 class Values implements Gatherer {
+  readonly limit = MAX_OBJECTS;
   readonly #place: number;
   readonly #values: unknown[] = [];
 

@@ -10,8 +10,8 @@ export interface Parallel<As extends ReturnAs = 'list'> {
   /**
    * Makes delayed calls and gives their results in order: an array, or an Arrow Vector with `returnAs: 'arrow'`.
    *
-   * The calls may be any iterable. It is read while calls run and never needed as a whole: about a quarter of a million calls are kept
-   * at most. The functions may differ from call to call; runs of calls of one function are the fastest.
+   * The calls may be any iterable. It is read while calls run and never needed as a whole: about a quarter of a million calls of
+   * numbers are kept at most, or a thousand of anything else. The functions may differ from call to call; runs of calls of one function are the fastest.
    *
    * Rejects with the first error of a call as it was thrown, of the iterable, or with the signal's reason; then nothing of it runs any more.
    *
@@ -23,7 +23,7 @@ export interface Parallel<As extends ReturnAs = 'list'> {
    * const square = (n: number) => n * n;
    * console.log(await Parallel()([1, 2, 3].map((n) => delayed(square)(n)))); // [1, 4, 9]
    */
-  <R>(calls: Iterable<Call<R>>): Promise<CallResults<As, R>>;
+  <C extends Call<unknown>>(calls: Iterable<C>): Promise<CallResults<As, C>>;
 
   /**
    * Calls a function for each item of one or more columns of the same length, and gives the results as what the columns are:

@@ -41,10 +41,14 @@ export class CallReader {
     const { first } = stream;
     const head = stream.elements[stream.at];
     if (!isCall(head)) throw new InvalidArgumentError(notDelayed(first, head));
-    const limit = this.#limit;
     const { shape } = head;
     const gatherers: Gatherer[] = [];
-    for (let position = 0; position < shape.count; position++) gatherers.push(gathererFor(head, position, limit));
+    let limit = this.#limit;
+    for (let position = 0; position < shape.count; position++) {
+      const gatherer = gathererFor(head, position, this.#limit);
+      gatherers.push(gatherer);
+      limit = Math.min(limit, gatherer.limit);
+    }
 
     let length = 0;
     for (;;) {
@@ -56,7 +60,7 @@ export class CallReader {
       stream.take(taken - at);
       if (stream.at < stream.end || length === limit || pace.due || !stream.read(pace)) break;
     }
-    if (length === limit) this.#limit = Math.min(limit * GROWTH, MAX_CALLS);
+    if (length === this.#limit) this.#limit = Math.min(length * GROWTH, MAX_CALLS);
     const args = gatherers.map((gatherer) => gatherer.argument(length));
     return {
       batch: { first, length, task: shape.task, arguments: args, nJobs: this.#nJobs },

@@ -37,7 +37,7 @@ export type Mapped<As, C extends readonly unknown[], R> = As extends 'arrow'
       : R[];
 
 /** What calls give: an array, or a Vector. */
-export type CallResults<As, R> = As extends 'arrow' ? Vector : Awaited<R>[];
+export type CallResults<As, C> = As extends 'arrow' ? Vector : ResultOf<C>[];
 
 /** Vectors say that items may be null; most have none, and functions on numbers are to be usable with them. */
 type VectorItem<T> = [NonNullable<T>] extends [never] ? T : NonNullable<T>;
