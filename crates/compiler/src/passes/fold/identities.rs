@@ -1,10 +1,13 @@
 //! Operations whose result is there already, or comes by a cheaper operation. Each is exact for every operand, -0, NaN and
 //! infinities included; so there is no `x + 0` (for -0 it gives 0) and no `x * 0`.
 
+use millrace_math::MathFunction;
+
 use super::{Folded, Pass};
 use crate::codegen::interpreter::operation::to_int32;
 use crate::ir::{BinaryOp, CompareOp, Constant, Conversion, Inst, Op, Type, UnaryOp, Value};
 
+const TWO: Constant = Constant::F64(2f64.to_bits());
 const ONE: Constant = Constant::F64(1f64.to_bits());
 const ZERO: Constant = Constant::F64(0f64.to_bits());
 const MINUS_ZERO: Constant = Constant::F64((-0f64).to_bits());
@@ -29,6 +32,18 @@ impl Pass {
                 Some(index) => Folded::Op(Op::Store { view, index, value }),
                 None => Folded::Same,
             },
+            Op::Call(MathFunction::Pow, ref arguments) => self.power(arguments),
+            _ => Folded::Same,
+        }
+    }
+
+    /// The square is a product: in fdlibm's `pow`, in V8's own rules around the host's `pow` (Node 24 and later), and in what
+    /// its compilers make of `x ** 2`.
+    fn power(&self, arguments: &[Value]) -> Folded {
+        match *arguments {
+            [base, exponent] if self.constant(exponent) == Some(TWO) => {
+                Folded::Op(Op::Binary(BinaryOp::Mul, base, base))
+            }
             _ => Folded::Same,
         }
     }

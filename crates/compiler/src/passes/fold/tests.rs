@@ -1,4 +1,5 @@
 use millrace_column::DType;
+use millrace_math::MathFunction;
 
 use crate::ir::sketch::Sketch;
 use crate::ir::{
@@ -178,4 +179,18 @@ fn constants_are_computed_but_not_math() {
         matches!(ops[..], [Op::Constant(one), Op::Call(..), Op::Binary(..)] if one == Constant::f64(1.0)),
         "{ops:?}"
     );
+}
+
+#[test]
+fn a_square_is_a_product_and_no_other_power_is() {
+    let power = |exponent: f64| {
+        left(DType::Float64, |s, x| {
+            let exponent = s.f64(exponent);
+            s.op(Op::Call(MathFunction::Pow, vec![x, exponent]))
+        })
+    };
+    assert!(matches!(power(2.0)[..], [Op::Binary(BinaryOp::Mul, base, other)] if base == other));
+    for exponent in [-2.0, 0.5, 1.0, 3.0] {
+        assert!(matches!(power(exponent)[..], [Op::Constant(_), Op::Call(..)]), "{exponent}");
+    }
 }
