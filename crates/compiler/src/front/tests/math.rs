@@ -117,7 +117,7 @@ fn every_function_that_needs_a_provider_calls_it() {
     {
         let function = lower(&format!("(x, y) => Math.{name}(x, y)"), &signature).expect("compiles");
         let called: Vec<String> =
-            function.function().calls().into_iter().map(|called| format!("{called:?}").to_lowercase()).collect();
+            function.function().calls().iter().map(|called| format!("{called:?}").to_lowercase()).collect();
         assert_eq!(called, [name]);
     }
 }
