@@ -40,10 +40,12 @@ pub fn compile(source: &str, signature: &Signature, math: &dyn Resolve) -> Resul
 ///
 /// As [`compile`], but for `Math` functions without a provider.
 pub fn lower(source: &str, signature: &Signature) -> Result<Validated, Refusal> {
-    let allocator = front::Allocator::default();
-    let parsed = front::parse(&allocator, source)?;
-    let resolved = front::resolve(&parsed, signature)?;
-    let inferred = front::infer(&resolved, signature)?;
-    let function = front::lower(&inferred, signature)?;
+    let function = front::on_deep_stack(source, || {
+        let allocator = front::Allocator::default();
+        let parsed = front::parse(&allocator, source)?;
+        let resolved = front::resolve(&parsed, signature)?;
+        let inferred = front::infer(&resolved, signature)?;
+        front::lower(&inferred, signature)
+    })?;
     Ok(passes::optimise(validate(function)?))
 }

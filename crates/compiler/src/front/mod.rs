@@ -4,9 +4,17 @@ mod infer;
 mod lower;
 mod parse;
 mod resolve;
+mod stack;
+mod text;
+mod tree;
+mod unsupported;
 
-pub use infer::{Inferred, infer};
-pub use lower::lower;
+pub use infer::infer;
+pub use lower::{Builder, lower};
 pub use oxc_allocator::Allocator;
-pub use parse::{Parsed, parse};
-pub use resolve::{Resolved, resolve};
+pub use parse::parse;
+pub use resolve::resolve;
+pub use stack::on_deep_stack;
+
+#[cfg(test)]
+mod tests;

@@ -1,9 +1,146 @@
-use oxc_allocator::Allocator;
+//! The text of one function, as `toString` gives it, to its syntax tree.
 
+use oxc_allocator::Allocator;
+use oxc_ast::ast::{
+    Argument, ArrowFunctionExpression, ClassElement, Expression, Function, FunctionBody, MethodDefinitionKind,
+    ObjectPropertyKind, Program, PropertyKey, PropertyKind, Statement,
+};
+use oxc_parser::{ParseOptions, Parser};
+use oxc_span::{GetSpan, SourceType, Span};
+
+use super::text::{LEAVE_AUTO, Text};
 use crate::Refusal;
 
-pub struct Parsed<'a>(std::marker::PhantomData<&'a ()>);
+/// The function's syntax, and the program that it was wrapped into.
+pub struct Parsed<'a> {
+    pub program: &'a Program<'a>,
+    pub function: FunctionSyntax<'a>,
+    pub name: String,
+    pub text: Text<'a>,
+}
 
-pub fn parse<'a>(_allocator: &'a Allocator, _source: &'a str) -> Result<Parsed<'a>, Refusal> {
-    todo!()
+#[derive(Clone, Copy)]
+pub enum FunctionSyntax<'a> {
+    Arrow(&'a ArrowFunctionExpression<'a>),
+    Function(&'a Function<'a>, &'a FunctionBody<'a>),
+}
+
+/// What makes a program of each form of source: expressions and declarations, methods of objects, private methods.
+const WRAPPINGS: [(&str, &str); 3] = [("(", "\n)"), ("({", "\n})"), ("(class {", "\n})")];
+
+/// # Errors
+///
+/// `syntax` where `source` is not the text of a function; `unsupported-syntax` for kinds of functions that are not
+/// compiled: `async`, generators, classes, accessors.
+pub fn parse<'a>(allocator: &'a Allocator, source: &'a str) -> Result<Parsed<'a>, Refusal> {
+    if source.trim_end().trim_end_matches('}').trim_end().ends_with("[native code]") {
+        let text = Text { source, shift: 0 };
+        let way_out = "wrap it in a function of your own: `(x) => f(x)`";
+        let message = "the function is built in: it has no source in JavaScript";
+        return Err(text.refuse("syntax", Span::new(0, 0), message, way_out));
+    }
+    let mut furthest: Option<(u32, Refusal)> = None;
+    for (before, after) in WRAPPINGS {
+        let wrapped = allocator.alloc_concat_strs_array([before, source, after]);
+        let shift = before.len() as u32;
+        let text = Text { source, shift };
+        let options = ParseOptions { preserve_parens: false, ..ParseOptions::default() };
+        let parsed = Parser::new(allocator, wrapped, SourceType::script()).with_options(options).parse();
+        if let Some(error) = parsed.diagnostics.first() {
+            let offset = error.labels.first().map_or(0, |label| label.offset()).saturating_sub(shift);
+            if furthest.as_ref().is_none_or(|(best, _)| *best < offset) {
+                let span = Span::new(offset + shift, offset + shift);
+                furthest = Some((offset, not_a_function(&text, span, &error.message)));
+            }
+            continue;
+        }
+        return extract(allocator.alloc(parsed.program), text);
+    }
+    Err(furthest.map_or_else(
+        || not_a_function(&Text { source, shift: 0 }, Span::new(0, 0), "no error was found"),
+        |(_, refusal)| refusal,
+    ))
+}
+
+fn not_a_function(text: &Text<'_>, span: Span, why: &str) -> Refusal {
+    let message = format!("the source is not that of a function: {}", why.trim_end_matches('.'));
+    text.refuse("syntax", span, message, "pass a function written in JavaScript")
+}
+
+fn extract<'a>(program: &'a Program<'a>, text: Text<'a>) -> Result<Parsed<'a>, Refusal> {
+    let other = |span: Span| Err(not_a_function(&text, span, "it is something else"));
+    let [Statement::ExpressionStatement(statement)] = program.body.as_slice() else {
+        return other(program.span);
+    };
+    let mut expression = &statement.expression;
+    // esbuild's `keepNames` wraps functions so: `__name((x) => x, "square")`.
+    if let Expression::CallExpression(call) = expression
+        && matches!(&call.callee, Expression::Identifier(callee) if callee.name == "__name")
+        && let Some(inner) = call.arguments.first().and_then(Argument::as_expression)
+    {
+        expression = inner;
+    }
+    match expression {
+        Expression::ArrowFunctionExpression(arrow) => {
+            refuse_kinds(&text, arrow.span, arrow.r#async, false)?;
+            Ok(Parsed { program, function: FunctionSyntax::Arrow(arrow), name: String::new(), text })
+        }
+        Expression::FunctionExpression(function) => {
+            let name = function.name().map_or_else(String::new, |name| name.to_string());
+            method(program, function, name, text)
+        }
+        Expression::ClassExpression(class) => match class.body.body.as_slice() {
+            [ClassElement::MethodDefinition(definition)] if text.shift > 1 => {
+                refuse_accessor(&text, definition.span, definition.kind != MethodDefinitionKind::Method)?;
+                method(program, &definition.value, key_name(&definition.key), text)
+            }
+            _ => Err(text.unsupported(class.span, "a class cannot be compiled")),
+        },
+        Expression::ObjectExpression(object) if text.shift > 1 => match object.properties.as_slice() {
+            [ObjectPropertyKind::ObjectProperty(property)] => {
+                refuse_accessor(&text, property.span, property.kind != PropertyKind::Init)?;
+                match &property.value {
+                    Expression::FunctionExpression(function) if property.method => {
+                        method(program, function, key_name(&property.key), text)
+                    }
+                    value => other(value.span()),
+                }
+            }
+            _ => other(object.span),
+        },
+        expression => other(expression.span()),
+    }
+}
+
+fn method<'a>(
+    program: &'a Program<'a>,
+    function: &'a Function<'a>,
+    name: String,
+    text: Text<'a>,
+) -> Result<Parsed<'a>, Refusal> {
+    refuse_kinds(&text, function.span, function.r#async, function.generator)?;
+    let Some(body) = &function.body else {
+        return Err(not_a_function(&text, function.span, "it has no body"));
+    };
+    Ok(Parsed { program, function: FunctionSyntax::Function(function, body), name, text })
+}
+
+fn key_name(key: &PropertyKey<'_>) -> String {
+    key.name().map_or_else(String::new, |name| name.into_owned())
+}
+
+fn refuse_kinds(text: &Text<'_>, span: Span, is_async: bool, is_generator: bool) -> Result<(), Refusal> {
+    match (is_async, is_generator) {
+        (false, false) => Ok(()),
+        (true, _) => Err(text.unsupported(span, "an `async` function cannot be compiled")),
+        (false, true) => Err(text.unsupported(span, "a generator function cannot be compiled")),
+    }
+}
+
+fn refuse_accessor(text: &Text<'_>, span: Span, is_accessor: bool) -> Result<(), Refusal> {
+    if is_accessor {
+        let way_out = format!("pass a function that reads or writes the property, or {LEAVE_AUTO}");
+        return Err(text.refuse("unsupported-syntax", span, "a getter or setter cannot be compiled", way_out));
+    }
+    Ok(())
 }

@@ -1,0 +1,196 @@
+//! The types of expressions: as a value, where only its truth counts, and where nothing does but what it changes.
+
+use oxc_span::Span;
+
+use millrace_column::DType;
+
+use super::{Inference, Ty};
+use crate::Refusal;
+use crate::front::text::LEAVE_AUTO;
+use crate::front::tree::{Expression, ExpressionKind, Local, Logical};
+use crate::intrinsics::Meaning;
+
+impl Inference<'_> {
+    /// The type of a value; None while it is unknown.
+    pub(super) fn value(&mut self, expression: &Expression) -> Result<Option<Ty>, Refusal> {
+        let span = expression.span;
+        match &expression.kind {
+            ExpressionKind::Number(_) => Ok(Some(Ty::Number)),
+            ExpressionKind::Boolean(_) => Ok(Some(Ty::Boolean)),
+            ExpressionKind::Nothing => {
+                let message = "`undefined` or `null` as a value cannot be compiled";
+                let way_out = format!("use NaN or another number, or {LEAVE_AUTO}");
+                Err(self.tree.text.refuse("type", span, message, way_out))
+            }
+            ExpressionKind::Local(local) => Ok(self.local(*local)),
+            ExpressionKind::Length(view) => {
+                self.view(*view, span)?;
+                Ok(Some(Ty::Number))
+            }
+            ExpressionKind::Element(view, index) => {
+                if self.scalar(index)? == Some(Ty::Boolean) {
+                    let message = "a boolean as an index cannot be compiled";
+                    return Err(self.tree.text.refuse("type", index.span, message, "convert it: `Number(x)`"));
+                }
+                Ok(self.view(*view, span)?.map(Ty::of_element))
+            }
+            ExpressionKind::Plus(value) | ExpressionKind::Minus(value) | ExpressionKind::BitNot(value) => {
+                self.scalar(value)?;
+                Ok(Some(Ty::Number))
+            }
+            ExpressionKind::Not(value) => {
+                self.truth(value)?;
+                Ok(Some(Ty::Boolean))
+            }
+            ExpressionKind::Arithmetic(_, left, right) => {
+                self.scalar(left)?;
+                self.scalar(right)?;
+                Ok(Some(Ty::Number))
+            }
+            ExpressionKind::Relation(_, left, right) => {
+                self.scalar(left)?;
+                self.scalar(right)?;
+                Ok(Some(Ty::Boolean))
+            }
+            ExpressionKind::Equality { left, right, .. } => {
+                self.compared(left)?;
+                self.compared(right)?;
+                Ok(Some(Ty::Boolean))
+            }
+            ExpressionKind::IsNothing { value, .. } | ExpressionKind::IsOfType { value, .. } => {
+                self.value(value)?;
+                Ok(Some(Ty::Boolean))
+            }
+            ExpressionKind::Logical(operator, left, right) => self.logical(*operator, left, right, span),
+            ExpressionKind::Conditional(test, then, otherwise) => {
+                self.truth(test)?;
+                let sides = (self.value(then)?, self.value(otherwise)?);
+                self.one_type(sides, "`?:`", span)
+            }
+            ExpressionKind::Assign(local, value) => {
+                let ty = self.value(value)?;
+                self.assign(*local, ty, span)?;
+                Ok(ty)
+            }
+            ExpressionKind::Postfix(local, _) => {
+                self.assign(*local, Some(Ty::Number), span)?;
+                Ok(Some(Ty::Number))
+            }
+            ExpressionKind::Sequence(expressions) => {
+                let Some((last, before)) = expressions.split_last() else { return Ok(None) };
+                before.iter().try_for_each(|expression| self.effect(expression))?;
+                self.value(last)
+            }
+            ExpressionKind::Call(row, arguments) => {
+                for argument in arguments {
+                    match row.meaning {
+                        Meaning::ToBoolean => self.truth(argument)?,
+                        _ => drop(self.scalar(argument)?),
+                    }
+                }
+                Ok(Some(if row.meaning.is_boolean() { Ty::Boolean } else { Ty::Number }))
+            }
+        }
+    }
+
+    /// A number or a boolean, as operators want.
+    fn scalar(&mut self, expression: &Expression) -> Result<Option<Ty>, Refusal> {
+        self.no_array(expression, "used as a number")
+    }
+
+    /// A side of an equality, the value of a `switch` or of one of its cases.
+    pub(super) fn compared(&mut self, expression: &Expression) -> Result<Option<Ty>, Refusal> {
+        self.no_array(expression, "compared")
+    }
+
+    fn no_array(&mut self, expression: &Expression, used: &str) -> Result<Option<Ty>, Refusal> {
+        let ty = self.value(expression)?;
+        if self.strict && matches!(ty, Some(Ty::View(_))) {
+            let message = format!("an array is {used}, which cannot be compiled");
+            return Err(self.tree.text.refuse("type", expression.span, message, "use an element of it: `x[i]`"));
+        }
+        Ok(ty)
+    }
+
+    /// The element type of a view; anything else has no elements.
+    pub(super) fn view(&mut self, local: Local, span: Span) -> Result<Option<DType>, Refusal> {
+        match self.local(local) {
+            Some(Ty::View(dtype)) => Ok(Some(dtype)),
+            Some(ty) if self.strict => {
+                let message = format!("`{}` is {}, not an array", self.tree.local(local).name, ty.name());
+                Err(self.tree.text.refuse("type", span, message, "pass a typed array for it"))
+            }
+            _ => Ok(None),
+        }
+    }
+
+    fn logical(
+        &mut self,
+        operator: Logical,
+        left: &Expression,
+        right: &Expression,
+        span: Span,
+    ) -> Result<Option<Ty>, Refusal> {
+        let sides = (self.value(left)?, self.value(right)?);
+        match (operator, sides.0) {
+            // An array is truthy.
+            (Logical::And, Some(Ty::View(_))) => Ok(sides.1),
+            (Logical::Or, Some(Ty::View(_))) => Ok(sides.0),
+            // Nothing here is ever `null` or `undefined`: the left side is the value.
+            (Logical::Coalesce, _) => Ok(sides.0),
+            (Logical::And, _) => self.one_type(sides, "`&&`", span),
+            (Logical::Or, _) => self.one_type(sides, "`||`", span),
+        }
+    }
+
+    fn one_type(&mut self, sides: (Option<Ty>, Option<Ty>), operator: &str, span: Span) -> Result<Option<Ty>, Refusal> {
+        match sides {
+            (Some(left), Some(right)) if left != right => {
+                let message = format!("{operator} gives {} or {}", left.name(), right.name());
+                let way_out = "give both sides one type: `x !== 0`, `Number(x)`";
+                Err(self.tree.text.refuse("type", span, message, way_out))
+            }
+            (Some(Ty::View(_)), _) | (_, Some(Ty::View(_))) => {
+                let message = format!("{operator} chooses between arrays, which cannot be compiled");
+                let way_out = "choose between elements: `c ? x[i] : y[i]`";
+                Err(self.tree.text.refuse("type", span, message, way_out))
+            }
+            (left, right) => Ok(left.or(right)),
+        }
+    }
+
+    /// Where only truthiness counts: any mix of types will do.
+    pub(super) fn truth(&mut self, expression: &Expression) -> Result<(), Refusal> {
+        match &expression.kind {
+            ExpressionKind::Logical(Logical::And | Logical::Or, left, right) => {
+                self.truth(left)?;
+                self.truth(right)
+            }
+            ExpressionKind::Conditional(test, then, otherwise) => {
+                self.truth(test)?;
+                self.truth(then)?;
+                self.truth(otherwise)
+            }
+            ExpressionKind::Nothing => Ok(()),
+            _ => self.value(expression).map(drop),
+        }
+    }
+
+    /// Where the value is dropped.
+    pub(super) fn effect(&mut self, expression: &Expression) -> Result<(), Refusal> {
+        match &expression.kind {
+            ExpressionKind::Logical(_, left, right) => {
+                self.truth(left)?;
+                self.effect(right)
+            }
+            ExpressionKind::Conditional(test, then, otherwise) => {
+                self.truth(test)?;
+                self.effect(then)?;
+                self.effect(otherwise)
+            }
+            ExpressionKind::Sequence(expressions) => expressions.iter().try_for_each(|part| self.effect(part)),
+            ExpressionKind::Nothing => Ok(()),
+            _ => self.value(expression).map(drop),
+        }
+    }
+}

@@ -1,0 +1,157 @@
+//! Types: one a variable, whatever the flow of control, found by going over the assignments until nothing changes.
+
+mod expressions;
+mod statements;
+
+use oxc_span::Span;
+
+use millrace_column::DType;
+
+use super::resolve::Resolved;
+use super::text::LEAVE_AUTO;
+use super::tree::{Local, LocalKind, Tree};
+use crate::{Argument, Refusal, Signature};
+
+/// Going over the assignments more often than this is given up: each variable's type would hang on the next one's.
+const MAX_PASSES: usize = 64;
+
+/// What JavaScript sees.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Ty {
+    Number,
+    Boolean,
+    View(DType),
+}
+
+impl Ty {
+    /// What the elements of a column or view are.
+    pub fn of_element(dtype: DType) -> Self {
+        if dtype == DType::Bool { Self::Boolean } else { Self::Number }
+    }
+
+    pub fn of_argument(argument: Argument) -> Self {
+        match argument {
+            Argument::Column(dtype) => Self::of_element(dtype),
+            Argument::Number => Self::Number,
+            Argument::Boolean => Self::Boolean,
+            Argument::View(dtype) | Argument::Views(dtype) => Self::View(dtype),
+        }
+    }
+
+    /// With its article.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Number => "a number",
+            Self::Boolean => "a boolean",
+            Self::View(_) => "an array",
+        }
+    }
+}
+
+/// The function, the type of each variable and that of the result.
+pub struct Inferred<'t> {
+    pub(super) tree: &'t Tree<'t>,
+    /// None for a variable that nothing is ever assigned to.
+    pub(super) types: Vec<Option<Ty>>,
+    /// Number or boolean.
+    pub(super) result: Ty,
+}
+
+/// # Errors
+///
+/// `type` where a variable, a result or an operator would need two types, or one that it cannot have.
+pub fn infer<'t>(resolved: &'t Resolved<'_>, signature: &Signature) -> Result<Inferred<'t>, Refusal> {
+    let tree = &resolved.tree;
+    let mut inference =
+        Inference { tree, known: vec![None; tree.locals.len()], result: None, strict: false, changed: false };
+    for (index, local) in tree.locals.iter().enumerate() {
+        let argument = match local.kind {
+            LocalKind::Argument(position) => signature.arguments.get(position).copied(),
+            LocalKind::Capture(position) => signature.captures.get(position).map(|capture| capture.value),
+            LocalKind::Var | LocalKind::Let => None,
+        };
+        inference.known[index] = argument.map(|argument| (Ty::of_argument(argument), local.span));
+    }
+    for pass in 0.. {
+        inference.changed = false;
+        inference.statements(&tree.body)?;
+        if !inference.changed {
+            break;
+        }
+        if pass == MAX_PASSES {
+            return Err(tree.text.too_large(tree.span, "the types of the variables depend on each other too deeply"));
+        }
+    }
+    inference.strict = true;
+    inference.statements(&tree.body)?;
+    let Some((result, _)) = inference.result else {
+        let message = "the function returns nothing";
+        let way_out = format!("return a number or a boolean, or {LEAVE_AUTO}");
+        return Err(tree.text.refuse("type", tree.span, message, way_out));
+    };
+    let types = inference.known.iter().map(|known| known.map(|(ty, _)| ty)).collect();
+    Ok(Inferred { tree, types, result })
+}
+
+struct Inference<'t> {
+    tree: &'t Tree<'t>,
+    /// The type of each variable, and the place that says so.
+    known: Vec<Option<(Ty, Span)>>,
+    result: Option<(Ty, Span)>,
+    /// In the last pass, when all types that can be known are: complain.
+    strict: bool,
+    changed: bool,
+}
+
+impl Inference<'_> {
+    fn local(&self, local: Local) -> Option<Ty> {
+        self.known[local.0 as usize].map(|(ty, _)| ty)
+    }
+
+    /// Notes that `local` is assigned a value of this type at `span`.
+    fn assign(&mut self, local: Local, ty: Option<Ty>, span: Span) -> Result<(), Refusal> {
+        let Some(ty) = ty else { return Ok(()) };
+        let info = self.tree.local(local);
+        let name = &info.name;
+        match self.known[local.0 as usize] {
+            None => {
+                self.known[local.0 as usize] = Some((ty, span));
+                self.changed = true;
+            }
+            Some((known, place)) if known != ty => {
+                let place = self.tree.text.place_name(place);
+                let message = format!("`{name}` is {} here, and {} at {place}", ty.name(), known.name());
+                let way_out = "use a variable for each type, or convert: `Number(x)`, `x !== 0`";
+                return Err(self.tree.text.refuse("type", span, message, way_out));
+            }
+            Some(_) => {}
+        }
+        let from_start = matches!(info.kind, LocalKind::Argument(_) | LocalKind::Capture(_));
+        if matches!(ty, Ty::View(_)) && (from_start || info.assignments > 1) {
+            let message = format!("`{name}` is an array, and is assigned more than once");
+            return Err(self.tree.text.refuse("type", span, message, "use a variable for each array"));
+        }
+        Ok(())
+    }
+
+    /// Notes that the function returns a value of this type at `span`.
+    fn returns(&mut self, ty: Option<Ty>, span: Span) -> Result<(), Refusal> {
+        match (ty, self.result) {
+            (None, _) => Ok(()),
+            (Some(Ty::View(_)), _) => {
+                let way_out = format!("return a number or a boolean, or {LEAVE_AUTO}");
+                Err(self.tree.text.refuse("type", span, "returning an array cannot be compiled", way_out))
+            }
+            (Some(ty), Some((known, place))) if known != ty => {
+                let place = self.tree.text.place_name(place);
+                let message = format!("the function returns {} here, and {} at {place}", ty.name(), known.name());
+                Err(self.tree.text.refuse("type", span, message, "return the same type everywhere"))
+            }
+            (Some(_), Some(_)) => Ok(()),
+            (Some(ty), None) => {
+                self.result = Some((ty, span));
+                Ok(())
+            }
+        }
+    }
+}

@@ -1,0 +1,64 @@
+//! What statements say about types.
+
+use super::{Inference, Ty};
+use crate::Refusal;
+use crate::front::tree::{ExpressionKind, Loop, LoopKind, Statement, Switch};
+
+impl Inference<'_> {
+    pub(super) fn statements(&mut self, statements: &[Statement]) -> Result<(), Refusal> {
+        statements.iter().try_for_each(|statement| self.statement(statement))
+    }
+
+    fn statement(&mut self, statement: &Statement) -> Result<(), Refusal> {
+        match statement {
+            Statement::Expression(expression) => self.effect(expression),
+            Statement::Declare(_, None) | Statement::Jump(_) | Statement::Throw => Ok(()),
+            Statement::Declare(local, Some(value)) => {
+                let ty = self.value(value)?;
+                self.assign(*local, ty, value.span)
+            }
+            Statement::If { test, then, otherwise } => {
+                self.truth(test)?;
+                self.statements(then)?;
+                self.statements(otherwise)
+            }
+            Statement::Scope(body, _) | Statement::Labelled { body, .. } => self.statements(body),
+            Statement::Loop(repeat) => self.repeat(repeat),
+            Statement::Switch(switch) => self.switch(switch),
+            Statement::Return(value) if matches!(value.kind, ExpressionKind::Nothing) => Ok(()),
+            Statement::Return(value) => {
+                let ty = self.value(value)?;
+                self.returns(ty, value.span)
+            }
+        }
+    }
+
+    fn repeat(&mut self, repeat: &Loop) -> Result<(), Refusal> {
+        match &repeat.kind {
+            LoopKind::While { test, update } => {
+                test.iter().try_for_each(|test| self.truth(test))?;
+                self.statements(&repeat.body)?;
+                update.iter().try_for_each(|update| self.effect(update))
+            }
+            LoopKind::DoWhile { test } => {
+                self.statements(&repeat.body)?;
+                self.truth(test)
+            }
+            LoopKind::Of { view, view_span, element } => {
+                if let Some(dtype) = self.view(*view, *view_span)? {
+                    self.assign(*element, Some(Ty::of_element(dtype)), *view_span)?;
+                }
+                self.statements(&repeat.body)
+            }
+        }
+    }
+
+    fn switch(&mut self, switch: &Switch) -> Result<(), Refusal> {
+        self.compared(&switch.value)?;
+        for clause in &switch.clauses {
+            clause.test.iter().try_for_each(|test| self.compared(test).map(drop))?;
+            self.statements(&clause.body)?;
+        }
+        Ok(())
+    }
+}

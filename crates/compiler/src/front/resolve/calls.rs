@@ -1,0 +1,75 @@
+//! Calls: of intrinsics only.
+
+use oxc_ast::ast::{Argument, CallExpression, Expression as Syntax, MemberExpression};
+use oxc_span::GetSpan;
+
+use super::{Resolver, unsupported};
+use crate::Refusal;
+use crate::front::text::LEAVE_AUTO;
+use crate::front::tree::ExpressionKind;
+use crate::intrinsics::{self, Meaning};
+
+impl Resolver<'_, '_> {
+    pub(super) fn call(&mut self, call: &CallExpression<'_>) -> Result<ExpressionKind, Refusal> {
+        let span = call.callee.span();
+        if call.optional {
+            return Err(self.unsupported(call.span, unsupported::OPTIONAL));
+        }
+        if let Syntax::Identifier(callee) = &call.callee
+            && callee.name == "__name"
+            && let Some(inner) = call.arguments.first().and_then(Argument::as_expression)
+        {
+            return self.expression(inner).map(|inner| inner.kind);
+        }
+        let Some(path) = self.path(&call.callee)? else {
+            return Err(self.not_callable(&call.callee));
+        };
+        let Some(row) = intrinsics::find(&path) else {
+            return Err(self.unknown_member(&path, span));
+        };
+        if let Meaning::Refused(way_out) = row.meaning {
+            let message = match row.path {
+                "Math.random" => "`Math.random` is not compiled without a seed".to_owned(),
+                path => format!("`{path}` cannot be compiled"),
+            };
+            return Err(self.text.refuse("unsupported-syntax", span, message, way_out));
+        }
+        if let Meaning::Constant(_) = row.meaning {
+            let message = format!("`{path}` is a number, not a function");
+            return Err(self.text.refuse("type", span, message, "leave out the parentheses"));
+        }
+        let mut given = Vec::with_capacity(call.arguments.len());
+        for argument in &call.arguments {
+            match argument.as_expression() {
+                Some(argument) => given.push(self.expression(argument)?),
+                None => return Err(self.unsupported(argument.span(), unsupported::SPREAD)),
+            }
+        }
+        Ok(ExpressionKind::Call(row, given))
+    }
+
+    fn not_callable(&mut self, callee: &Syntax<'_>) -> Refusal {
+        let span = callee.span();
+        let object = callee.as_member_expression().map_or(callee, MemberExpression::object);
+        if let Some(row) = unsupported::expression(object) {
+            return self.unsupported(object.span(), row);
+        }
+        let source = self.source_of(span);
+        let message = format!("calling `{source}` cannot be compiled");
+        let way_out =
+            format!("call functions of `Math` only, write the body of others where they are called, or {LEAVE_AUTO}");
+        self.text.refuse("unsupported-syntax", span, message, way_out)
+    }
+
+    /// The beginning of the source at `span`.
+    fn source_of(&self, span: oxc_span::Span) -> String {
+        let from = span.start.saturating_sub(self.text.shift) as usize;
+        let to = span.end.saturating_sub(self.text.shift) as usize;
+        let source = self.text.source.get(from..to).unwrap_or_default();
+        let mut short: String = source.chars().take(40).map(|c| if c.is_whitespace() { ' ' } else { c }).collect();
+        if short.len() < source.len() {
+            short.push('…');
+        }
+        short
+    }
+}

@@ -1,0 +1,105 @@
+//! Operators that assign nothing.
+
+use oxc_ast::ast::{BinaryExpression, Expression as Syntax, LogicalExpression, UnaryExpression};
+use oxc_span::GetSpan;
+use oxc_syntax::operator::{BinaryOperator, LogicalOperator, UnaryOperator};
+
+use super::Resolver;
+use crate::Refusal;
+use crate::front::tree::{Arithmetic, ExpressionKind, Logical};
+use crate::front::unsupported;
+use crate::ir::{BinaryOp, CompareOp};
+
+impl Resolver<'_, '_> {
+    pub(super) fn unary(&mut self, unary: &UnaryExpression<'_>) -> Result<ExpressionKind, Refusal> {
+        if unary.operator == UnaryOperator::Void && matches!(unary.argument, Syntax::NumericLiteral(_)) {
+            return Ok(ExpressionKind::Nothing);
+        }
+        if let Some(row) = unsupported::unary(unary.operator) {
+            return Err(self.unsupported(unary.span, row));
+        }
+        let value = self.boxed(&unary.argument)?;
+        Ok(match (unary.operator, &value.kind) {
+            (UnaryOperator::UnaryNegation, ExpressionKind::Number(number)) => ExpressionKind::Number(-number),
+            (UnaryOperator::UnaryNegation, _) => ExpressionKind::Minus(value),
+            (UnaryOperator::BitwiseNot, _) => ExpressionKind::BitNot(value),
+            (UnaryOperator::LogicalNot, _) => ExpressionKind::Not(value),
+            _ => ExpressionKind::Plus(value),
+        })
+    }
+
+    pub(super) fn logical(&mut self, logical: &LogicalExpression<'_>) -> Result<ExpressionKind, Refusal> {
+        let operator = match logical.operator {
+            LogicalOperator::And => Logical::And,
+            LogicalOperator::Or => Logical::Or,
+            LogicalOperator::Coalesce => Logical::Coalesce,
+        };
+        Ok(ExpressionKind::Logical(operator, self.boxed(&logical.left)?, self.boxed(&logical.right)?))
+    }
+
+    pub(super) fn binary(&mut self, binary: &BinaryExpression<'_>) -> Result<ExpressionKind, Refusal> {
+        let relation = match binary.operator {
+            BinaryOperator::LessThan => CompareOp::Lt,
+            BinaryOperator::LessEqualThan => CompareOp::Le,
+            BinaryOperator::GreaterThan => CompareOp::Gt,
+            BinaryOperator::GreaterEqualThan => CompareOp::Ge,
+            BinaryOperator::Equality
+            | BinaryOperator::Inequality
+            | BinaryOperator::StrictEquality
+            | BinaryOperator::StrictInequality => return self.equality(binary),
+            BinaryOperator::In => return Err(self.unsupported(binary.span, unsupported::IN)),
+            BinaryOperator::Instanceof => return Err(self.unsupported(binary.span, unsupported::INSTANCEOF)),
+            operator => {
+                let (left, right) = (self.boxed(&binary.left)?, self.boxed(&binary.right)?);
+                return match arithmetic(operator) {
+                    Some(operator) => Ok(ExpressionKind::Arithmetic(operator, left, right)),
+                    None => Err(self.text.mistake(binary.span, "an operator without a row")),
+                };
+            }
+        };
+        Ok(ExpressionKind::Relation(relation, self.boxed(&binary.left)?, self.boxed(&binary.right)?))
+    }
+
+    fn equality(&mut self, binary: &BinaryExpression<'_>) -> Result<ExpressionKind, Refusal> {
+        let strict = matches!(binary.operator, BinaryOperator::StrictEquality | BinaryOperator::StrictInequality);
+        let negated = matches!(binary.operator, BinaryOperator::Inequality | BinaryOperator::StrictInequality);
+        for (asked, name) in [(&binary.left, &binary.right), (&binary.right, &binary.left)] {
+            if let Syntax::UnaryExpression(unary) = asked
+                && unary.operator == UnaryOperator::Typeof
+                && let Syntax::StringLiteral(name) = name
+            {
+                let value = self.boxed(&unary.argument)?;
+                return Ok(ExpressionKind::IsOfType { negated, name: name.value.to_string(), value });
+            }
+        }
+        let left = self.boxed(&binary.left)?;
+        let right = self.boxed(&binary.right)?;
+        Ok(match (&left.kind, &right.kind) {
+            (ExpressionKind::Nothing, ExpressionKind::Nothing) => {
+                return Err(self.text.unsupported(binary.left.span(), "comparing `undefined` or `null` with another"));
+            }
+            (ExpressionKind::Nothing, _) => ExpressionKind::IsNothing { negated, value: right },
+            (_, ExpressionKind::Nothing) => ExpressionKind::IsNothing { negated, value: left },
+            _ => ExpressionKind::Equality { strict, negated, left, right },
+        })
+    }
+}
+
+/// The operators that give a number.
+fn arithmetic(operator: BinaryOperator) -> Option<Arithmetic> {
+    Some(match operator {
+        BinaryOperator::Addition => Arithmetic::Float(BinaryOp::Add),
+        BinaryOperator::Subtraction => Arithmetic::Float(BinaryOp::Sub),
+        BinaryOperator::Multiplication => Arithmetic::Float(BinaryOp::Mul),
+        BinaryOperator::Division => Arithmetic::Float(BinaryOp::Div),
+        BinaryOperator::Remainder => Arithmetic::Float(BinaryOp::Rem),
+        BinaryOperator::Exponential => Arithmetic::Power,
+        BinaryOperator::ShiftLeft => Arithmetic::Integer(BinaryOp::Shl),
+        BinaryOperator::ShiftRight => Arithmetic::Integer(BinaryOp::Shr),
+        BinaryOperator::ShiftRightZeroFill => Arithmetic::UnsignedShift,
+        BinaryOperator::BitwiseOR => Arithmetic::Integer(BinaryOp::Or),
+        BinaryOperator::BitwiseXOR => Arithmetic::Integer(BinaryOp::Xor),
+        BinaryOperator::BitwiseAnd => Arithmetic::Integer(BinaryOp::And),
+        _ => return None,
+    })
+}

@@ -1,0 +1,175 @@
+//! Statements but loops.
+
+use oxc_ast::ast::{IfStatement, LabelIdentifier, LabeledStatement, Statement as Syntax, SwitchStatement};
+use oxc_span::{GetSpan, Span};
+
+use super::{Resolver, unsupported};
+use crate::Refusal;
+use crate::front::tree::{Clause, Expression, ExpressionKind, Statement, Switch, TargetId};
+
+/// A statement that can be jumped to.
+pub struct JumpFrame {
+    pub labels: Vec<String>,
+    /// Where `break` goes.
+    pub end: TargetId,
+    /// Where `continue` goes, if it is a loop.
+    pub next: Option<TargetId>,
+    /// Whether a `break` without a label means it.
+    pub takes_break: bool,
+}
+
+/// `return a ? b : undefined` is two returns.
+pub fn returning(value: Expression) -> Statement {
+    match value.kind {
+        ExpressionKind::Conditional(test, then, otherwise) if is_nothing(&then) || is_nothing(&otherwise) => {
+            Statement::If { test: *test, then: vec![returning(*then)], otherwise: vec![returning(*otherwise)] }
+        }
+        _ => Statement::Return(value),
+    }
+}
+
+fn is_nothing(value: &Expression) -> bool {
+    match &value.kind {
+        ExpressionKind::Nothing => true,
+        ExpressionKind::Conditional(_, then, otherwise) => is_nothing(then) || is_nothing(otherwise),
+        _ => false,
+    }
+}
+
+impl Resolver<'_, '_> {
+    pub(super) fn statements(&mut self, body: &[Syntax<'_>], out: &mut Vec<Statement>) -> Result<(), Refusal> {
+        body.iter().try_for_each(|statement| self.statement(statement, out))
+    }
+
+    pub(super) fn statement(&mut self, statement: &Syntax<'_>, out: &mut Vec<Statement>) -> Result<(), Refusal> {
+        self.labelled_statement(statement, Vec::new(), out)
+    }
+
+    /// A statement as the body of another.
+    pub(super) fn body(&mut self, statement: &Syntax<'_>) -> Result<Vec<Statement>, Refusal> {
+        let mut out = Vec::new();
+        self.statement(statement, &mut out)?;
+        Ok(out)
+    }
+
+    fn labelled_statement(
+        &mut self,
+        statement: &Syntax<'_>,
+        labels: Vec<String>,
+        out: &mut Vec<Statement>,
+    ) -> Result<(), Refusal> {
+        let span = statement.span();
+        if let Some(row) = unsupported::statement(statement) {
+            return Err(self.unsupported(span, row));
+        }
+        self.nested(span, |this| match statement {
+            Syntax::LabeledStatement(labelled) => this.label(labelled, labels, out),
+            Syntax::ForStatement(syntax) => this.for_loop(syntax, labels, out),
+            Syntax::ForOfStatement(syntax) => this.for_of(syntax, labels, out),
+            Syntax::WhileStatement(syntax) => this.while_loop(syntax, labels, out),
+            Syntax::DoWhileStatement(syntax) => this.do_loop(syntax, labels, out),
+            _ if !labels.is_empty() => this.labelled_block(statement, labels, out),
+            Syntax::EmptyStatement(_) => Ok(()),
+            Syntax::ExpressionStatement(syntax) => {
+                out.push(Statement::Expression(this.expression(&syntax.expression)?));
+                Ok(())
+            }
+            Syntax::BlockStatement(block) => this.scoped(out, |this, out| this.statements(&block.body, out)),
+            Syntax::IfStatement(syntax) => this.if_statement(syntax, out),
+            Syntax::SwitchStatement(syntax) => this.switch(syntax, out),
+            Syntax::VariableDeclaration(declaration) => this.variables(declaration, out),
+            Syntax::ReturnStatement(syntax) => {
+                out.push(match &syntax.argument {
+                    Some(value) => returning(this.expression(value)?),
+                    None => Statement::Return(Expression { span, kind: ExpressionKind::Nothing }),
+                });
+                Ok(())
+            }
+            // What is thrown is computed where the item is run again, in JavaScript.
+            Syntax::ThrowStatement(_) => {
+                out.push(Statement::Throw);
+                Ok(())
+            }
+            Syntax::BreakStatement(syntax) => {
+                out.push(Statement::Jump(this.jump(span, syntax.label.as_ref(), false)?));
+                Ok(())
+            }
+            Syntax::ContinueStatement(syntax) => {
+                out.push(Statement::Jump(this.jump(span, syntax.label.as_ref(), true)?));
+                Ok(())
+            }
+            _ => Err(this.text.unsupported(span, "this statement cannot be compiled")),
+        })
+    }
+
+    fn if_statement(&mut self, syntax: &IfStatement<'_>, out: &mut Vec<Statement>) -> Result<(), Refusal> {
+        let test = self.expression(&syntax.test)?;
+        let then = self.body(&syntax.consequent)?;
+        let otherwise = syntax.alternate.as_ref().map_or_else(|| Ok(Vec::new()), |syntax| self.body(syntax))?;
+        out.push(Statement::If { test, then, otherwise });
+        Ok(())
+    }
+
+    fn label(
+        &mut self,
+        labelled: &LabeledStatement<'_>,
+        mut labels: Vec<String>,
+        out: &mut Vec<Statement>,
+    ) -> Result<(), Refusal> {
+        labels.push(labelled.label.name.to_string());
+        self.labelled_statement(&labelled.body, labels, out)
+    }
+
+    fn labelled_block(
+        &mut self,
+        statement: &Syntax<'_>,
+        labels: Vec<String>,
+        out: &mut Vec<Statement>,
+    ) -> Result<(), Refusal> {
+        let end = self.new_target();
+        self.jumps.push(JumpFrame { labels, end, next: None, takes_break: false });
+        let framed = self.framed(|this| this.body(statement));
+        self.jumps.pop();
+        let (body, assigned) = framed?;
+        out.push(Statement::Labelled { end, assigned, body });
+        Ok(())
+    }
+
+    fn jump(&self, span: Span, label: Option<&LabelIdentifier<'_>>, next: bool) -> Result<TargetId, Refusal> {
+        let frame = self.jumps.iter().rev().find(|frame| match label {
+            Some(label) => frame.labels.iter().any(|name| *name == label.name.as_str()),
+            None if next => frame.next.is_some(),
+            None => frame.takes_break,
+        });
+        let target = frame.and_then(|frame| if next { frame.next } else { Some(frame.end) });
+        target.ok_or_else(|| {
+            let message = "`break` or `continue` has nowhere to go";
+            self.text.refuse("syntax", span, message, "pass a function that JavaScript accepts")
+        })
+    }
+
+    fn switch(&mut self, syntax: &SwitchStatement<'_>, out: &mut Vec<Statement>) -> Result<(), Refusal> {
+        let value = self.expression(&syntax.discriminant)?;
+        let end = self.new_target();
+        self.jumps.push(JumpFrame { labels: Vec::new(), end, next: None, takes_break: true });
+        let outer_clause = self.clause_scope;
+        let done = self.scoped(out, |this, out| {
+            this.clause_scope = Some(this.scopes.len());
+            let (clauses, assigned) = this.framed(|this| {
+                let mut clauses = Vec::with_capacity(syntax.cases.len());
+                for case in &syntax.cases {
+                    let test = case.test.as_ref().map(|test| this.expression(test)).transpose()?;
+                    let mut body = Vec::new();
+                    this.statements(&case.consequent, &mut body)?;
+                    clauses.push(Clause { test, body });
+                }
+                Ok(clauses)
+            })?;
+            out.push(Statement::Switch(Box::new(Switch { end, value, clauses, assigned })));
+            Ok(())
+        });
+        self.clause_scope = outer_clause;
+        self.jumps.pop();
+        done
+    }
+}

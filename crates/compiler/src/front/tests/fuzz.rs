@@ -1,0 +1,227 @@
+//! Hostile text never panics. What compiles is well formed, or `lower` would say that the compiler made a mistake.
+
+use millrace_column::DType;
+
+use crate::{Argument, Capture, Signature, lower};
+
+/// xorshift64*: the same on every machine.
+struct Random(u64);
+
+impl Random {
+    fn next(&mut self) -> u64 {
+        self.0 ^= self.0 >> 12;
+        self.0 ^= self.0 << 25;
+        self.0 ^= self.0 >> 27;
+        self.0.wrapping_mul(0x2545_F491_4F6C_DD1D)
+    }
+
+    fn below(&mut self, bound: usize) -> usize {
+        (self.next() >> 33) as usize % bound
+    }
+
+    fn pick<'a>(&mut self, from: &[&'a str]) -> &'a str {
+        from[self.below(from.len())]
+    }
+}
+
+const TOKENS: &[&str] = &[
+    "x",
+    "y",
+    "t",
+    "R",
+    "i",
+    "Math",
+    ".",
+    "sin",
+    "max",
+    "(",
+    ")",
+    "[",
+    "]",
+    "{",
+    "}",
+    "=>",
+    "=",
+    "==",
+    "===",
+    "!",
+    "~",
+    "+",
+    "-",
+    "*",
+    "/",
+    "%",
+    "**",
+    "<",
+    ">",
+    "<=",
+    ">>>",
+    "<<",
+    "&",
+    "|",
+    "^",
+    "&&",
+    "||",
+    "??",
+    "?",
+    ":",
+    ",",
+    ";",
+    "++",
+    "--",
+    "+=",
+    "||=",
+    "0",
+    "1",
+    "2.5",
+    "0x1f",
+    "1e308",
+    "NaN",
+    "true",
+    "false",
+    "null",
+    "undefined",
+    "let",
+    "const",
+    "var",
+    "if",
+    "else",
+    "for",
+    "while",
+    "do",
+    "break",
+    "continue",
+    "return",
+    "switch",
+    "case",
+    "default",
+    "throw",
+    "function",
+    "of",
+    "in",
+    "typeof",
+    "void",
+    "new",
+    "this",
+    "length",
+    "a:",
+    "'s'",
+    "`",
+    "${",
+    "/*",
+    "*/",
+    "//",
+    "\n",
+    "async",
+    "await",
+    "class",
+    "😀",
+    "\u{2028}",
+    "\\u0061",
+    "#p",
+    "@",
+    "...",
+    "?.",
+];
+
+const FUNCTIONS: &[&str] = &[
+    "(x, y) => Math.sqrt(x * x + y * y)",
+    "(x, t) => { let s = 0; for (let i = 0; i < t.length; i++) { if (t[i] > x) continue; s += t[i] * R; } return s; }",
+    "function f(x, y = 2) { outer: while (x < y) { do { x++; if (x % 3 === 0) continue outer; } while (x & 1); } return x; }",
+    "m(x) { switch (x | 0) { case 0: x = 1; case 1: return x; default: { const z = x ** 2; return z || 5; } } }",
+    "x => { const { sin, PI } = Math; let a = 1, b = a > x, c; c = b ? sin(x) : x >>> 2; return c && (a += c, a) || PI; }",
+    "x => { if (x < 0) throw new Error('negative'); for (const v of x) { if (v) return v; } return undefined; }",
+];
+
+fn signatures() -> Vec<Signature> {
+    let captures = vec![
+        Capture { name: "R".to_owned(), value: Argument::Number },
+        Capture { name: "t".to_owned(), value: Argument::View(DType::Int32) },
+    ];
+    [
+        vec![Argument::Column(DType::Float64), Argument::Column(DType::Int8)],
+        vec![Argument::Column(DType::Bool), Argument::View(DType::Float32)],
+        vec![Argument::View(DType::Uint32), Argument::Boolean],
+        Vec::new(),
+    ]
+    .into_iter()
+    .map(|arguments| Signature { arguments, captures: captures.clone(), output: None })
+    .collect()
+}
+
+/// Gives whether it compiled.
+fn survives(source: &str) -> bool {
+    let mut compiled = false;
+    for signature in signatures() {
+        match lower(source, &signature) {
+            Ok(_) => compiled = true,
+            Err(refused) => {
+                assert_ne!(refused.code, "internal", "{source:?}: {refused}");
+                assert!(!refused.way_out.is_empty(), "{source:?}: {refused}");
+            }
+        }
+    }
+    compiled
+}
+
+#[test]
+fn random_bytes() {
+    let mut random = Random(1);
+    for _ in 0..1_000 {
+        let bytes: Vec<u8> = (0..random.below(60)).map(|_| random.next() as u8).collect();
+        survives(&String::from_utf8_lossy(&bytes));
+    }
+}
+
+#[test]
+fn random_tokens() {
+    let mut random = Random(2);
+    for round in 0..6_000 {
+        let mut source = String::new();
+        if round % 2 == 0 {
+            source.push_str("(x, y) => { ");
+        }
+        for _ in 0..random.below(25) {
+            source.push_str(random.pick(TOKENS));
+            source.push_str(if random.below(4) == 0 { "" } else { " " });
+        }
+        if round % 2 == 0 {
+            source.push_str("; return x; }");
+        }
+        survives(&source);
+    }
+}
+
+#[test]
+fn truncated_functions() {
+    for function in FUNCTIONS {
+        for (end, _) in function.char_indices() {
+            survives(&function[..end]);
+        }
+        survives(function);
+    }
+}
+
+#[test]
+fn mutated_functions() {
+    let mut random = Random(3);
+    let mut compiled = 0;
+    for _ in 0..6_000 {
+        let mut source = random.pick(FUNCTIONS).to_owned();
+        for _ in 0..=random.below(3) {
+            let words: Vec<&str> = source.split_inclusive(|c: char| !c.is_alphanumeric()).collect();
+            let at = random.below(words.len());
+            let with = match random.below(3) {
+                0 => String::new(),
+                1 => random.pick(TOKENS).to_owned(),
+                _ => words[random.below(words.len())].to_owned(),
+            };
+            source = words[..at].concat() + &with + " " + &words[(at + random.below(2)).min(words.len())..].concat();
+            if source.is_empty() {
+                break;
+            }
+        }
+        compiled += usize::from(survives(&source));
+    }
+    assert!(compiled > 200, "only {compiled} of the mutants compile: they test nothing");
+}

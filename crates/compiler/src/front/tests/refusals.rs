@@ -1,0 +1,112 @@
+use super::refusal;
+
+/// Source of a function of one number, and the words of its refusal.
+const UNSUPPORTED: &[(&str, &str)] = &[
+    ("async x => x", "an `async` function cannot be compiled"),
+    ("async function (x) { return await x; }", "an `async` function cannot be compiled"),
+    ("function* (x) { yield x; }", "a generator function cannot be compiled"),
+    ("*items(x) { yield x; }", "a generator function cannot be compiled"),
+    ("async f(x) { return x; }", "an `async` function cannot be compiled"),
+    ("class A { f(x) { return x; } }", "a class cannot be compiled"),
+    ("get x() { return 1; }", "a getter or setter cannot be compiled"),
+    ("set x(v) { }", "a getter or setter cannot be compiled"),
+    ("x => 10n * x", "a BigInt cannot be compiled"),
+    ("x => /a/.test(x)", "a regular expression cannot be compiled"),
+    ("x => 'a' + x", "a string cannot be compiled"),
+    ("x => `a${x}`", "a template string cannot be compiled"),
+    ("x => x`a`", "a template string cannot be compiled"),
+    ("x => [x][0]", "an array that the function creates cannot be compiled"),
+    ("x => [x]", "an array that the function creates cannot be compiled"),
+    ("x => ({ x })", "an object that the function creates cannot be compiled"),
+    ("x => new Float64Array(x).length", "`new` cannot be compiled"),
+    ("x => (y => y)(x)", "an inner function cannot be compiled"),
+    ("x => { function f(y) { return y; } return f(x); }", "an inner function cannot be compiled"),
+    ("x => { const f = y => y; return f(x); }", "an inner function cannot be compiled"),
+    ("x => { class A {} return x; }", "an inner class cannot be compiled"),
+    ("x => class {}", "an inner class cannot be compiled"),
+    ("function f(x) { return x > 0 ? f(x - 1) : 0; }", "a function that calls itself cannot be compiled"),
+    ("function (x) { return this; }", "`this` cannot be compiled"),
+    ("function (x) { return arguments[0]; }", "`arguments` cannot be compiled"),
+    ("function (x) { return new.target ? 1 : 2; }", "`new.target` cannot be compiled"),
+    ("f(x) { return super.f(x); }", "`super` cannot be compiled"),
+    ("x => eval('x')", "`eval` cannot be compiled"),
+    ("function (x) { with (Math) { return sin(x); } }", "`with` cannot be compiled"),
+    ("x => import('fs')", "`import()` cannot be compiled"),
+    ("x => { try { return x; } catch { return 0; } }", "`try` cannot be compiled"),
+    ("x => { for (const k in x) return 1; return 0; }", "`for ... in` cannot be compiled"),
+    ("x => { debugger; return x; }", "`debugger` cannot be compiled"),
+    ("x => typeof x", "`typeof` cannot be compiled"),
+    ("x => void x", "`void` cannot be compiled"),
+    ("x => { delete x.y; return 1; }", "`delete` cannot be compiled"),
+    ("x => 1 in x", "`in` cannot be compiled"),
+    ("x => x instanceof Number", "`instanceof` cannot be compiled"),
+    ("x => x?.y", "`?.` cannot be compiled"),
+    ("x => x?.(1)", "`?.` cannot be compiled"),
+    ("(...xs) => xs[0]", "a rest parameter cannot be compiled"),
+    ("([x]) => x", "a destructured parameter cannot be compiled"),
+    ("({ x }) => x", "a destructured parameter cannot be compiled"),
+    ("x => { const [y] = x; return y; }", "destructuring cannot be compiled"),
+    ("x => { const { y } = x; return y; }", "destructuring cannot be compiled"),
+    ("x => { let y; [y] = x; return y; }", "destructuring cannot be compiled"),
+    ("x => { x.y = 1; return x; }", "writing to a property cannot be compiled"),
+    ("x => x.toFixed(2)", "calling `x.toFixed` cannot be compiled"),
+    ("x => { let y = 1; return y(x); }", "calling `y` cannot be compiled"),
+    ("x => undefined === null", "comparing `undefined` or `null`"),
+    ("x => { switch (x) { case x++: return 1; } return 2; }", "a `case` that reads an array or assigns"),
+];
+
+/// The same, refused for types.
+const TYPES: &[(&str, &str)] = &[
+    ("x => {}", "the function returns nothing"),
+    ("x => { return; }", "the function returns nothing"),
+    ("x => { let y; return y; }", "the function returns nothing"),
+    ("x => undefined", "the function returns nothing"),
+    ("x => { x = undefined; return x; }", "`undefined` or `null` as a value"),
+    ("x => null + x", "`undefined` or `null` as a value"),
+    (
+        "x => { if (x > 0) return 1; return true; }",
+        "the function returns a boolean here, and a number at line 1, column 26",
+    ),
+    ("x => { let y = 1; y = x > 2; return x; }", "`y` is a boolean here, and a number at line 1, column 16"),
+    ("x => { x = true; return 1; }", "`x` is a boolean here, and a number at line 1, column 1"),
+    ("x => { let b = true; b++; return 1; }", "`b` is a number here, and a boolean"),
+    ("x => { let b = true; b += 1; return 1; }", "`b` is a number here, and a boolean"),
+    ("x => x > 0 ? x : false", "`?:` gives a number or a boolean"),
+    ("x => x && x > 1", "`&&` gives a number or a boolean"),
+    ("x => x > 1 || x", "`||` gives a boolean or a number"),
+    ("x => x[0]", "`x` is a number, not an array"),
+    ("x => x.length", "`x` is a number, not an array"),
+    ("x => { for (const y of x) return y; return 0; }", "`x` is a number, not an array"),
+];
+
+#[test]
+fn syntax_that_is_not_compiled_is_named() {
+    for (source, words) in UNSUPPORTED {
+        let refused = refusal(source, 1);
+        assert!(refused.message.contains(words), "{source}: {refused}");
+        assert_eq!(refused.code, "unsupported-syntax", "{source}: {refused}");
+        assert!(refused.line == 1 && refused.column >= 1 && !refused.way_out.is_empty(), "{source}: {refused}");
+    }
+}
+
+#[test]
+fn types_that_do_not_fit_are_named() {
+    for (source, words) in TYPES {
+        let refused = refusal(source, 1);
+        assert!(refused.message.contains(words), "{source}: {refused}");
+        assert_eq!(refused.code, "type", "{source}: {refused}");
+        assert!(refused.line == 1 && refused.column >= 1 && !refused.way_out.is_empty(), "{source}: {refused}");
+    }
+}
+
+#[test]
+fn places_are_those_of_the_functions_own_source() {
+    let place = |source: &str| {
+        let refused = refusal(source, 1);
+        (refused.line, refused.column)
+    };
+    assert_eq!(place("(x) => {\n  const y = 1;\n  return y + await_me;\n}"), (3, 14));
+    assert_eq!(place("f(x) {\n  return R;\n}"), (2, 10));
+    assert_eq!(place("#f(x) { return R; }"), (1, 16));
+    assert_eq!(place("x => /* 😀 */ R"), (1, 15));
+}

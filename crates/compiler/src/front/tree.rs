@@ -1,0 +1,210 @@
+//! The function with its names resolved: what is left of the syntax, and nothing that is not compiled.
+//!
+//! Assignments with an operator are taken apart, loops say which variables they change, scopes say which end with them.
+//! Only types are still unknown.
+
+use oxc_span::Span;
+
+use super::text::Text;
+use crate::intrinsics::Intrinsic;
+use crate::ir::{BinaryOp, CompareOp};
+
+/// An index into [`Tree::locals`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Local(pub u32);
+
+/// Where a jump goes: a loop's end, a loop's next turn, the end of a labelled statement or of a `switch`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct TargetId(pub u32);
+
+pub struct Tree<'a> {
+    pub text: Text<'a>,
+    pub name: String,
+    pub span: Span,
+    pub locals: Vec<LocalInfo>,
+    pub targets: u32,
+    pub body: Vec<Statement>,
+}
+
+#[derive(Debug)]
+pub struct LocalInfo {
+    pub name: String,
+    /// Where it is declared.
+    pub span: Span,
+    pub kind: LocalKind,
+    /// How many places assign to it, its declaration included.
+    pub assignments: u32,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LocalKind {
+    /// Has a value from the start: the argument at this position.
+    Argument(usize),
+    /// The captured value at this position of the signature.
+    Capture(usize),
+    /// `var`: undefined from the start.
+    Var,
+    /// `let` and `const`: not to be touched before the declaration.
+    Let,
+}
+
+#[derive(Debug)]
+pub struct Expression {
+    pub span: Span,
+    pub kind: ExpressionKind,
+}
+
+#[derive(Debug)]
+pub enum ExpressionKind {
+    Number(f64),
+    Boolean(bool),
+    /// `undefined`, `void 0`, `null`: only where nothing is done with it.
+    Nothing,
+    Local(Local),
+    /// `view.length`
+    Length(Local),
+    /// `view[index]`
+    Element(Local, Box<Expression>),
+    /// `+x`
+    Plus(Box<Expression>),
+    /// `-x`
+    Minus(Box<Expression>),
+    /// `~x`
+    BitNot(Box<Expression>),
+    /// `!x`
+    Not(Box<Expression>),
+    Arithmetic(Arithmetic, Box<Expression>, Box<Expression>),
+    /// `<`, `<=`, `>`, `>=`
+    Relation(CompareOp, Box<Expression>, Box<Expression>),
+    Equality {
+        strict: bool,
+        negated: bool,
+        left: Box<Expression>,
+        right: Box<Expression>,
+    },
+    /// The value is computed; the answer is known: numbers and booleans are never `undefined`.
+    IsNothing {
+        negated: bool,
+        value: Box<Expression>,
+    },
+    /// `typeof value === 'number'`
+    IsOfType {
+        negated: bool,
+        name: String,
+        value: Box<Expression>,
+    },
+    Logical(Logical, Box<Expression>, Box<Expression>),
+    Conditional(Box<Expression>, Box<Expression>, Box<Expression>),
+    /// Its value is the assigned one.
+    Assign(Local, Box<Expression>),
+    /// `x++`, `x--`: its value is the number before.
+    Postfix(Local, BinaryOp),
+    /// All are computed, the last is the value.
+    Sequence(Vec<Expression>),
+    Call(&'static Intrinsic, Vec<Expression>),
+}
+
+/// Operators on numbers, with a number as result.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Arithmetic {
+    /// Of doubles.
+    Float(BinaryOp),
+    /// Of 32-bit integers: `&`, `|`, `^`, `<<`, `>>`.
+    Integer(BinaryOp),
+    /// `>>>`
+    UnsignedShift,
+    /// `**`
+    Power,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Logical {
+    And,
+    Or,
+    /// `??`
+    Coalesce,
+}
+
+#[derive(Debug)]
+pub enum Statement {
+    Expression(Expression),
+    /// A declaration with its first value; `let x;` has none.
+    Declare(Local, Option<Expression>),
+    If {
+        test: Expression,
+        then: Vec<Statement>,
+        otherwise: Vec<Statement>,
+    },
+    /// A scope, and the variables that end with it.
+    Scope(Vec<Statement>, Vec<Local>),
+    /// A labelled statement that jumps to its end leave.
+    Labelled {
+        end: TargetId,
+        /// What it assigns of the variables outside.
+        assigned: Vec<Local>,
+        body: Vec<Statement>,
+    },
+    Loop(Box<Loop>),
+    Switch(Box<Switch>),
+    Jump(TargetId),
+    /// `return;` where the value is [`ExpressionKind::Nothing`].
+    Return(Expression),
+    Throw,
+}
+
+#[derive(Debug)]
+pub struct Loop {
+    pub span: Span,
+    /// Where `break` goes.
+    pub end: TargetId,
+    /// Where `continue` goes.
+    pub next: TargetId,
+    pub kind: LoopKind,
+    /// Variables from outside the loop that it assigns, the one of `for (let i ...)` included.
+    pub assigned: Vec<Local>,
+    /// Those of them that still exist after the loop.
+    pub results: Vec<Local>,
+    /// Those that the body assigns, without the head.
+    pub body_assigned: Vec<Local>,
+    pub body: Vec<Statement>,
+}
+
+#[derive(Debug)]
+pub enum LoopKind {
+    /// `while`, and `for` after its first part.
+    While {
+        test: Option<Expression>,
+        update: Option<Expression>,
+    },
+    DoWhile {
+        test: Expression,
+    },
+    /// `for (const element of view)`
+    Of {
+        view: Local,
+        view_span: Span,
+        element: Local,
+    },
+}
+
+#[derive(Debug)]
+pub struct Switch {
+    pub end: TargetId,
+    pub value: Expression,
+    pub clauses: Vec<Clause>,
+    /// Variables from outside that it assigns.
+    pub assigned: Vec<Local>,
+}
+
+#[derive(Debug)]
+pub struct Clause {
+    /// `default` has none.
+    pub test: Option<Expression>,
+    pub body: Vec<Statement>,
+}
+
+impl Tree<'_> {
+    pub fn local(&self, local: Local) -> &LocalInfo {
+        &self.locals[local.0 as usize]
+    }
+}

@@ -1,0 +1,98 @@
+//! Syntax that is not compiled: each with its text.
+
+use oxc_ast::ast::{Expression, Statement, UnaryOperator};
+
+/// What the message says cannot be compiled, and the way out where there is a better one than the usual.
+pub type Row = (&'static str, Option<&'static str>);
+
+const NUMBERS: Option<&str> = Some("compute with numbers, booleans and typed arrays only");
+const PASS_VALUES: Option<&str> = Some("pass the values that it needs as arguments or captures");
+const INLINE: Option<&str> = Some("write its body where it is called");
+const HOIST: Option<&str> = Some("create it outside and pass it as an argument");
+
+/// Expressions that are compiled nowhere.
+pub fn expression(expression: &Expression<'_>) -> Option<Row> {
+    Some(match expression {
+        Expression::BigIntLiteral(_) => ("a BigInt", NUMBERS),
+        Expression::RegExpLiteral(_) => ("a regular expression", NUMBERS),
+        Expression::StringLiteral(_) => ("a string", NUMBERS),
+        Expression::TemplateLiteral(_) | Expression::TaggedTemplateExpression(_) => ("a template string", NUMBERS),
+        Expression::Super(_) => ("`super`", PASS_VALUES),
+        Expression::ThisExpression(_) => ("`this`", PASS_VALUES),
+        Expression::NewTarget(_) => ("`new.target`", None),
+        Expression::ImportMeta(_) => ("`import.meta`", PASS_VALUES),
+        Expression::ImportExpression(_) => ("`import()`", PASS_VALUES),
+        Expression::ArrayExpression(_) => ("an array that the function creates", HOIST),
+        Expression::ObjectExpression(_) => ("an object that the function creates", HOIST),
+        Expression::NewExpression(_) => ("`new`", HOIST),
+        Expression::ArrowFunctionExpression(_) | Expression::FunctionExpression(_) => ("an inner function", INLINE),
+        Expression::ClassExpression(_) => ("an inner class", None),
+        Expression::AwaitExpression(_) => ("`await`", None),
+        Expression::YieldExpression(_) => ("`yield`", None),
+        Expression::PrivateInExpression(_) | Expression::PrivateFieldExpression(_) => ("a private name", PASS_VALUES),
+        Expression::ChainExpression(_) => ("`?.`", Some("use `.`: numbers and typed arrays are never `undefined`")),
+        Expression::JSXElement(_) | Expression::JSXFragment(_) => ("JSX", None),
+        Expression::TSAsExpression(_)
+        | Expression::TSSatisfiesExpression(_)
+        | Expression::TSTypeAssertion(_)
+        | Expression::TSNonNullExpression(_)
+        | Expression::TSInstantiationExpression(_) => TYPESCRIPT,
+        _ => return None,
+    })
+}
+
+/// Statements that are compiled nowhere.
+pub fn statement(statement: &Statement<'_>) -> Option<Row> {
+    Some(match statement {
+        Statement::DebuggerStatement(_) => ("`debugger`", Some("remove it")),
+        Statement::ForInStatement(_) => ("`for ... in`", Some("count an index up to `.length`")),
+        Statement::TryStatement(_) => ("`try`", None),
+        Statement::WithStatement(_) => ("`with`", None),
+        Statement::FunctionDeclaration(_) => ("an inner function", INLINE),
+        Statement::ClassDeclaration(_) => ("an inner class", None),
+        Statement::ImportDeclaration(_)
+        | Statement::ExportAllDeclaration(_)
+        | Statement::ExportDefaultDeclaration(_)
+        | Statement::ExportDeclaration(_)
+        | Statement::ExportNamedDeclaration(_)
+        | Statement::ExportFromDeclaration(_) => ("`import` and `export`", PASS_VALUES),
+        Statement::TSTypeAliasDeclaration(_)
+        | Statement::TSInterfaceDeclaration(_)
+        | Statement::TSEnumDeclaration(_)
+        | Statement::TSExternalModuleDeclaration(_)
+        | Statement::TSNamespaceDeclaration(_)
+        | Statement::TSGlobalDeclaration(_)
+        | Statement::TSImportEqualsDeclaration(_)
+        | Statement::TSExportAssignment(_)
+        | Statement::TSNamespaceExportDeclaration(_) => TYPESCRIPT,
+        _ => return None,
+    })
+}
+
+/// Operators with one operand that are compiled nowhere, or only in a comparison.
+pub fn unary(operator: UnaryOperator) -> Option<Row> {
+    Some(match operator {
+        UnaryOperator::Typeof => ("`typeof`", Some("compare it at once: `typeof x === 'number'`")),
+        UnaryOperator::Void => ("`void`", Some("leave it out")),
+        UnaryOperator::Delete => ("`delete`", None),
+        _ => return None,
+    })
+}
+
+const TYPESCRIPT: Row = ("TypeScript's syntax", Some("pass a function whose types were stripped"));
+
+pub const ARGUMENTS: Row = ("`arguments`", Some("name the parameters"));
+pub const EVAL: Row = ("`eval`", None);
+pub const SPREAD: Row = ("`...`", Some("name each value, or write a loop"));
+pub const REST: Row = ("a rest parameter", Some("name the parameters"));
+pub const DESTRUCTURED_PARAMETER: Row = ("a destructured parameter", Some("take each value as a parameter of its own"));
+pub const DESTRUCTURING: Row = ("destructuring", Some("name each value in a statement of its own"));
+pub const ELEMENT_WRITE: Row = ("writing to an array", Some("return the value instead: `out` receives results"));
+pub const PROPERTY_WRITE: Row = ("writing to a property", Some("use a variable, and return the value"));
+pub const USING: Row = ("`using`", None);
+pub const AWAIT_OF: Row = ("`for await`", None);
+pub const IN: Row = ("`in`", NUMBERS);
+pub const INSTANCEOF: Row = ("`instanceof`", NUMBERS);
+pub const OPTIONAL: Row = ("`?.`", Some("use `.`: numbers and typed arrays are never `undefined`"));
+pub const FUNCTION_VALUE: Row = ("a function as a value", Some("call it where it is needed"));
+pub const RECURSION: Row = ("a function that calls itself", Some("write it as a loop"));
