@@ -1,3 +1,5 @@
+import { keepCode } from './keep.js';
+
 /** How long the event loop may be kept, in milliseconds, before it gets a turn. */
 export const SLICE_MS = 8;
 
@@ -30,11 +32,16 @@ export class Pace {
   tick(): boolean {
     this.#left -= 1;
     if (this.#left > 0) return false;
+    this.#left = this.look();
+    return this.#left === 0;
+  }
+
+  /** Reads the clock, and says after how many small steps it should be read again; 0 if the event loop should get a turn now. */
+  look(): number {
     const now = performance.now();
     this.#stride = now - this.#asked < QUICK_MS ? Math.min(this.#stride * 2, MAX_STRIDE) : 1;
     this.#asked = now;
-    this.#left = this.#stride;
-    return now - this.#since >= SLICE_MS;
+    return now - this.#since >= SLICE_MS ? 0 : this.#stride;
   }
 
   /** Gives the event loop its turn. */
@@ -44,3 +51,5 @@ export class Pace {
     this.#asked = this.#since;
   }
 }
+
+keepCode(new Pace());

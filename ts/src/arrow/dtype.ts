@@ -45,15 +45,16 @@ export function elementSize(dtype: DType): number {
   return constructors[dtype].BYTES_PER_ELEMENT;
 }
 
-/** A new typed array; zeroed, over memory of its own. */
-export function allocate(dtype: DType, length: number): NumericArray {
-  return new constructors[dtype](length);
+/** A new typed array: over the beginning of some memory, or zeroed and over memory of its own. */
+export function allocate(dtype: DType, length: number, memory?: ArrayBufferLike): NumericArray {
+  if (memory === undefined) return new constructors[dtype](length);
+  const Type = constructors[dtype] as new (memory: ArrayBufferLike, offset: number, length: number) => NumericArray;
+  return new Type(memory, 0, length);
 }
 
 /** A new typed array over a SharedArrayBuffer of its own. */
 export function allocateShared(dtype: DType, length: number): NumericArray {
-  const memory: ArrayBufferLike = new SharedArrayBuffer(length * elementSize(dtype));
-  return new (constructors[dtype] as new (memory: ArrayBufferLike) => NumericArray)(memory);
+  return allocate(dtype, length, new SharedArrayBuffer(length * elementSize(dtype)));
 }
 
 /** Whether a view's memory is shared, and so cannot be detached; in whatever realm it was made. */

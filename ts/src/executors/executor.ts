@@ -24,6 +24,8 @@ export interface Batch {
   readonly arguments: readonly Argument[];
   /** Where results go, element by element, converted as the typed array converts them; without it they are handed back. */
   readonly out?: NumericArray;
+  /** Whether results may come in memory that is used again: see `release` of `Results`. */
+  readonly lend?: boolean;
   /** How many lanes or workers may work on it at once, from 1. */
   readonly nJobs: number;
   /** The seed of the whole call: item `i` draws from the stream of `seed` and `first + i`. */
@@ -32,10 +34,13 @@ export interface Batch {
   readonly onProgress?: (done: number) => void;
 }
 
-/** Results of consecutive items. A kind a run: numbers, booleans (0 and 1), or any values. */
+/**
+ * Results of consecutive items. A kind a run: numbers, booleans (0 and 1), or any values. `release`, only there if the batch said `lend`, may
+ * be called once, when nobody uses `values` any more.
+ */
 export type Results =
-  | { readonly kind: 'f64'; readonly values: Float64Array }
-  | { readonly kind: 'bool'; readonly values: Uint8Array }
+  | { readonly kind: 'f64'; readonly values: Float64Array; readonly release?: (() => void) | undefined }
+  | { readonly kind: 'bool'; readonly values: Uint8Array; readonly release?: (() => void) | undefined }
   | { readonly kind: 'any'; readonly values: readonly unknown[] }
   /** They are in the batch's `out`. */
   | { readonly kind: 'out' };

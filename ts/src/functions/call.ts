@@ -29,6 +29,17 @@ export class CallShape {
 /** The most arguments that a call keeps in fields. */
 export const MAX_FIELDS = 4;
 
+/**
+ * Whether calls that are made now die young, because a stream of them is being read. V8 learns for each place in the source where its objects
+ * should live; without a place of their own, calls that are streamed would go to where whole lists of them are kept, and cost twice as much.
+ */
+export let isStreaming = false;
+
+/** Says that a stream of calls is being read, or not any more. */
+export function setStreaming(value: boolean): void {
+  isStreaming = value;
+}
+
 /** Any call as it is: as many fields as `shape.count` says, or `all` where that is more than `MAX_FIELDS`. */
 export interface AnyCall {
   readonly shape: CallShape;

@@ -1,6 +1,6 @@
 import { describe } from '../describe.js';
 import { InvalidArgumentError } from '../errors.js';
-import { type AnyCall, type Call, CallShape } from './call.js';
+import { type AnyCall, type Call, CallShape, isStreaming } from './call.js';
 import type { AnyFunction, Task } from './task.js';
 
 /** What `delayed(f)` gives: takes f's arguments, and gives the call instead of making it. */
@@ -87,13 +87,13 @@ function delay(task: Task): Delayed<unknown[], unknown> {
       case 0:
         return { shape: shape0 };
       case 1:
-        return { shape: shape1, a };
+        return isStreaming ? { shape: shape1, a } : { shape: shape1, a };
       case 2:
-        return { shape: shape2, a, b };
+        return isStreaming ? { shape: shape2, a, b } : { shape: shape2, a, b };
       case 3:
-        return { shape: shape3, a, b, c };
+        return isStreaming ? { shape: shape3, a, b, c } : { shape: shape3, a, b, c };
       case 4:
-        return { shape: shape4, a, b, c, d };
+        return isStreaming ? { shape: shape4, a, b, c, d } : { shape: shape4, a, b, c, d };
       default: {
         longer[length] ??= new CallShape(task, length);
         // biome-ignore lint/complexity/noArguments: as above.

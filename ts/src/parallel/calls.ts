@@ -22,7 +22,7 @@ export async function runCalls(calls: unknown, settings: Settings): Promise<unkn
   try {
     const pace = new Pace();
     stream = new Stream(calls);
-    const reader = new CallReader(stream, settings.nJobs);
+    const reader = new CallReader(stream, settings.nJobs, settings.returnAs === 'list');
     for (;;) {
       const gathered = reader.read(pace);
       if (gathered === undefined) break;

@@ -1,9 +1,10 @@
 /** Arguments gathered from many calls, one position at a time: numbers straight into a column of shared memory. */
 import { dtypeOf } from '../arrow/dtype.js';
+import { giveSlab, takeSlab } from '../arrow/slabs.js';
 import type { Argument } from '../executors/executor.js';
 import { type AnyCall, MAX_FIELDS } from '../functions/call.js';
+import { keepCode } from '../keep.js';
 import type { DType, NumericArray } from '../native.js';
-import { giveSlab, takeSlab } from './slabs.js';
 
 /** The most elements that typed arrays of one batch may have together, one array alone excepted: they are copied. */
 const MAX_ARRAY_ELEMENTS = 2 ** 22;
@@ -64,17 +65,9 @@ class Numbers implements Gatherer {
   }
 
   take(calls: readonly AnyCall[], from: number, to: number): number {
-    const place = this.#place;
-    const values = this.#values;
-    let length = this.#length;
-    let index = from;
-    for (; index < to; index++) {
-      const value = argumentAt(calls[index]!, place);
-      if (typeof value !== 'number') break;
-      values[length++] = value;
-    }
-    this.#length = length;
-    return index;
+    const end = copyNumbers(calls, this.#place, this.#values, from, to, this.#length);
+    this.#length += end - from;
+    return end;
   }
 
   argument(length: number): Argument {
@@ -84,6 +77,23 @@ class Numbers implements Gatherer {
   release(): void {
     giveSlab(this.#slab);
   }
+}
+
+/** Copies numbers until an argument is none; gives where. */
+function copyNumbers(
+  calls: readonly AnyCall[],
+  place: number,
+  values: Float64Array,
+  from: number,
+  to: number,
+  at: number,
+): number {
+  for (let index = from, length = at; index < to; index++, length++) {
+    const value = argumentAt(calls[index]!, place);
+    if (typeof value !== 'number') return index;
+    values[length] = value;
+  }
+  return to;
 }
 
 class Booleans implements Gatherer {
@@ -181,3 +191,5 @@ class Values implements Gatherer {
 
   release(): void {}
 }
+
+keepCode(new Numbers(0, 0));

@@ -57,7 +57,7 @@ async function run(
   try {
     for (const segment of segments) {
       const { first, length } = segment;
-      const batch = { ...segment, task, nJobs: settings.nJobs };
+      const batch = { ...segment, task, nJobs: settings.nJobs, lend: sink instanceof ListSink };
       flight.send(out === undefined ? batch : { ...batch, out: out.subarray(first, first + length) });
       if (flight.size === MAX_IN_FLIGHT) await sink.add(await flight.land());
     }

@@ -3,9 +3,10 @@ import { describe } from '../describe.js';
 import { InvalidArgumentError } from '../errors.js';
 import type { Batch } from '../executors/executor.js';
 import { type AnyCall, isCall } from '../functions/call.js';
+import { keepCode } from '../keep.js';
 import type { Pace } from '../pace.js';
 import { type Gatherer, gathererFor } from './gather.js';
-import type { Stream } from './stream.js';
+import { Stream } from './stream.js';
 
 /** Batches grow to this many calls: the first ones are small, so that work starts early and short lists cost little. */
 const MAX_CALLS = 65_536;
@@ -23,9 +24,12 @@ export interface Gathered {
 export class CallReader {
   readonly #stream: Stream;
   readonly #nJobs: number;
+  readonly #lend: boolean;
   #limit = FIRST_CALLS;
 
-  constructor(stream: Stream, nJobs: number) {
+  /** @param lend whether results may come in memory that is used again. */
+  constructor(stream: Stream, nJobs: number, lend: boolean) {
+    this.#lend = lend;
     this.#stream = stream;
     this.#nJobs = nJobs;
   }
@@ -63,7 +67,7 @@ export class CallReader {
     if (length === this.#limit) this.#limit = Math.min(length * GROWTH, MAX_CALLS);
     const args = gatherers.map((gatherer) => gatherer.argument(length));
     return {
-      batch: { first, length, task: shape.task, arguments: args, nJobs: this.#nJobs },
+      batch: { first, length, task: shape.task, arguments: args, nJobs: this.#nJobs, lend: this.#lend },
       release: () => {
         for (const gatherer of gatherers) gatherer.release();
       },
@@ -88,3 +92,5 @@ function notDelayed(index: number, value: unknown): string {
     typeof value === 'function' ? 'call what delayed(f) gives: delayed(f)(x)' : 'write delayed(f)(x), not f(x)';
   return `element ${index} is not a delayed call, but ${describe(value)}; ${hint}`;
 }
+
+keepCode(new CallReader(new Stream([]), 1, true));

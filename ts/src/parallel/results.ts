@@ -25,16 +25,9 @@ export class ListSink implements Sink {
     this.#length += results.kind === 'out' ? 0 : results.values.length;
   }
 
-  result(): unknown[] | Promise<unknown[]> {
+  async result(): Promise<unknown[]> {
     const length = this.#length;
     const list: unknown[] = length > MAX_PREALLOCATED ? [] : new Array(length);
-    if (length > STEP) return this.#fillInSteps(list);
-    let at = 0;
-    for (const chunk of this.#chunks) at = fillList(list, at, chunk, 0, length);
-    return list;
-  }
-
-  async #fillInSteps(list: unknown[]): Promise<unknown[]> {
     const pace = new Pace();
     let at = 0;
     for (const chunk of this.#chunks) {
@@ -43,6 +36,7 @@ export class ListSink implements Sink {
         at = fillList(list, at, chunk, from, from + STEP);
         if (pace.due) await pace.turn();
       }
+      if (chunk.kind !== 'any') chunk.release?.();
     }
     return list;
   }

@@ -1,6 +1,8 @@
 /** What a user gave as calls, read piece by piece. */
 import { describe } from '../describe.js';
 import { InvalidArgumentError } from '../errors.js';
+import { isStreaming, setStreaming } from '../functions/call.js';
+import { keepCode } from '../keep.js';
 import type { Pace } from '../pace.js';
 
 /** The most elements that are looked at at once. */
@@ -79,13 +81,24 @@ export class Stream {
  * @returns how many; their complement if the iterator ended.
  */
 function fill(buffer: unknown[], iterator: Iterator<unknown>, pace: Pace): number {
-  for (let end = 0; end < MAX_PIECE; ) {
-    const step = iterator.next();
-    if (step.done) return ~end;
-    buffer[end++] = step.value;
-    if (pace.tick()) return end;
+  const before = isStreaming;
+  setStreaming(true);
+  try {
+    let untilLook = pace.look();
+    for (let end = 0; end < MAX_PIECE; ) {
+      const step = iterator.next();
+      if (step.done) return ~end;
+      buffer[end++] = step.value;
+      untilLook -= 1;
+      if (untilLook <= 0) {
+        untilLook = pace.look();
+        if (untilLook === 0) return end;
+      }
+    }
+    return MAX_PIECE;
+  } finally {
+    setStreaming(before);
   }
-  return MAX_PIECE;
 }
 
 function notIterable(value: unknown): string {
@@ -100,3 +113,5 @@ function notIterable(value: unknown): string {
   if (typeof value === 'function') return `${wanted}, but got ${got}; if it makes them, call it`;
   return `${wanted}, but got ${got}`;
 }
+
+keepCode(new Stream([]));

@@ -6,7 +6,8 @@
  * the user's it goes on in synchronous slices, the event loop turning between them, and the buffers are looked at anew for each. An item that outlasts
  * a whole slice would keep the event loop: then what is borrowed is copied, and the job goes on in the lanes.
  */
-import { allocate } from '../../arrow/dtype.js';
+import { allocate, elementSize } from '../../arrow/dtype.js';
+import { giveSlab, takeSlab } from '../../arrow/slabs.js';
 import { NativeFailureError } from '../../errors.js';
 import { JobStatus, type Native, type NativeJob, type NativeKernel } from '../../native.js';
 import { nextTurn, Pace, SLICE_MS } from '../../pace.js';
@@ -15,8 +16,11 @@ import { Control } from './control.js';
 import { Inputs, Output } from './memory.js';
 import { outcomesOf, rerun } from './settle.js';
 
-/** How long a job may stay on the calling thread alone, in microseconds: about what the way through the lanes costs. */
-const HERE_MICROSECONDS = 50;
+/**
+ * How long a job may stay on the calling thread alone, in microseconds: a few times what the way through the lanes costs. A full batch of quick calls ends
+ * within it, and the lanes do not take the cores from the thread that reads the next one.
+ */
+const HERE_MICROSECONDS = 150;
 
 /** How often a job in the lanes is asked how far it is, in milliseconds. */
 const PROGRESS_MS = 100;
@@ -90,8 +94,12 @@ export class NativeRun implements AsyncIterableIterator<Outcome, undefined> {
     const batch = this.#batch;
     this.#signal?.throwIfAborted();
     const { native, kernel } = this.#prepare();
-    const output = new Output(batch.out ?? allocate(kernel.output, batch.length), batch.out === undefined);
-    if (batch.length === 0) return outcomesOf(batch, output.values);
+    const lent =
+      batch.lend && batch.out === undefined ? takeSlab(batch.length * elementSize(kernel.output)) : undefined;
+    const release = lent && (() => giveSlab(lent));
+    const target = batch.out ?? allocate(kernel.output, batch.length, lent);
+    const output = new Output(target, batch.out === undefined);
+    if (batch.length === 0) return outcomesOf(batch, output.values, release);
     const inputs = new Inputs(batch);
     const control = new Control();
     this.#control = control;
@@ -102,7 +110,7 @@ export class NativeRun implements AsyncIterableIterator<Outcome, undefined> {
       if (status !== JobStatus.Done) status = await this.#goOn(job, inputs, output, control);
       if (status === JobStatus.Cancelled) return this.#stopped();
       const bailed = kernel.canBail ? job.bailed() : undefined;
-      if (bailed === undefined || bailed.length === 0) return outcomesOf(batch, output.values);
+      if (bailed === undefined || bailed.length === 0) return outcomesOf(batch, output.values, release);
       return await rerun({ ...batch, arguments: inputs.arguments }, output.values, bailed, () => {
         if (control.cancelled || this.#signal?.aborted) this.#stopped();
         inputs.check();

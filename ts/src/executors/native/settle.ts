@@ -10,9 +10,19 @@ interface Failure {
   readonly error: unknown;
 }
 
-/** The outcomes of a batch all of whose items are done. */
-export function outcomesOf(batch: Batch, values: NumericArray): Outcome[] {
-  return [{ first: batch.first, length: batch.length, results: resultsOf(batch, values, 0, batch.length) }];
+/**
+ * The outcomes of a batch all of whose items are done.
+ * @param release gives the memory of the results back.
+ */
+export function outcomesOf(batch: Batch, values: NumericArray, release?: () => void): Outcome[] {
+  const results = resultsOf(batch, values, 0, batch.length);
+  return [
+    {
+      first: batch.first,
+      length: batch.length,
+      results: release && results.kind !== 'any' && results.kind !== 'out' ? { ...results, release } : results,
+    },
+  ];
 }
 
 /**

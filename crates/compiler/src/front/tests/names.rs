@@ -64,11 +64,16 @@ fn captures_are_inputs_after_the_arguments() {
         other => panic!("{other:?}"),
     }
     let function = lower(source, &signature(&[Given::Number(2.0)], &captures)).expect("compiles");
-    let inputs: Vec<_> = function.function().inputs.iter().map(|input| (&input.source, input.uniform)).collect();
-    let capture = |name: &str| InputSource::Capture(name.to_owned());
+    let inputs = function.function().inputs.iter();
+    let inputs: Vec<_> = inputs.map(|input| (input.name.as_str(), &input.source, input.uniform)).collect();
     assert_eq!(
         inputs,
-        [(&InputSource::Argument(0), false), (&capture("R"), true), (&capture("on"), true), (&capture("t"), true)]
+        [
+            ("x", &InputSource::Argument(0), false),
+            ("R", &InputSource::Capture(0), true),
+            ("on", &InputSource::Capture(1), true),
+            ("t", &InputSource::Capture(2), true)
+        ]
     );
 }
 
@@ -142,6 +147,7 @@ fn assignments_to_what_is_not_the_functions_own_are_refused() {
 
 #[test]
 fn var_is_the_functions_and_may_repeat() {
+    number("function (a, a) { return a; }", &[3.0, 4.0], 4.0);
     number("function (x) { var x; return x; }", &[3.0], 3.0);
     number("function (x) { var x = x + 1; var x = x * 2; return x; }", &[3.0], 8.0);
     number("function (x) { if (x > 0) { var y = 1; } else { var y = 2; } return y; }", &[-3.0], 2.0);

@@ -136,3 +136,91 @@ impl Range {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::codegen::interpreter::{Scalar, operation};
+
+    /// All ranges of integers up to 4 from 0.
+    fn ranges() -> impl Iterator<Item = Range> {
+        (-4..=4).flat_map(|low| (low..=4).filter_map(move |high| Range::new(low, high)))
+    }
+
+    fn doubles(range: Range) -> impl Iterator<Item = Scalar> {
+        (range.low..=range.high).map(|integer| Scalar::F64(integer as f64))
+    }
+
+    fn integers(range: Range) -> impl Iterator<Item = Scalar> {
+        (range.low..=range.high).map(|integer| Scalar::I32(integer as i32))
+    }
+
+    fn assert_holds(claimed: Option<Range>, result: Scalar, what: &dyn Fn() -> String) {
+        let Some(claimed) = claimed else { return };
+        let got = Range::of_constant(result.into());
+        assert!(got.is_some_and(|got| got.within(claimed)), "{} gives {result:?}, claimed {claimed:?}", what());
+    }
+
+    #[test]
+    fn what_is_claimed_of_operations_holds() {
+        use BinaryOp::{Add, And, Div, Max, Min, Mul, Or, Rem, Shl, Shr, Sub, Xor};
+        use UnaryOp::{Abs, BitNot, Ceil, Floor, LeadingZeros, Neg, Sqrt, Trunc};
+        for a in ranges() {
+            for op in [Abs, BitNot, Ceil, Floor, LeadingZeros, Neg, Sqrt, Trunc] {
+                for x in doubles(a).filter_map(|x| operation::unary(op, x)) {
+                    assert_holds(Range::unary(op, a), x, &|| format!("{op:?} {a:?}"));
+                }
+                // An integer has no -0: the range of doubles may claim less, but nothing wrong.
+                for x in integers(a).filter_map(|x| operation::unary(op, x)) {
+                    assert_holds(Range::unary(op, a), x, &|| format!("{op:?} {a:?}"));
+                }
+            }
+            for b in ranges() {
+                for op in [Add, And, Div, Max, Min, Mul, Or, Rem, Shl, Shr, Sub, Xor] {
+                    let claimed = [Type::F64, Type::I32].map(|ty| Range::binary(op, a, b, ty));
+                    for (x, y) in doubles(a).flat_map(|x| doubles(b).map(move |y| (x, y))) {
+                        if let Some(result) = operation::binary(op, x, y) {
+                            assert_holds(claimed[0], result, &|| format!("{op:?} {a:?} {b:?}"));
+                        }
+                    }
+                    for (x, y) in integers(a).flat_map(|x| integers(b).map(move |y| (x, y))) {
+                        if let Some(result) = operation::binary(op, x, y) {
+                            assert_holds(claimed[1], result, &|| format!("{op:?} {a:?} {b:?}"));
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn only_exact_integers_are_integers() {
+        let of = |number| Range::of_constant(Constant::f64(number)).map(|range| (range.low, range.high));
+        assert_eq!(of(0.0), Some((0, 0)));
+        assert_eq!(of(-0.0), None);
+        assert_eq!(of(0.5), None);
+        assert_eq!(of(f64::NAN), None);
+        assert_eq!(of(f64::INFINITY), None);
+        assert_eq!(of(EXACT as f64), Some((EXACT, EXACT)));
+        assert_eq!(of(1e16), None);
+        assert_eq!(Range::binary(BinaryOp::Add, I32, Range { low: EXACT, high: EXACT }, Type::F64), None);
+        assert_eq!(Range::binary(BinaryOp::Mul, U32, U32, Type::F64), None);
+    }
+
+    #[test]
+    fn widening_holds_both_and_ends() {
+        for a in ranges() {
+            for b in ranges() {
+                let widened = a.widen(b).expect("small");
+                assert!(a.within(widened) && b.within(widened));
+            }
+        }
+        let mut range = Range { low: 0, high: 0 };
+        let mut steps = 0;
+        while let Some(next) = range.widen(Range { low: range.low, high: range.high + 1 }) {
+            range = next;
+            steps += 1;
+        }
+        assert!(steps <= 5, "{steps}");
+    }
+}
