@@ -29,7 +29,7 @@ bar.start(2 * (ROUNDS + 1) * n, 0, { stage: 'warming up' });
 const times: { loop: number[]; millrace: number[] } = { loop: [], millrace: [] };
 for (let round = 0, done = 0; round <= ROUNDS; round++) {
   const progress = (name: string) => (rows: number) =>
-    bar.update(done + rows, { stage: round === 0 ? `warming up the ${name}` : `round ${round} of ${ROUNDS}: ${name}` });
+    bar.update(done + rows, { stage: round === 0 ? `warming up: ${name}` : `round ${round} of ${ROUNDS}: ${name}` });
   const loop = await seconds(() => byLoop(airports, fromLoop, progress('plain loop')));
   done += n;
   const millrace = await seconds(() => byMillrace(airports, fromMillrace, progress('millrace')));
