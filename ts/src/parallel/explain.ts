@@ -29,7 +29,8 @@ export interface Explanation {
  * @example
  * import { explain } from 'millrace';
  * console.log(String(explain((x: number) => Math.sin(x) / x, 0.5)));
- * console.log(explain((x: number) => console.log(x), 0.5).reason?.code); // free-variable
+ * const R = 6371;
+ * console.log(explain((angle: number) => R * angle, 0.5).reason?.code); // free-variable
  */
 export function explain<A extends unknown[]>(f: (...args: A) => unknown, ...exampleArgs: Partial<A>): Explanation {
   if (typeof f !== 'function') {

@@ -49,7 +49,7 @@ export interface Parallel<As extends ReturnAs = 'list'> {
    * const ys = Float64Array.of(4, 12);
    * console.log(await Parallel().map((x: number, y: number) => Math.sqrt(x * x + y * y), xs, ys)); // Float64Array [5, 13]
    */
-  map<const C extends readonly ColumnLike[], R>(
+  map<C extends readonly ColumnLike[], R>(
     f: (...items: ItemsOf<C>) => R,
     ...columns: C
   ): Promise<Mapped<As, C, ResultOf<R>>>;
@@ -69,7 +69,7 @@ export interface Parallel<As extends ReturnAs = 'list'> {
    * await Parallel().mapInto(xs, (x: number) => x / 2, xs);
    * console.log(xs); // Float64Array [0.5, 1, 1.5]
    */
-  mapInto<Out extends NumericArray, const C extends readonly ColumnLike[]>(
+  mapInto<Out extends NumericArray, C extends readonly ColumnLike[]>(
     out: Out,
     f: (...items: ItemsOf<C>) => unknown,
     ...columns: C

@@ -193,7 +193,10 @@ describe('items that bail out', () => {
       if (index % 3 === 0) {
         expect(outcome).toMatchObject({ first: index, length: 1, error: new RangeError(`at ${index}`) });
       } else {
-        const { first, results } = outcome as unknown as { first: number; results: { kind: string; values: unknown[] } };
+        const { first, results } = outcome as unknown as {
+          first: number;
+          results: { kind: string; values: unknown[] };
+        };
         expect(results.kind).toBe('any');
         expect(results.values[index - first]).toBe(f(index, index % 2 === 1, rows[index]!, 10));
       }
