@@ -50,7 +50,11 @@ describe('a process with native jobs', () => {
     expect(await run('end-in-job')).toEqual({ code: 0, signal: null, output: 'finished 3000\n' });
   }, 90_000);
 
-  it.skipIf(process.platform === 'win32')('can be interrupted', async () => {
-    expect(await run('forever', 'SIGINT')).toEqual({ code: null, signal: 'SIGINT', output: '' });
-  }, 90_000);
+  it.skipIf(process.platform === 'win32')(
+    'can be interrupted',
+    async () => {
+      expect(await run('forever', 'SIGINT')).toEqual({ code: null, signal: 'SIGINT', output: '' });
+    },
+    90_000,
+  );
 });

@@ -69,10 +69,14 @@ describe('results are where they were written', () => {
   });
 });
 
-it.each(['plain', 'shared'])('mapping a 256 MB column into a given array takes no more memory (%s)', async (kind) => {
-  const child = fileURLToPath(new URL('./children/resident.mjs', import.meta.url));
-  const { stdout } = await promisify(execFile)(process.execPath, ['--expose-gc', child, kind]);
-  const { before, peak, wrong } = JSON.parse(stdout);
-  expect(wrong).toBe(0);
-  expect(peak / before).toBeLessThan(1.05);
-}, 120_000);
+it.each(['plain', 'shared'])(
+  'mapping a 256 MB column into a given array takes no more memory (%s)',
+  async (kind) => {
+    const child = fileURLToPath(new URL('./children/resident.mjs', import.meta.url));
+    const { stdout } = await promisify(execFile)(process.execPath, ['--expose-gc', child, kind]);
+    const { before, peak, wrong } = JSON.parse(stdout);
+    expect(wrong).toBe(0);
+    expect(peak / before).toBeLessThan(1.05);
+  },
+  120_000,
+);

@@ -2,7 +2,7 @@
 
 use millrace_math::MathFunction;
 
-use super::{BailReason, Label, Op, OutOfBounds, Type, Value};
+use super::{BailReason, Label, Op, Type, Value};
 
 /// Where an input comes from.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -61,6 +61,24 @@ pub enum Terminator {
     Return(Vec<Value>),
     /// Ends the item: it is to be run in JavaScript.
     Bail(BailReason),
+}
+
+impl Terminator {
+    /// The values that it carries, to be read or replaced.
+    pub fn values_mut(&mut self) -> &mut [Value] {
+        match self {
+            Self::Yield(values) | Self::Branch(_, values) | Self::Return(values) => values,
+            Self::Bail(_) => &mut [],
+        }
+    }
+
+    /// The values that it carries.
+    pub fn values(&self) -> &[Value] {
+        match self {
+            Self::Yield(values) | Self::Branch(_, values) | Self::Return(values) => values,
+            Self::Bail(_) => &[],
+        }
+    }
 }
 
 /// Instructions in order, then one terminator. Values defined outside are visible inside.
@@ -131,16 +149,5 @@ impl Function {
         note(&self.prologue);
         self.body.each_region(&mut |region| note(&region.insts));
         calls
-    }
-
-    /// Whether an item may have to be run again in JavaScript.
-    pub fn can_bail(&self) -> bool {
-        let mut can_bail = false;
-        self.body.each_region(&mut |region| {
-            can_bail |= matches!(region.terminator, Terminator::Bail(_));
-            can_bail |=
-                region.insts.iter().any(|inst| matches!(inst.op, Op::Load { out_of_bounds: OutOfBounds::Bail, .. }));
-        });
-        can_bail
     }
 }

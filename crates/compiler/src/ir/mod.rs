@@ -21,6 +21,7 @@
 mod display;
 mod function;
 mod op;
+mod reach;
 #[cfg(test)]
 pub(crate) mod sketch;
 mod types;

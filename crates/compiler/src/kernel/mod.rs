@@ -23,11 +23,13 @@ pub struct Kernel(Arc<Compiled>);
 struct Compiled {
     plan: Plan,
     code: Code,
+    can_bail: bool,
 }
 
 impl Kernel {
     pub(crate) fn new(plan: Plan, code: Code) -> Self {
-        Self(Arc::new(Compiled { plan, code }))
+        let can_bail = plan.function.function().can_bail();
+        Self(Arc::new(Compiled { plan, code, can_bail }))
     }
 
     fn function(&self) -> &Function {
@@ -46,7 +48,7 @@ impl Kernel {
 
     /// Whether an item may have to be run again in JavaScript.
     pub fn can_bail(&self) -> bool {
-        self.function().can_bail()
+        self.0.can_bail
     }
 
     /// The kind of each input, in the order of the slots: arguments, then captures.

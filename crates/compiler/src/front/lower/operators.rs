@@ -1,7 +1,5 @@
 //! Operators on numbers, and equality.
 
-use millrace_math::MathFunction;
-
 use super::Lowering;
 use crate::Refusal;
 use crate::front::infer::Ty;
@@ -29,7 +27,7 @@ impl Lowering<'_> {
                 let result = self.b.binary(BinaryOp::Shr, left, right);
                 self.b.as_f64(result)
             }
-            Arithmetic::Power => self.b.call(MathFunction::Pow, vec![left, right]),
+            Arithmetic::Power => self.b.power(left, right),
         })
     }
 

@@ -11,7 +11,7 @@ use super::names::Name;
 use super::{Resolver, unsupported};
 use crate::Refusal;
 use crate::front::text::LEAVE_AUTO;
-use crate::front::tree::{Arithmetic, Expression, ExpressionKind, Local, LocalKind, Logical};
+use crate::front::tree::{Arithmetic, Expression, ExpressionKind, Local, Logical};
 use crate::ir::BinaryOp;
 
 enum Operator {
@@ -83,9 +83,12 @@ impl Resolver<'_, '_> {
             let message = format!("`{name}` is a constant: assigning to it throws");
             return Err(self.text.refuse("type", identifier.span, message, "declare it with `let`"));
         }
+        if self.symbol(identifier).is_none() {
+            return Err(self.not_writable(name, identifier.span));
+        }
         match self.name(identifier)? {
-            Name::Local(local) if !matches!(self.locals[local.0 as usize].kind, LocalKind::Capture(_)) => Ok(local),
-            _ => Err(self.not_writable(name, identifier.span)),
+            Name::Local(local) => Ok(local),
+            Name::Path(_) | Name::Nothing => Err(self.not_writable(name, identifier.span)),
         }
     }
 

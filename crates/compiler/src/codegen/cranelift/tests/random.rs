@@ -14,7 +14,7 @@ use crate::ir::{
 use crate::validate::plain;
 
 /// More with `MILLRACE_RANDOM_FUNCTIONS`.
-const FUNCTIONS: u64 = 3000;
+const FUNCTIONS: u64 = 2000;
 
 const ITEMS: usize = 24;
 
