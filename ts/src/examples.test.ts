@@ -1,4 +1,7 @@
-/** Runs the examples in doc comments, each as a program of its own: it prints what the comments behind its `console.log` say. */
+/**
+ * Runs the examples in doc comments, each as a program of its own: it prints what the comments behind its `console.log`
+ * say.
+ */
 import { execFile } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';

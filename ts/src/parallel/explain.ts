@@ -12,7 +12,9 @@ export interface Explanation {
   readonly executor: 'native' | 'sequential';
   /** What it is compiled as, such as `(x: f64) -> f64`. */
   readonly signature?: string;
-  /** The `Math` functions that it calls, and whose code stands in for each: it gives the same bits as this Node's own. */
+  /**
+   * The `Math` functions that it calls, and whose code stands in for each: it gives the same bits as this Node's own.
+   */
   readonly math?: Readonly<Record<string, string>>;
   /** Why it is not compiled. */
   readonly reason?: Reason;
@@ -23,7 +25,8 @@ export interface Explanation {
  * Says where calls of a function would run, and why. The function is compiled, and not called.
  *
  * @param f A function, or what `delayed(f, captures)` gives.
- * @param exampleArgs Arguments like those of the calls: it is their kinds that count. Those that are missing are taken to be numbers.
+ * @param exampleArgs Arguments like those of the calls: it is their kinds that count. Those that are missing are taken
+ *   to be numbers.
  * @throws {InvalidArgumentError} if `f` is not a function.
  *
  * @example
