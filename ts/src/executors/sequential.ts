@@ -7,8 +7,8 @@ import { itemCaller, storeResult } from './item.js';
 const MOST_RESULTS = 65_536;
 
 /**
- * Makes an executor that runs batches in the order in which they are submitted, items in order, one at a time. Promises are
- * awaited; the event loop gets a turn every few milliseconds.
+ * Makes an executor that runs batches in the order in which they are submitted, items in order, one at a time. Promises
+ * are awaited; the event loop gets a turn every few milliseconds.
  */
 export function createSequentialExecutor(): Executor {
   /** Settles, never rejects, when everything that was submitted so far is over. */

@@ -1,10 +1,11 @@
 /**
  * One batch on its way through native code.
  *
- * A job starts on the calling thread, where small ones end at once. A larger one goes on in the lanes while the event loop turns,
- * if its memory cannot be taken away: shared memory, or memory that only this package has. Over plain buffers of
- * the user's it goes on in synchronous slices, the event loop turning between them, and the buffers are looked at anew for each. An item that outlasts
- * a whole slice would keep the event loop: then what is borrowed is copied, and the job goes on in the lanes.
+ * A job starts on the calling thread, where small ones end at once. A larger one goes on in the lanes while the event
+ * loop turns, if its memory cannot be taken away: shared memory, or memory that only this package has. Over plain
+ * buffers of the user's it goes on in synchronous slices, the event loop turning between them, and the buffers are
+ * looked at anew for each. An item that outlasts a whole slice would keep the event loop: then what is borrowed is
+ * copied, and the job goes on in the lanes.
  */
 import { allocate, elementSize } from '../../arrow/dtype.js';
 import { giveSlab, takeSlab } from '../../arrow/slabs.js';
@@ -17,8 +18,9 @@ import { Inputs, Output } from './memory.js';
 import { outcomesOf, rerun } from './settle.js';
 
 /**
- * How long a job may stay on the calling thread alone, in microseconds: a few times what the way through the lanes costs. A full batch of quick calls ends
- * within it, and the lanes do not take the cores from the thread that reads the next one.
+ * How long a job may stay on the calling thread alone, in microseconds: a few times what the way through the lanes
+ * costs. A full batch of quick calls ends within it, and the lanes do not take the cores from the thread that reads the
+ * next one.
  */
 const HERE_MICROSECONDS = 150;
 
