@@ -1,9 +1,9 @@
-/** All distances between all airports, twice: by a plain loop, and by millrace. Row `i` of `out` is airport `i` to every other. */
+/** All distances between all airports, by a plain loop and by millrace. Row `i` of `out` is airport `i` to every other. */
 import { Parallel } from 'millrace';
 import type { Airports } from './airports.ts';
 import { haversine } from './haversine.ts';
 
-/** How many rows are worked on at a time: enough for a call to be worth making, few enough for the columns to stay in the cache. */
+/** Rows worked on at a time: enough for a call to be worth making, few enough for the columns to stay in the cache. */
 const ROWS = 32;
 
 /** The loop that anybody would write. */
