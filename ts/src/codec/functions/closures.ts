@@ -1,0 +1,143 @@
+/** The functions of one value: their descriptions, and which of them share variables. */
+import { types } from 'node:util';
+import type { Encoder } from '../encoder.js';
+import { classOf } from '../kinds/instance.js';
+import type { Plan } from '../plan.js';
+import type { AnyFunction, Describe, FunctionDescription } from './description.js';
+import type { Ledger } from './ledger.js';
+import { walkBehind } from './write.js';
+
+/** Why instances of a class have a state that cannot be read. */
+export interface Trait {
+  readonly private: boolean;
+  readonly native: string | undefined;
+}
+
+export class Closures {
+  readonly descriptions = new Map<AnyFunction, FunctionDescription>();
+  readonly ledger: Ledger | undefined;
+  /** Whether any function was met. */
+  met = false;
+  /** What this message adds to the ledger. */
+  readonly newlySent: { value: object; again: boolean }[] = [];
+  readonly newCode: string[] = [];
+  readonly #describe: Describe | undefined;
+  #pending = new Set<AnyFunction>();
+  readonly #hopeless = new Set<AnyFunction>();
+  #groups: Map<AnyFunction, AnyFunction[]> | undefined;
+
+  constructor(describe: Describe | undefined, ledger: Ledger | undefined) {
+    this.#describe = describe;
+    this.ledger = ledger;
+  }
+
+  get describes(): boolean {
+    return this.#describe !== undefined;
+  }
+
+  /** The description of a function; `undefined` makes this pass a survey. */
+  get(value: AnyFunction, plan: Plan): FunctionDescription | undefined {
+    const known = this.descriptions.get(value);
+    if (known === undefined) {
+      this.#pending.add(value);
+      this.met = true;
+      plan.surveying = true;
+    }
+    return known;
+  }
+
+  isKnown(value: AnyFunction): boolean {
+    return this.ledger?.knows(value) ?? false;
+  }
+
+  /** Whether a function can be described. */
+  try(value: AnyFunction, plan: Plan): boolean {
+    if (this.#describe === undefined || this.#hopeless.has(value)) return false;
+    if (this.descriptions.has(value)) return true;
+    try {
+      this.#add([value]);
+      plan.surveying = true;
+      this.met = true;
+      return true;
+    } catch {
+      this.#hopeless.add(value);
+      return false;
+    }
+  }
+
+  /** What keeps instances of a class from being made again. Unknown, and so `undefined`, in a survey. */
+  traitOf(type: AnyFunction, plan: Plan): Trait | undefined {
+    for (let at: unknown = type; typeof at === 'function'; at = Object.getPrototypeOf(at)) {
+      if (at === Function.prototype || classOf(at.prototype as object) === undefined) break;
+      const description = this.get(at, plan);
+      if (description === undefined) continue;
+      if (description.kind === 'builtin' || description.kind === 'intrinsic')
+        return { private: false, native: at.name };
+      if (description.kind === 'closure' && description.privateState) return { private: true, native: undefined };
+    }
+    return undefined;
+  }
+
+  /** Describes what is pending, in batches, while the walk behind it finds more. */
+  learn(encoder: Encoder, plan: Plan): void {
+    while (this.#pending.size > 0) {
+      const batch = [...this.#pending];
+      this.#pending = new Set();
+      this.#add(batch);
+      for (const value of batch) walkBehind(encoder, plan, value, this.descriptions.get(value)!);
+      encoder.flush();
+    }
+  }
+
+  #add(batch: readonly AnyFunction[]): void {
+    const found = this.#describe!(batch);
+    batch.forEach((value, i) => this.descriptions.set(value, found[i]!));
+    this.#groups = undefined;
+  }
+
+  /** The functions that share assigned variables with a function, itself among them, classes first. */
+  groupOf(value: AnyFunction): readonly AnyFunction[] | undefined {
+    this.#groups ??= groupsOf(this.descriptions);
+    return this.#groups.get(value);
+  }
+}
+
+/** Connects functions through the cells that they have in common. */
+function groupsOf(descriptions: ReadonlyMap<AnyFunction, FunctionDescription>): Map<AnyFunction, AnyFunction[]> {
+  const groups = new Map<AnyFunction, AnyFunction[]>();
+  const byCell = new Map<object, AnyFunction[]>();
+  for (const [value, description] of descriptions) {
+    if (description.kind !== 'closure') continue;
+    for (const { cell } of description.bindings) {
+      if (cell === undefined) continue;
+      const group = groups.get(value) ?? [value];
+      groups.set(value, group);
+      const other = byCell.get(cell);
+      const merged = other === undefined || other === group ? group : [...other, ...group];
+      if (merged !== group) for (const member of merged) groups.set(member, merged);
+      // Cells of the merged groups must lead to the one that is left.
+      for (const [key, at] of byCell) if (at === other || at === group) byCell.set(key, merged);
+      byCell.set(cell, merged);
+    }
+  }
+  for (const group of new Set(groups.values())) sortClasses(group, descriptions);
+  return groups;
+}
+
+/** Superclasses before subclasses, classes before other functions; else as they were met. */
+function sortClasses(group: AnyFunction[], descriptions: ReadonlyMap<AnyFunction, FunctionDescription>): void {
+  const rank = (value: AnyFunction) => {
+    let depth = 0;
+    const description = descriptions.get(value);
+    if (description?.kind !== 'closure' || description.form !== 'class') return Number.POSITIVE_INFINITY;
+    for (let at: unknown = value; typeof at === 'function' && !types.isProxy(at); at = Object.getPrototypeOf(at))
+      depth++;
+    return depth;
+  };
+  const ranks = new Map(group.map((value) => [value, rank(value)]));
+  group.sort((a, b) => {
+    const left = ranks.get(a)!;
+    const right = ranks.get(b)!;
+    return left === right ? 0 : left - right;
+  });
+}
