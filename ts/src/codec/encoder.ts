@@ -136,7 +136,7 @@ export class Encoder {
         out.byte(Tag.integer);
         out.varint(value < 0 ? -value * 2 - 1 : value * 2);
       }
-    } else if (value !== value) out.byte(Tag.nan);
+    } else if (Number.isNaN(value)) out.byte(Tag.nan);
     else {
       out.byte(Tag.double);
       out.double(value);

@@ -65,8 +65,8 @@ function* inside(value: object, plan: Plan): Generator<[string, unknown]> {
   }
   const reducer = plan.registry.active ? plan.registry.reducerOf(value) : undefined;
   if (reducer !== undefined) yield [' (reduced)', reducer.reduce(value)];
-  const { constructor } = value as { constructor?: unknown };
-  if (typeof constructor === 'function') yield ['.constructor', constructor];
+  const type: unknown = (value as { constructor?: unknown }).constructor;
+  if (typeof type === 'function') yield ['.constructor', type];
 }
 
 function* behind(plan: Plan, value: AnyFunction): Generator<[string, unknown]> {

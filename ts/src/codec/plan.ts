@@ -93,7 +93,7 @@ export class Plan {
     if (!this.canonical || !(view instanceof Float64Array || view instanceof Float32Array)) return bytes;
     if (!view.includes(Number.NaN)) return bytes;
     const copy = view.slice();
-    for (let i = 0; i < copy.length; i++) if (copy[i] !== copy[i]) copy[i] = Number.NaN;
+    for (let i = 0; i < copy.length; i++) if (Number.isNaN(copy[i])) copy[i] = Number.NaN;
     return new Uint8Array(copy.buffer);
   }
 
@@ -130,7 +130,7 @@ export class Plan {
 
   /** Describes what was met, and what that leads to, with `encoder` walking on. Says whether anything was learnt. */
   learn(encoder: Encoder): boolean {
-    this.closures.learn(encoder, this);
+    this.closures.learn(encoder);
     const again = this.surveying;
     this.surveying = false;
     return again;

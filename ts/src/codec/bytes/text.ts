@@ -1,6 +1,6 @@
 /** Strings in bytes: one byte a character where all fit, two otherwise. Lone surrogates are kept. */
 
-const wide = /[^\u0000-\u00ff]/;
+const wide = /[\u0100-\uffff]/;
 
 /** Whether some character needs two bytes. Depends on the characters alone, not on how the engine holds them. */
 export function hasWide(text: string): boolean {

@@ -79,19 +79,19 @@ export class Closures {
   }
 
   /** Describes what is pending, in batches, while the walk behind it finds more. */
-  learn(encoder: Encoder, plan: Plan): void {
+  learn(encoder: Encoder): void {
     while (this.#pending.size > 0) {
       const batch = [...this.#pending];
       this.#pending = new Set();
       this.#add(batch);
-      for (const value of batch) walkBehind(encoder, plan, value, this.descriptions.get(value)!);
+      for (const value of batch) walkBehind(encoder, value, this.descriptions.get(value)!);
       encoder.flush();
     }
   }
 
   #add(batch: readonly AnyFunction[]): void {
     const found = this.#describe!(batch);
-    batch.forEach((value, i) => this.descriptions.set(value, found[i]!));
+    for (const [i, value] of batch.entries()) this.descriptions.set(value, found[i]!);
     this.#groups = undefined;
   }
 

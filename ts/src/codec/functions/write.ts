@@ -1,6 +1,5 @@
 /** Writes functions: by name where the other end has them, else their code, and what they close over. */
 import type { Encoder } from '../encoder.js';
-import type { Plan } from '../plan.js';
 import type { Reference } from '../registry.js';
 import { blocksOf } from '../revive/blocks.js';
 import { Tag } from '../tag.js';
@@ -179,11 +178,11 @@ function isEarly(encoder: Encoder, binding: Binding, waiting: ReadonlySet<AnyFun
 /** What a closure closes over and has of its own: all that need not be there when it is made. */
 export function writeTail(encoder: Encoder, value: AnyFunction): void {
   const description = encoder.plan.closures.descriptions.get(value) as ClosureDescription;
-  const group = encoder.plan.closures.groupOf(value);
-  const isClass = description.form === 'class';
+  const isClass = description.form === 'class' && !encoder.plan.surveying;
+  const group = isClass ? encoder.plan.closures.groupOf(value) : undefined;
   const waiting = new Set(isClass ? [value] : []);
   // The same classes as when the head was written: those of the group from this one on.
-  if (isClass && group !== undefined) {
+  if (group !== undefined) {
     for (const member of group.slice(group.indexOf(value))) {
       const other = encoder.plan.closures.descriptions.get(member) as ClosureDescription;
       if (other.form === 'class') waiting.add(member);
@@ -259,8 +258,7 @@ function writeBinding(encoder: Encoder, binding: Binding): void {
 }
 
 /** Walks all that a described function leads to, for what else is there to be described. */
-export function walkBehind(encoder: Encoder, plan: Plan, value: AnyFunction, description: FunctionDescription): void {
-  void plan;
+export function walkBehind(encoder: Encoder, value: AnyFunction, description: FunctionDescription): void {
   if (description.kind === 'bound') {
     encoder.value(description.target);
     encoder.value(description.boundThis);
@@ -269,6 +267,5 @@ export function walkBehind(encoder: Encoder, plan: Plan, value: AnyFunction, des
   } else if (description.kind === 'closure') {
     for (const { value: bound, cell } of description.bindings) if (cell !== undefined) encoder.value(bound);
     writeTail(encoder, value);
-    for (const binding of description.bindings) if (binding.cell === undefined) writeBinding(encoder, binding);
   }
 }

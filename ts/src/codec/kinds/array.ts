@@ -70,7 +70,7 @@ function writeBlock(encoder: Encoder, array: readonly number[], kind: number): v
     for (let i = 0; i < length; i++) {
       const value = array[i]!;
       // Not the bits that this NaN happens to have.
-      room.setFloat64(i * 8, value === value ? value : Number.NaN, true);
+      room.setFloat64(i * 8, Number.isNaN(value) ? Number.NaN : value, true);
     }
   }
 }

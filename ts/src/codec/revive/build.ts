@@ -45,8 +45,9 @@ export function buildGroup(
   codes: readonly Code[],
   cells: readonly (readonly (number | undefined)[])[],
 ): Made {
-  const block = blocksOf(codes, cells);
-  if (block === undefined) throw decoder.in.damaged('functions that share variables in an impossible way');
+  const found = blocksOf(codes, cells);
+  if (found === undefined) throw decoder.in.damaged('functions that share variables in an impossible way');
+  const block = inOrder(found, codes);
   const key = codes.map((code, i) => `${code.key}\n${cells[i]!.join(',')}`).join('\n\n');
   const scope = guarded(
     codes[0]!,
@@ -62,6 +63,12 @@ export function buildGroup(
       if (!setters.some((set) => set(cell, value))) throw decoder.in.damaged('a shared variable without a function');
     },
   };
+}
+
+/** The same scopes with functions in the order of their lines, so that each can stand on its own. */
+function inOrder(block: Block, codes: readonly Code[]): Block {
+  const members = [...block.members].sort((a, b) => codes[a]!.line - codes[b]!.line);
+  return { cells: block.cells, members, blocks: block.blocks.map((inner) => inOrder(inner, codes)) };
 }
 
 /** Puts what the blocks hand out in the order of members. */

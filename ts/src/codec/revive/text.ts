@@ -35,7 +35,7 @@ export function nested(block: Block, codes: readonly Code[], cells: readonly Cel
     (least, code) => (code.url !== undefined && code.line < least.line ? code : least),
     codes[0]!,
   );
-  const page = new Page(Math.max(0, first.line - 1));
+  const page = new Page(first.line - 1);
   page.add('(() => ');
   writeBlock(page, block, codes, cells);
   page.add(')');
@@ -80,12 +80,8 @@ function writeBlock(page: Page, block: Block, codes: readonly Code[], cells: rea
     const code = codes[member]!;
     const own = code.names.filter((_, i) => cells[member]![i] === undefined);
     const opening = opened(code, own);
-    if (code.url === undefined) page.add(opening);
-    else {
-      page.goto(code.line, code.column - opening.length);
-      page.add(opening);
-      page.goto(code.line, code.column);
-    }
+    page.add(opening);
+    if (code.url !== undefined) page.goto(code.line, code.column);
     page.add(`${code.source}\n${closed(code, own, cells[member]!)},`);
   }
   page.add('], [');
