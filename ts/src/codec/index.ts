@@ -5,15 +5,7 @@ export { decode } from './decode.js';
 export { encode } from './encode.js';
 export { encodeError } from './encode-error.js';
 export { CodecError, type Obstacle, TravelError } from './errors.js';
-export type {
-  AnyFunction,
-  Binding,
-  BoundDescription,
-  ClosureDescription,
-  Describe,
-  FunctionDescription,
-  NameDescription,
-} from './functions/description.js';
+export type { AnyFunction, Describe, FunctionReader } from './functions/description.js';
 export { Ledger } from './functions/ledger.js';
 export type { DecodeOptions, Encoded, EncodeOptions, SharedPolicy } from './options.js';
 export { type Address, Registry, registry } from './registry.js';

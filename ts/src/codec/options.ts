@@ -10,7 +10,7 @@ export type SharedPolicy = 'identity' | 'refuse' | 'copy' | ((buffer: SharedArra
 export interface EncodeOptions {
   /** What the value is called in errors. @default 'value' */
   readonly root?: string;
-  /** Reads functions; without it a function can travel only by name, and accessors are read. */
+  /** Reads functions: `(options) => new Capture(options)`. Without it functions can travel only by name, and what accessors give is sent. */
   readonly describe?: Describe | undefined;
   /** Functions that the other end has already. */
   readonly ledger?: Ledger | undefined;

@@ -1,11 +1,15 @@
 /** The functions of one value: their descriptions, and which of them share variables. */
 import { types } from 'node:util';
+import { analyse } from '../../functions/closure/analysis/analyse.js';
 import type { Encoder } from '../encoder.js';
 import { classOf } from '../kinds/instance.js';
 import type { Plan } from '../plan.js';
-import type { AnyFunction, Describe, FunctionDescription } from './description.js';
+import type { AnyFunction, ClosureDescription, Describe, FunctionDescription, FunctionReader } from './description.js';
 import type { Ledger } from './ledger.js';
 import { walkBehind } from './write.js';
+
+/** How many names of a trail are told. */
+const maxTrail = 10;
 
 /** Why instances of a class have a state that cannot be read. */
 export interface Trait {
@@ -21,18 +25,22 @@ export class Closures {
   /** What this message adds to the ledger. */
   readonly newlySent: { value: object; again: boolean }[] = [];
   readonly newCode: string[] = [];
-  readonly #describe: Describe | undefined;
+  readonly #reader: FunctionReader | undefined;
+  /** Whose contents are being walked, and by that who led to whom. */
+  #walking: AnyFunction | undefined;
+  readonly #parents = new Map<AnyFunction, AnyFunction>();
   #pending = new Set<AnyFunction>();
   readonly #hopeless = new Set<AnyFunction>();
   #groups: Map<AnyFunction, AnyFunction[]> | undefined;
+  #unsettled = false;
 
   constructor(describe: Describe | undefined, ledger: Ledger | undefined) {
-    this.#describe = describe;
+    this.#reader = describe?.({ trail: (value) => this.#trail(value) });
     this.ledger = ledger;
   }
 
   get describes(): boolean {
-    return this.#describe !== undefined;
+    return this.#reader !== undefined;
   }
 
   /** The description of a function; `undefined` makes this pass a survey. */
@@ -40,6 +48,7 @@ export class Closures {
     const known = this.descriptions.get(value);
     if (known === undefined) {
       this.#pending.add(value);
+      if (this.#walking !== undefined && !this.#parents.has(value)) this.#parents.set(value, this.#walking);
       this.met = true;
       plan.surveying = true;
     }
@@ -52,7 +61,7 @@ export class Closures {
 
   /** Whether a function can be described. */
   try(value: AnyFunction, plan: Plan): boolean {
-    if (this.#describe === undefined || this.#hopeless.has(value)) return false;
+    if (this.#reader === undefined || this.#hopeless.has(value)) return false;
     if (this.descriptions.has(value)) return true;
     try {
       this.#add([value]);
@@ -73,7 +82,7 @@ export class Closures {
       if (description === undefined) continue;
       if (description.kind === 'builtin' || description.kind === 'intrinsic')
         return { private: false, native: at.name };
-      if (description.kind === 'closure' && description.privateState) return { private: true, native: undefined };
+      if (description.kind === 'closure' && hasPrivateMembers(description)) return { private: true, native: undefined };
     }
     return undefined;
   }
@@ -84,15 +93,30 @@ export class Closures {
       const batch = [...this.#pending];
       this.#pending = new Set();
       this.#add(batch);
-      for (const value of batch) walkBehind(encoder, value, this.descriptions.get(value)!);
-      encoder.flush();
+      for (const value of batch) {
+        this.#walking = value;
+        walkBehind(encoder, value, this.descriptions.get(value)!);
+        encoder.flush();
+      }
+      this.#walking = undefined;
     }
+    if (this.#unsettled) this.#reader?.settle?.();
+    this.#unsettled = false;
   }
 
   #add(batch: readonly AnyFunction[]): void {
-    const found = this.#describe!(batch);
+    const found = this.#reader!.describe(batch);
     for (const [i, value] of batch.entries()) this.descriptions.set(value, found[i]!);
     this.#groups = undefined;
+    this.#unsettled = true;
+  }
+
+  /** Names of what led to a function, the nearest few. */
+  #trail(value: AnyFunction): readonly string[] {
+    const names: string[] = [];
+    let at: AnyFunction | undefined = value;
+    for (; at !== undefined && names.length < maxTrail; at = this.#parents.get(at)) names.unshift(nameOf(at));
+    return at === undefined ? names : ['...', ...names];
   }
 
   /** The functions that share assigned variables with a function, itself among them, classes first. */
@@ -100,6 +124,18 @@ export class Closures {
     this.#groups ??= groupsOf(this.descriptions);
     return this.#groups.get(value);
   }
+}
+
+/** Whether instances have `#private` members: fields, methods or accessors. */
+function hasPrivateMembers({ form, source }: ClosureDescription): boolean {
+  if (form !== 'class' || !source.includes('#')) return false;
+  return analyse(source).class?.elements.some((element) => element.isPrivate && !element.isStatic) ?? false;
+}
+
+function nameOf(value: AnyFunction): string {
+  if (types.isProxy(value)) return 'a proxy';
+  const name: unknown = Reflect.getOwnPropertyDescriptor(value, 'name')?.value;
+  return typeof name === 'string' && name !== '' ? name : 'a function';
 }
 
 /** Connects functions through the cells that they have in common. */

@@ -1,42 +1,21 @@
 /** What both ends have under the same name: the language's own objects, Node's modules, installed packages. */
-import { createRequire, isBuiltin } from 'node:module';
+import { referenceOf as nameOf } from '../../functions/closure/index.js';
 import type { Address, Reference } from '../registry.js';
 import { Tag } from '../tag.js';
 import type { NameDescription } from './description.js';
 
-const require = createRequire(import.meta.url);
-
 /** Objects of the language that look plain. */
-const namespaces = new Map<object, Reference>();
+const namespaces = new Set<object>();
 for (const name of ['Math', 'JSON', 'Reflect', 'Atomics', 'Intl', 'WebAssembly']) {
   const value = (globalThis as unknown as Record<string, object | undefined>)[name];
-  if (value !== undefined) namespaces.set(value, { tag: Tag.intrinsic, parts: [name] });
+  if (value !== undefined) namespaces.add(value);
 }
 
-let modules: Map<object, Reference> | undefined;
-
-/** The name of an object of the language, or of Node where `deep` asks for that. */
+/** The name of an object of the language; where `deep`, also of an object of Node, which takes longer to see. */
 export function objectReference(value: object, deep: boolean): Reference | undefined {
-  const found = namespaces.get(value);
-  if (found !== undefined || !deep) return found;
-  modules ??= loadedModules();
-  return modules.get(value);
-}
-
-/** Node's modules that this process has loaded, and its globals. */
-function loadedModules(): Map<object, Reference> {
-  const found = new Map<object, Reference>();
-  const loaded = (process as unknown as { moduleLoadList?: readonly string[] }).moduleLoadList ?? [];
-  for (const entry of loaded) {
-    const name = /^NativeModule ([\w/]+)$/.exec(entry)?.[1];
-    if (name === undefined || !isBuiltin(name) || name === 'punycode' || name === 'sys') continue;
-    const module = require(`node:${name}`) as unknown;
-    if (typeof module === 'object' && module !== null) found.set(module, builtinReference(`node:${name}`, []));
-  }
-  found.set(globalThis, { tag: Tag.intrinsic, parts: ['globalThis'] });
-  found.set(process, { tag: Tag.intrinsic, parts: ['process'] });
-  found.set(console, { tag: Tag.intrinsic, parts: ['console'] });
-  return found;
+  if (!deep && !namespaces.has(value)) return undefined;
+  const found = nameOf(value);
+  return found === undefined ? undefined : referenceOf(found);
 }
 
 /** What a description by name is written as. */

@@ -3,7 +3,7 @@ import type { Decoder } from '../decoder.js';
 import { type Code, readCode } from '../functions/code.js';
 import type { AnyFunction } from '../functions/description.js';
 import { buildGroup, buildOne, type Made } from './build.js';
-import { builtin, imported, intrinsic, requireOf } from './resolve.js';
+import { builtin, imported, intrinsicAt, requireOf } from './resolve.js';
 
 export function readClosure(decoder: Decoder): AnyFunction {
   allow(decoder);
@@ -196,7 +196,7 @@ export function readBound(decoder: Decoder): AnyFunction {
 
 export function readIntrinsic(decoder: Decoder): unknown {
   allow(decoder);
-  return decoder.add(intrinsic(decoder, decoder.in.string()));
+  return decoder.add(intrinsicAt(decoder, decoder.in.string()));
 }
 
 export function readBuiltin(decoder: Decoder): unknown {

@@ -1,33 +1,16 @@
 /** Finds what travels by name: the language's own, Node's modules, installed packages. */
 import { createRequire, isBuiltin } from 'node:module';
 import { pathToFileURL } from 'node:url';
+import { intrinsic } from '../../functions/closure/index.js';
 import type { Decoder } from '../decoder.js';
 import { CodecError } from '../errors.js';
 
 const require = createRequire(import.meta.url);
 
-/** Functions of the language that no global leads to. */
-const hidden: Readonly<Record<string, unknown>> = {
-  AsyncFunction: Object.getPrototypeOf(async () => {}).constructor,
-  GeneratorFunction: Object.getPrototypeOf(function* () {}).constructor,
-  AsyncGeneratorFunction: Object.getPrototypeOf(async function* () {}).constructor,
-  TypedArray: Object.getPrototypeOf(Uint8Array),
-};
-
-/** `Math.sin`, `Array.prototype.@@iterator`, `get Map.prototype.size`. */
-export function intrinsic(decoder: Decoder, path: string): unknown {
-  const accessor = /^(get|set) /.exec(path)?.[1] as 'get' | 'set' | undefined;
-  const parts = path.slice(accessor === undefined ? 0 : 4).split('.');
-  const last = parts.pop()!;
-  let at: unknown = globalThis;
-  for (const [i, part] of parts.entries()) at = memberOf(at, part) ?? (i === 0 ? hidden[part] : undefined);
-  const value =
-    accessor === undefined
-      ? (memberOf(at, last) ?? (parts.length === 0 ? hidden[last] : undefined))
-      : Reflect.getOwnPropertyDescriptor(Object(at) as object, keyOf(last))?.[accessor];
-  if ((typeof value !== 'object' && typeof value !== 'function') || value === null) {
-    throw decoder.in.damaged(`this Node has no ${path}`);
-  }
+/** What the language or Node has under a path: `Math.sin`, `get Map.prototype.size`. */
+export function intrinsicAt(decoder: Decoder, path: string): unknown {
+  const value = intrinsic(path);
+  if (value === undefined) throw decoder.in.damaged(`this Node has no ${path}`);
   return value;
 }
 
@@ -74,10 +57,5 @@ function member(decoder: Decoder, module: unknown, path: readonly string[], name
 
 function memberOf(value: unknown, key: string): unknown {
   if (value === null || value === undefined) return undefined;
-  return (value as Record<string | symbol, unknown>)[keyOf(key)];
-}
-
-function keyOf(key: string): string | symbol {
-  if (!key.startsWith('@@')) return key;
-  return (Symbol as unknown as Record<string, symbol>)[key.slice(2)] ?? key;
+  return (value as Record<string, unknown>)[key];
 }

@@ -1,5 +1,8 @@
 /** Descriptions of functions for tests that say themselves what a function closes over. */
-import type { AnyFunction, Describe, FunctionDescription, Location } from '../functions/description.js';
+
+import type { Location } from '../../functions/closure/index.js';
+import { intrinsicPath } from '../../functions/closure/index.js';
+import type { AnyFunction, Describe, FunctionDescription } from '../functions/description.js';
 
 export interface Told {
   readonly captures?: Readonly<Record<string, unknown>>;
@@ -24,13 +27,15 @@ export class Telling {
     return value;
   }
 
-  readonly describe: Describe = (functions) => {
-    this.batches.push(functions.length);
-    return functions.map((value) => this.#one(value));
-  };
+  readonly describe: Describe = () => ({
+    describe: (functions) => {
+      this.batches.push(functions.length);
+      return functions.map((value) => this.#one(value));
+    },
+  });
 
   #one(value: AnyFunction): FunctionDescription {
-    const path = intrinsics().get(value);
+    const path = intrinsicPath(value);
     if (path !== undefined) return { kind: 'intrinsic', path };
     const told = this.#told.get(value);
     if (told === undefined) throw new Error(`nobody told of ${value.name}`);
@@ -46,7 +51,10 @@ export class Telling {
       form: source.startsWith('class') ? 'class' : (told.form ?? 'expression'),
       strict: true,
       name: value.name,
-      location: told.location,
+      ...(told.location && { location: told.location }),
+      isArrow: false,
+      isAsync: false,
+      isGenerator: false,
       dynamicImport: false,
       bindings: Object.entries(told.captures ?? {}).map(([name, bound]) => {
         const cell = told.cells?.[name];
@@ -59,28 +67,4 @@ export class Telling {
       privateState: told.privateState ?? false,
     };
   }
-}
-
-let found: Map<unknown, string> | undefined;
-
-function intrinsics(): Map<unknown, string> {
-  if (found !== undefined) return found;
-  found = new Map();
-  for (const name of Object.getOwnPropertyNames(globalThis)) {
-    if (!/^[A-Z]|^parse|^is/.test(name) || /^(WebSocket|CustomEvent|Crypto|SubtleCrypto|Navigator|Storage)/.test(name))
-      continue;
-    const value = (globalThis as Record<string, unknown>)[name];
-    if (typeof value !== 'function' && typeof value !== 'object') continue;
-    found.set(value, name);
-    for (const key of Object.getOwnPropertyNames(value)) {
-      const own = Reflect.getOwnPropertyDescriptor(value as object, key);
-      if (typeof own?.value === 'function') found.set(own.value, `${name}.${key}`);
-    }
-    const { prototype } = value as { prototype?: object };
-    for (const key of prototype === undefined ? [] : Object.getOwnPropertyNames(prototype)) {
-      const own = Reflect.getOwnPropertyDescriptor(prototype!, key);
-      if (typeof own?.value === 'function' && key !== 'constructor') found.set(own.value, `${name}.prototype.${key}`);
-    }
-  }
-  return found;
 }
