@@ -32,6 +32,8 @@ export class Closures {
   #pending = new Set<AnyFunction>();
   readonly #hopeless = new Set<AnyFunction>();
   #groups: Map<AnyFunction, AnyFunction[]> | undefined;
+  /** Described, but what is behind them has not been looked at. */
+  #unwalked: AnyFunction[] = [];
   #unsettled = false;
 
   constructor(describe: Describe | undefined, ledger: Ledger | undefined) {
@@ -64,9 +66,7 @@ export class Closures {
     if (this.#reader === undefined || this.#hopeless.has(value)) return false;
     if (this.descriptions.has(value)) return true;
     try {
-      this.#add([value]);
-      plan.surveying = true;
-      this.met = true;
+      this.#now(value, plan);
       return true;
     } catch {
       this.#hopeless.add(value);
@@ -74,12 +74,19 @@ export class Closures {
     }
   }
 
-  /** What keeps instances of a class from being made again. Unknown, and so `undefined`, in a survey. */
+  #now(value: AnyFunction, plan: Plan): void {
+    plan.surveying = true;
+    this.met = true;
+    this.#add([value]);
+  }
+
+  /** What keeps instances of a class from being made again. */
   traitOf(type: AnyFunction, plan: Plan): Trait | undefined {
     for (let at: unknown = type; typeof at === 'function'; at = Object.getPrototypeOf(at)) {
       if (at === Function.prototype || classOf(at.prototype as object) === undefined) break;
-      const description = this.get(at, plan);
-      if (description === undefined) continue;
+      // At once, not with the others: what an instance holds is not looked at if it cannot travel anyway.
+      if (!this.descriptions.has(at)) this.#now(at, plan);
+      const description = this.descriptions.get(at)!;
       if (description.kind === 'builtin' || description.kind === 'intrinsic')
         return { private: false, native: at.name };
       if (description.kind === 'closure' && hasPrivateMembers(description)) return { private: true, native: undefined };
@@ -89,10 +96,12 @@ export class Closures {
 
   /** Describes what is pending, in batches, while the walk behind it finds more. */
   learn(encoder: Encoder): void {
-    while (this.#pending.size > 0) {
-      const batch = [...this.#pending];
+    while (this.#pending.size > 0 || this.#unwalked.length > 0) {
+      const pending = [...this.#pending].filter((value) => !this.descriptions.has(value));
       this.#pending = new Set();
-      this.#add(batch);
+      if (pending.length > 0) this.#add(pending);
+      const batch = this.#unwalked;
+      this.#unwalked = [];
       for (const value of batch) {
         this.#walking = value;
         walkBehind(encoder, value, this.descriptions.get(value)!);
@@ -107,6 +116,7 @@ export class Closures {
   #add(batch: readonly AnyFunction[]): void {
     const found = this.#reader!.describe(batch);
     for (const [i, value] of batch.entries()) this.descriptions.set(value, found[i]!);
+    for (const value of batch) this.#unwalked.push(value);
     this.#groups = undefined;
     this.#unsettled = true;
   }
