@@ -1,6 +1,7 @@
 /** Real functions, read as they are, sent and run. */
 import { EventEmitter } from 'node:events';
 import { readFileSync } from 'node:fs';
+import os from 'node:os';
 import * as path from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
@@ -363,6 +364,21 @@ describe('classes', () => {
     class Bus extends EventEmitter {}
     expect(() => travel({ bus: new EventEmitter() })).toThrow(/^task\.bus is an EventEmitter/);
     expect(() => travel({ bus: new Bus() })).toThrow(/^task\.bus is a Bus, which keeps state as an EventEmitter/);
+  });
+
+  it('names the way to a function that cannot be read', () => {
+    const inner = function (this: unknown) {
+      return () => this;
+    }.call(1);
+    const outer = () => inner();
+    const run = () => outer();
+    expect(() => travel({ run })).toThrow(/\(run -> outer -> /);
+  });
+
+  it('keeps data that holds a module', () => {
+    const [data] = travel([{ default: os, other: 1 }, helper] as const);
+    expect([data.default === os, data.other]).toEqual([true, 1]);
+    expect(travel([os, helper] as const)[0]).toBe(os);
   });
 
   it('names the way to what a closure captures', () => {

@@ -202,6 +202,14 @@ describe('memory', () => {
     expect([arrived.buffer.maxByteLength, arrived.all.length, arrived.some.length]).toEqual([64, 32, 4]);
   });
 
+  it('writes into the memory that it is given', () => {
+    const value = { list: [1, 2.5], data: new Float64Array(9) };
+    const { bytes } = encode(value, { room: (size) => new Uint8Array(new SharedArrayBuffer(size)) });
+    expect(bytes.buffer).toBeInstanceOf(SharedArrayBuffer);
+    expect(decode(bytes)).toEqual(value);
+    expect(() => encode(value, { room: () => new Uint8Array(1) })).toThrow(/room for 1 bytes/);
+  });
+
   it('refuses detached memory', () => {
     const view = new Uint8Array(8);
     structuredClone(view, { transfer: [view.buffer] });
