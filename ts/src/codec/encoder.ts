@@ -52,6 +52,8 @@ export class Encoder {
   readonly unready = new Set<object>();
   /** Collections whose order is being found, outermost first. Canonical order only. */
   readonly ancestors: readonly object[];
+  /** For each class that is written: which of its free variables it has when it is evaluated. */
+  readonly early = new Map<AnyFunction, boolean[]>();
   readonly shared: SharedArrayBuffer[] = [];
   readonly transfer: ArrayBuffer[] = [];
   /** Numbers of the code in this message. */

@@ -247,7 +247,51 @@ describe('functions', () => {
   });
 });
 
+abstract class Animal {
+  static of(kind: string): Animal {
+    return kind === 'dog' ? new Dog() : new Cat();
+  }
+  abstract sound(): string;
+}
+class Dog extends Animal {
+  sound() {
+    return 'wau';
+  }
+}
+class Cat extends Animal {
+  sound() {
+    return Animal.of('dog').sound() === 'wau' ? 'miau' : '';
+  }
+}
+let born = 0;
+class Parent {
+  id = ++born;
+  child() {
+    return new Child();
+  }
+}
+class Child extends Parent {
+  order = ++born;
+}
+
 describe('classes', () => {
+  it.each([[[Dog, Animal]], [[Animal, Dog]], [[Cat]], [[new Dog()]]])('that know their subclasses', (value) => {
+    const [first] = travel(value);
+    const Root = Object.getPrototypeOf(
+      typeof first === 'function' ? first : (first as object).constructor,
+    ) as typeof Animal;
+    const Type = Root === Function.prototype ? (first as typeof Animal) : Root;
+    expect(Type.of('cat').sound()).toBe('miau');
+    expect(Type.of('dog')).toBeInstanceOf(Type);
+  });
+
+  it.each([[[Child]], [[Parent]], [[new Child()]]])('that know their subclasses and share a variable', (value) => {
+    const [first] = travel(value);
+    const made = typeof first === 'function' ? new first() : (first as Child);
+    const child = made.child();
+    expect([child.child().id - child.id, child.order - child.id]).toEqual([2, 1]);
+  });
+
   const rows: [name: string, run: () => unknown, expected: unknown][] = [
     ['instance', () => travel(new Shape('a')).toString(), 'a: 0'],
     ['getter', () => travel(new Shape('a')).loud, 'A'],

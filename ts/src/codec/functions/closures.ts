@@ -111,6 +111,7 @@ export class Closures {
     }
     if (this.#unsettled) this.#reader?.settle?.();
     this.#unsettled = false;
+    this.#groups = undefined;
   }
 
   #add(batch: readonly AnyFunction[]): void {

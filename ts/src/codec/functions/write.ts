@@ -92,6 +92,13 @@ function sent(encoder: Encoder, value: object, again: boolean): void {
 function writeClosures(encoder: Encoder, value: AnyFunction, description: ClosureDescription): void {
   const { out, plan } = encoder;
   const group = plan.closures.groupOf(value);
+  for (const member of group ?? [value]) {
+    const base = superclassOf(plan.closures.descriptions.get(member), member);
+    if (base === undefined || group?.includes(base) || !encoder.first(base)) continue;
+    // What it leads to can include this one.
+    encoder.value(value);
+    return;
+  }
   if (group === undefined) {
     encoder.out.byte(Tag.closure);
     encoder.assign(value);
@@ -129,7 +136,7 @@ function writeClosures(encoder: Encoder, value: AnyFunction, description: Closur
   const classes = new Set(group.filter((_, i) => members[i]!.form === 'class'));
   const late: Binding[] = [];
   for (const binding of cells.values()) {
-    if (classes.size > 0 && reaches(plan, binding.value, classes)) {
+    if (classes.size > 0 && reaches(encoder, binding.value, classes)) {
       out.byte(0);
       late.push(binding);
     } else {
@@ -150,6 +157,12 @@ function writeClosures(encoder: Encoder, value: AnyFunction, description: Closur
   for (const member of group) encoder.tail(member);
 }
 
+function superclassOf(description: FunctionDescription | undefined, value: AnyFunction): AnyFunction | undefined {
+  if (description?.kind !== 'closure' || description.form !== 'class') return undefined;
+  const base: unknown = Object.getPrototypeOf(value);
+  return typeof base === 'function' && base !== Function.prototype ? base : undefined;
+}
+
 /** What a class needs to be evaluated: all that does not rest on classes that are yet to be. */
 function writeClass(
   encoder: Encoder,
@@ -157,14 +170,16 @@ function writeClass(
   description: ClosureDescription,
   waiting: ReadonlySet<AnyFunction>,
 ): void {
+  const early: boolean[] = [];
+  encoder.early.set(value, early);
   encoder.unready.add(value);
   encoder.deeper(value, () => {
     encoder.isolated(() => {
-      for (const binding of description.bindings) {
+      for (const [i, binding] of description.bindings.entries()) {
         if (binding.cell !== undefined) continue;
-        const early = isEarly(encoder, binding, waiting);
-        encoder.out.byte(early ? 1 : 0);
-        if (early) writeBinding(encoder, binding);
+        early[i] = isEarly(encoder, binding, waiting);
+        encoder.out.byte(early[i] ? 1 : 0);
+        if (early[i]) writeBinding(encoder, binding);
       }
     });
   });
@@ -172,25 +187,15 @@ function writeClass(
 }
 
 function isEarly(encoder: Encoder, binding: Binding, waiting: ReadonlySet<AnyFunction>): boolean {
-  return binding.reference !== undefined || !reaches(encoder.plan, shown(binding), waiting);
+  return binding.reference !== undefined || !reaches(encoder, shown(binding), waiting);
 }
 
 /** What a closure closes over and has of its own: all that need not be there when it is made. */
 export function writeTail(encoder: Encoder, value: AnyFunction): void {
   const description = encoder.plan.closures.descriptions.get(value) as ClosureDescription;
-  const isClass = description.form === 'class' && !encoder.plan.surveying;
-  const group = isClass ? encoder.plan.closures.groupOf(value) : undefined;
-  const waiting = new Set(isClass ? [value] : []);
-  // The same classes as when the head was written: those of the group from this one on.
-  if (group !== undefined) {
-    for (const member of group.slice(group.indexOf(value))) {
-      const other = encoder.plan.closures.descriptions.get(member) as ClosureDescription;
-      if (other.form === 'class') waiting.add(member);
-    }
-  }
-  for (const binding of description.bindings) {
-    if (binding.cell !== undefined || (isClass && isEarly(encoder, binding, waiting))) continue;
-    writeBinding(encoder, binding);
+  const early = encoder.early.get(value);
+  for (const [i, binding] of description.bindings.entries()) {
+    if (binding.cell === undefined && early?.[i] !== true) writeBinding(encoder, binding);
   }
   const { prototype, prototypeOf } = description;
   encoder.out.byte(
