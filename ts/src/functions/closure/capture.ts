@@ -6,6 +6,7 @@ import { type Seen, settleCells } from './cells.ts';
 import type { Binding, BoundDescription, ClosureDescription, FunctionDescription, Location, Reference } from './description.ts';
 import { type Introspection, introspect } from './inspector/introspect.ts';
 import { knownUrl, locateScripts } from './inspector/scripts.ts';
+import { findUninitialised } from './inspector/uninitialised.ts';
 import { InspectorUnavailable } from './inspector/session.ts';
 import { importMeta } from './import-meta.ts';
 import { held, ownProperties } from './properties.ts';
@@ -16,7 +17,7 @@ import { intrinsicPath } from './references/intrinsics.ts';
 import { exportedReference, importedReference, isInstalled } from './references/packages.ts';
 import { checkText, mayBeRefused, missing, refuse, type Subject } from './refusals.ts';
 import { lookUp } from './resolve.ts';
-import { type Rewritten, rewrite } from './rewrite.ts';
+import { dynamicImports, type Rewritten, rewrite } from './rewrite.ts';
 
 /** How functions are described. */
 export interface CaptureOptions {
@@ -166,7 +167,7 @@ export class Capture {
     const rewritten = rewrite(analysis, fn, () => importMeta(work, analysis, found?.url));
     checkText(work, analysis, rewritten);
     const strict = isStrict(fn, analysis, found);
-    const bindings: Binding[] = rewritten.bindings.map((it) => ({ ...it }));
+    const bindings: Binding[] = rewritten.bindings.map((it) => ({ ...it, eager: true }));
     for (const variable of freeVariables(analysis, rewritten, strict)) {
       const binding = this.#bind(work, variable, found, unavailable);
       if (binding) bindings.push(binding);
@@ -183,7 +184,7 @@ export class Capture {
       strict,
       name: nameProperty(fn),
       ...(location && { location }),
-      dynamicImport: analysis.dynamicImport,
+      dynamicImport: analysis.dynamicImport || dynamicImports(analysis).length > 0,
       bindings,
       ...held(fn, analysis, rewritten),
       privateState: (analysis.class?.privateFields || (analysis.class?.privateStatics.size ?? 0) > 0) ?? false,
@@ -199,7 +200,8 @@ export class Capture {
     const { name } = variable;
     if (work.captures && Object.hasOwn(work.captures, name)) return { name, value: work.captures[name] };
     const there = lookUp(name, found?.live.scopes ?? []);
-    if (there.kind === 'uninitialised') throw refuse(work, 'uninitialised', { variable: name });
+    const isTold = there.kind !== 'variable' || there.value !== undefined || !work.analysis;
+    if (there.kind === 'uninitialised' || (!isTold && findUninitialised(work.fn, work.analysis) === name)) throw refuse(work, 'uninitialised', { variable: name });
     let value: unknown;
     if (there.kind === 'variable') {
       value = there.value;
@@ -216,7 +218,8 @@ export class Capture {
     }
     const reference = this.#reference(name, value, there.kind === 'variable' ? found?.url : undefined);
     const members = reference ? undefined : narrowed(variable, value);
-    const binding: Binding = { name, value, ...(members && { members }), ...(reference && { reference }) };
+    const eager = variable.eager && { eager: true as const };
+    const binding: Binding = { name, value, ...eager, ...(members && { members }), ...(reference && { reference }) };
     if (found) {
       const scope = there.kind === 'variable' ? there.scope : -1;
       const { scopes, scriptId } = found.live;
@@ -229,7 +232,7 @@ export class Capture {
   #reference(name: string, value: unknown, url: string | undefined): Reference | undefined {
     const own = this.#options.reference?.(value);
     if (own || (typeof value !== 'object' && typeof value !== 'function') || value === null) return own;
-    const known = referenceOf(value);
+    const known = referenceOf(value) ?? wrapped(name, value);
     if (known || url === undefined || this.#options.into) return known;
     return importedReference(name, url);
   }
@@ -248,7 +251,10 @@ function needsInspector(work: Work, analysis: Analysis): boolean {
   if (analysis.class || hasMembers(fn)) return true;
   if (analysis.hoisted.length > 0) return true;
   if (analysis.free.every(({ name }) => captures && Object.hasOwn(captures, name))) return false;
-  return !namesGlobalsOnly(work, analysis) || (confirmed.get(analysis) ?? 0) < confirmations;
+  if (!namesGlobalsOnly(work, analysis)) return true;
+  const times = confirmed.get(analysis) ?? 0;
+  if (times < confirmations) confirmed.set(analysis, times + 1);
+  return times < confirmations;
 }
 
 /** Whether a function's file matters: not if it captures nothing. */
@@ -259,9 +265,10 @@ function needsFile(work: Work, { scopes }: Introspection): boolean {
     return true;
   }
   const free = [...analysis.free, ...analysis.hoisted];
-  const captures = !free.every(({ name }) => isStandardGlobal(name) && lookUp(name, scopes).kind === 'missing');
-  if (!captures) confirmed.set(analysis, (confirmed.get(analysis) ?? 0) + 1);
-  return captures;
+  const shadowed = free.some(({ name }) => lookUp(name, scopes).kind !== 'missing');
+  // Then each function of the text is looked at.
+  if (shadowed) confirmed.set(analysis, Number.NEGATIVE_INFINITY);
+  return shadowed || free.some(({ name }) => !isStandardGlobal(name));
 }
 
 /** Constructors of the old kind have methods. */
@@ -270,7 +277,7 @@ function hasMembers(fn: Function): boolean {
   return prototype !== undefined && prototype !== null && Reflect.ownKeys(prototype).length > 1;
 }
 
-/** How often functions of one text have been seen to use globals where they name globals. */
+/** How many functions of one text were looked at for variables that have the names of globals; none had any. */
 const confirmed = new WeakMap<Analysis, number>();
 const confirmations = 16;
 
@@ -287,7 +294,9 @@ function isStandardGlobal(name: string): boolean {
 }
 
 function freeVariables(analysis: Analysis, { gone }: Rewritten, strict: boolean): readonly FreeVariable[] {
-  const remains = ({ parts }: FreeVariable) => gone.size === 0 || [...parts].some((part) => !gone.has(part));
+  const replaced = dynamicImports(analysis);
+  const remains = ({ name, parts }: FreeVariable) =>
+    !replaced.includes(name) && (gone.size === 0 || [...parts].some((part) => !gone.has(part)));
   const all = strict && analysis.hoisted.length > 0 ? [...analysis.free, ...analysis.hoisted] : analysis.free;
   return all.filter(remains);
 }
@@ -313,13 +322,29 @@ function locationOf({ source, place }: Analysis, { line, column }: Introspection
   return { url, line: line - breaks, column: breaks > 0 ? 0 : column - place };
 }
 
-/** Names that compilers give to what a module exports or imports. */
-const namespaceName = /^(?:exports|__vi_import_\d+__|__vite_ssr_import_\d+__|__vi_export_\d+__|import_\w+|\w+_\d+|\w+_exports)$/;
+/** Names that loaders give to what a module exports or imports, and to its `import.meta`; and those that compilers give. */
+const loaderName = /^(?:exports|__(?:vi|vite_ssr)_(?:import_\d+|import_meta|exports)__)$/;
+const compilerName = /^(?:import_\w+|\w+_\d+|\w+_exports)$/;
+
+/** Whether a value is a namespace: an object that a module's names are members of, so that those not used are not missed. */
+function isNamespace(name: string, value: object): boolean {
+  if (types.isModuleNamespaceObject(value) || loaderName.test(name)) return true;
+  if (!compilerName.test(name) || types.isProxy(value)) return false;
+  if (Object.hasOwn(value, '__esModule') || Object.hasOwn(value, 'default')) return true;
+  // esbuild's have getters only.
+  return Object.values(Object.getOwnPropertyDescriptors(value)).every(({ get }) => get !== undefined);
+}
+
+/** A module of Node behind the proxy that a loader has put before it. */
+function wrapped(name: string, value: object): Reference | undefined {
+  if (!types.isProxy(value) || !loaderName.test(name)) return undefined;
+  const inner = builtinReference((value as { default?: unknown }).default);
+  return inner?.path.length === 0 ? { ...inner, namespace: true } : undefined;
+}
 
 function narrowed({ name, members }: FreeVariable, value: unknown): readonly string[] | undefined {
   if (!members || typeof value !== 'object' || value === null) return undefined;
-  if (!types.isModuleNamespaceObject(value) && !namespaceName.test(name)) return undefined;
-  return members;
+  return isNamespace(name, value) ? members : undefined;
 }
 
 function bound(fn: Function, { target, this: boundThis, arguments: boundArguments }: NonNullable<Introspection['bound']>): BoundDescription {

@@ -58,7 +58,7 @@ function split(group: readonly Seen[], ambiguous: (seen: Seen) => Error): Seen[]
     if (same) same.push(it);
     else alike.push([it]);
   }
-  return alike.flatMap((members) => (isOne(members) ? [members] : byContext(members, ambiguous)));
+  return alike.flatMap((members) => (isOne(members) ? [members] : (byCell(members) ?? byContext(members, ambiguous))));
 }
 
 /** Scopes of which there is one a script, or one at all. */
@@ -102,15 +102,25 @@ function read({ variables }: LiveScope, name: string): unknown {
 function isOne(members: readonly Seen[]): boolean {
   const first = members[0]!;
   if (members.every(({ fn }) => fn === first.fn) || singular.test(typeOf(first))) return true;
-  const name = first.binding.name;
-  const known = cells.get(first.fn)?.get(name);
-  if (known !== undefined && members.every(({ fn }) => cells.get(fn)?.get(name) === known)) return true;
   // Objects that each call of a function, or each module, has of its own.
   const variables = first.scopes[first.scope]!.variables as Record<string, unknown>;
   return ['arguments', 'module', 'require'].some((own) => {
     const value = Object.hasOwn(variables, own) ? read(first.scopes[first.scope]!, own) : undefined;
     return typeof value === 'object' || typeof value === 'function';
   });
+}
+
+/** By what was found out before, if all were there: which variables a closure has never changes. */
+function byCell(members: readonly Seen[]): Seen[][] | undefined {
+  const byKnown = new Map<object, Seen[]>();
+  for (const it of members) {
+    const cell = cells.get(it.fn)?.get(it.binding.name);
+    if (!cell) return undefined;
+    const same = byKnown.get(cell);
+    if (same) same.push(it);
+    else byKnown.set(cell, [it]);
+  }
+  return [...byKnown.values()];
 }
 
 /** Asks the heap, where each scope is one object. */

@@ -102,6 +102,8 @@ export interface Binding {
   /** As `source` spells it. */
   readonly name: string;
   readonly value: unknown;
+  /** It must have its value when `source` is evaluated: a superclass, a computed key. The others may get theirs later. */
+  readonly eager?: true;
   /**
    * Present where a described function assigns the variable: one object a variable, the same for all closures over it, also in
    * later calls. Bindings without it are never assigned and can be constants. Settled by `Capture.settle`.

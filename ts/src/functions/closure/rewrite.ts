@@ -28,6 +28,11 @@ export function rewrite(analysis: Analysis, fn: Function, meta: () => object): R
     const name = writer.bind('$meta', meta());
     for (const span of analysis.importMeta) writer.replace(span, name);
   }
+  for (const name of dynamicImports(analysis)) {
+    for (const { index } of source.matchAll(new RegExp(`\\b${name}(?=\\()`, 'g'))) {
+      writer.replace({ start: index, end: index + name.length }, 'import');
+    }
+  }
   if (key && /^[[#]/.test(source.slice(key.start, key.end))) writer.replace(key, JSON.stringify(methodName(fn)));
   if (!analysis.class) return { ...writer.done(), gone: nothing, made: { own: nothing, prototype: nothing } };
 
@@ -46,8 +51,11 @@ export function rewrite(analysis: Analysis, fn: Function, meta: () => object): R
       gone.add(index);
     } else if (element.kind === 'field') {
       if (!element.isStatic) continue;
-      if (element.name !== undefined && claims.holdsFunction(element)) made.own.add(element.name);
-      else {
+      if (element.name !== undefined && claims.holdsFunction(element)) {
+        made.own.add(element.name);
+        writer.replace({ start: element.value!.start, end: element.functionValue!.start }, '');
+        writer.replace({ start: element.functionValue!.end, end: element.value!.end }, '');
+      } else {
         writer.replace(element, '');
         gone.add(index);
       }
@@ -61,6 +69,11 @@ export function rewrite(analysis: Analysis, fn: Function, meta: () => object): R
   }
   claims.made(made);
   return { ...writer.done(), gone, made };
+}
+
+/** What vite has made of `import()`; its own function works in its own process only. */
+export function dynamicImports({ free }: Analysis): readonly string[] {
+  return free.flatMap(({ name }) => (/^__(?:vi|vite_ssr)_dynamic_import__$/.test(name) ? name : []));
 }
 
 /** The key that a lone method is given: its name is then what it was. */
@@ -80,6 +93,7 @@ class Writer {
   }
 
   replace({ start, end }: Span, text: string): void {
+    if (start === end) return;
     const breaks = this.#source.slice(start, end).replace(/[^\n]/g, '');
     this.#edits.push({ start, end, text: breaks ? text + breaks : text.padEnd(end - start) });
   }

@@ -24,6 +24,8 @@ export interface FreeVariable {
   readonly members: readonly string[] | undefined;
   /** Where it is used: `BODY`, or indexes of elements of the class, or `HERITAGE`. */
   readonly parts: ReadonlySet<number>;
+  /** It is used while a class is being defined, not only by its methods later. */
+  readonly eager: boolean;
 }
 
 /** `import.meta`, with the member that is read of it. */

@@ -1,7 +1,7 @@
 /** Walks the syntax of a function with its scopes and reports what it takes from the code around it. */
 import type * as acorn from 'acorn';
 import { BODY } from './analysis.ts';
-import { HERITAGE } from './class-shape.ts';
+import { functionIn, HERITAGE } from './class-shape.ts';
 import { declareBlock, declarePattern, declareVars } from './hoist.ts';
 import { type Environment, Scope } from './scope.ts';
 import type { Uses } from './uses.ts';
@@ -24,6 +24,8 @@ export class Walker {
   #privateNames: Set<string>[] = [];
   /** The part of a class definition that is being walked, while that is the root. */
   #part = BODY;
+  /** How many functions of that part are around the node. */
+  #depth = 0;
 
   constructor(uses: Uses) {
     this.#uses = uses;
@@ -42,6 +44,12 @@ export class Walker {
   }
 
   #functionIn(node: acorn.Function, outer: Scope, environment: Environment): void {
+    this.#depth++;
+    this.#parametersAndBody(node, outer, environment);
+    this.#depth--;
+  }
+
+  #parametersAndBody(node: acorn.Function, outer: Scope, environment: Environment): void {
     const params = new Scope(outer);
     if (node.type !== 'ArrowFunctionExpression') params.declare('arguments');
     for (const param of node.params) declarePattern(param, params);
@@ -81,7 +89,7 @@ export class Walker {
       }
       if (element.computed) inPart(index, () => this.node(element.key, scope, environment));
       if (element.type === 'MethodDefinition') this.function(element.value, scope, method);
-      else if (element.static) inPart(index, () => this.node(element.value, scope, field));
+      else if (element.static) inPart(index, () => this.node(functionIn(element.value) ?? element.value, scope, field));
       else this.node(element.value, scope, field);
     }
     this.#privateNames.pop();
@@ -308,6 +316,7 @@ export class Walker {
       guarded: use === 'typeof' || dynamic,
       member,
       part: this.#part,
+      eager: this.#part !== BODY && this.#depth === 0,
       hoisted: declared === 'hoisted',
     });
   }
