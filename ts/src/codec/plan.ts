@@ -28,6 +28,9 @@ export class Plan {
   readonly #maxNbytes: number;
   /** Buffers that more than one object shows, or that are in the value themselves. */
   readonly #windows = new Map<ArrayBufferLike, Window>();
+  readonly #captured = new Set<symbol>();
+  /** Everything has been walked once. */
+  #learnt = false;
   readonly #alone = new Map<ArrayBufferLike, View>();
 
   constructor(options: EncodeOptions) {
@@ -113,6 +116,15 @@ export class Plan {
     return objectReference(value, this.#closures?.met ?? false) !== undefined;
   }
 
+  /** Whether a function of the value captures a symbol. The first pass does not know yet. */
+  captures(symbol: symbol): boolean {
+    if (!this.describes || this.#captured.has(symbol)) return this.#captured.has(symbol);
+    if (this.#closures?.behind) this.#captured.add(symbol);
+    else if (this.#learnt) return false;
+    this.surveying = true;
+    return true;
+  }
+
   /** Writes an object of the language or of Node by its name. */
   reference(encoder: Encoder, value: object): boolean {
     const reference = objectReference(value, true) ?? this.registry.referenceOf(value);
@@ -154,6 +166,7 @@ export class Plan {
   /** Describes what was met, and what that leads to, with `encoder` walking on. Says whether anything was learnt. */
   learn(encoder: Encoder): boolean {
     this.#closures?.learn(encoder);
+    this.#learnt = true;
     const again = this.surveying;
     this.surveying = false;
     return again;

@@ -410,6 +410,17 @@ describe('classes', () => {
     expect(() => travel({ bus: new Bus() })).toThrow(/^task\.bus is a Bus, which keeps state as an EventEmitter/);
   });
 
+  it('keeps symbols that functions capture', () => {
+    const mark = Symbol('mark');
+    const marked = { [mark]: 1, list: [mark] };
+    const read = (value: typeof marked) => [value[mark], value.list[0] === mark];
+    const [data, arrived] = travel([marked, read] as const);
+    expect(arrived(data)).toEqual([1, true]);
+    expect(() => travel([marked, helper])).toThrow(
+      /^task\[0\]\.list\[0\] is a unique symbol|^task\[0\]\[Symbol\(mark\)\] is/,
+    );
+  });
+
   it('names the way to a function that cannot be read', () => {
     const inner = function (this: unknown) {
       return () => this;

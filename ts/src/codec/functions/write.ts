@@ -5,6 +5,7 @@ import { blocksOf } from '../revive/blocks.js';
 import { Tag } from '../tag.js';
 import { writeCode } from './code.js';
 import type { AnyFunction, Binding, ClosureDescription, FunctionDescription, OwnProperty } from './description.js';
+import { sent, writeKnown, writeNumber } from './known.js';
 import { reaches } from './reaches.js';
 import { referenceOf } from './reference.js';
 
@@ -60,32 +61,6 @@ function writeReference(encoder: Encoder, value: object, reference: Reference): 
   encoder.out.byte(reference.tag);
   encoder.assign(value);
   for (const part of reference.parts) encoder.out.string(part);
-}
-
-/** Writes the number that both ends have for a function, if they do. */
-function writeKnown(encoder: Encoder, value: AnyFunction): boolean {
-  const { ledger } = encoder.plan.closures;
-  if (ledger === undefined) return false;
-  return (
-    writeNumber(encoder, value, ledger.sent.get(value), 0) || writeNumber(encoder, value, ledger.numberOf(value), 1)
-  );
-}
-
-/** `side`: 0 where the writing end gave the number, 1 where the reading end did. */
-function writeNumber(encoder: Encoder, value: object, number: number | undefined, side: 0 | 1): boolean {
-  if (number === undefined) return false;
-  encoder.out.byte(Tag.known);
-  encoder.out.byte(side);
-  encoder.out.varint(number);
-  encoder.assign(value);
-  return true;
-}
-
-/** Notes for the ledger that this message brings something, in the order in which the decoder meets it. */
-function sent(encoder: Encoder, value: object, again: boolean): void {
-  const { closures } = encoder.plan;
-  if (closures.ledger === undefined || encoder.plan.surveying) return;
-  closures.newlySent.push({ value, again });
 }
 
 /** A closure, with all that share variables with it. */
