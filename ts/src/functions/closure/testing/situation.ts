@@ -1,0 +1,74 @@
+/** A kind of function or capture, and what is to become of it. */
+import assert from 'node:assert/strict';
+import { CaptureError, type CaptureReason } from '../capture-error.ts';
+import type { CaptureOptions } from '../capture.ts';
+import type { ClosureDescription, FunctionDescription } from '../description.ts';
+import { describeFunctions } from '../describe-functions.ts';
+import { revive } from './revive.ts';
+
+export interface Situation {
+  readonly name: string;
+  readonly check: () => unknown;
+}
+
+/** The function travels, and `use` gives the same with what arrives as with a second original. */
+export function travels<F extends Function>(name: string, make: () => F, use: (f: F) => unknown, options?: CaptureOptions): Situation {
+  return {
+    name,
+    check: async () => {
+      const revived = revive(make(), options);
+      assert.deepEqual(await use(revived), await use(make()));
+    },
+  };
+}
+
+/** What its description says, in part; a predicate may be given for a value. */
+export function described(
+  name: string,
+  make: () => Function,
+  expected: Readonly<Record<string, unknown>>,
+  options?: CaptureOptions,
+): Situation {
+  return {
+    name,
+    check: () => {
+      const [description] = describeFunctions([make()], options);
+      const actual: Record<string, unknown> = { ...description! };
+      if (description!.kind === 'closure') actual.names = description!.bindings.map((it) => it.name);
+      for (const [key, value] of Object.entries(expected)) {
+        if (typeof value === 'function') assert.ok(value(actual[key]), `${key}: ${String(actual[key])}`);
+        else assert.deepEqual(actual[key], value, key);
+      }
+    },
+  };
+}
+
+/** It is refused with the reason and a message that matches. */
+export function refused(
+  name: string,
+  make: () => Function,
+  reason: CaptureReason,
+  message: RegExp,
+  options?: CaptureOptions,
+): Situation {
+  return {
+    name,
+    check: () => {
+      const fn = make();
+      assert.throws(
+        () => revive(fn, options),
+        (error: unknown) => {
+          assert.ok(error instanceof CaptureError, String(error));
+          assert.equal(error.reason, reason);
+          assert.match(error.message, message);
+          return true;
+        },
+      );
+    },
+  };
+}
+
+export function closure(description: FunctionDescription | undefined): ClosureDescription {
+  assert.equal(description?.kind, 'closure');
+  return description as ClosureDescription;
+}
