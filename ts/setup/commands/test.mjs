@@ -12,7 +12,10 @@ import { tool } from '../tools.mjs';
 const COLOURS = `--colors=${process.stdout.isTTY ? 'force' : 'off'}`;
 const WORKSPACE = ['--workspace', '--profile', PROFILE];
 
-/** Each step gives its exit code and adds to `count` how many tests passed, failed and were skipped; a check counts as one. */
+/**
+ * Each step gives its exit code and adds to `count` how many tests passed, failed and were skipped; a check counts as
+ * one.
+ */
 const STEPS = [
   ['format and lint of TypeScript', check(() => node([tool('@biomejs/biome', 'biome'), 'ci', COLOURS, '.']))],
   ['format of Rust', check(() => child('cargo', ['fmt', '--all', '--check']))],
