@@ -1,5 +1,5 @@
 /** `npm test`: every check there is, the cheap ones first; the first that fails ends it. */
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { child, node } from '../child.mjs';
@@ -78,6 +78,8 @@ async function vitest(count, args) {
   try {
     const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
     const code = await node([tool('vitest', 'vitest'), 'run', ...reporters, ...args]);
+    // There is none if vitest itself failed.
+    if (!existsSync(report)) return code || 1;
     const { numPassedTests, numFailedTests, numPendingTests } = JSON.parse(readFileSync(report, 'utf8'));
     count.passed += numPassedTests;
     count.failed += numFailedTests;
