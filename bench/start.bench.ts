@@ -9,7 +9,9 @@ import { square } from './workload.ts';
 
 const ROUNDS = 21;
 
-/** Runs a script in a new Node and gives the milliseconds of the whole process and what the script says of its parts. */
+/**
+ * Runs a script in a new Node and gives the milliseconds of the whole process and what the script says of its parts.
+ */
 function launch(script: string): { whole: number; parts: Record<string, number> } {
   const file = fileURLToPath(new URL(`./children/${script}`, import.meta.url));
   const start = performance.now();

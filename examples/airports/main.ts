@@ -1,8 +1,9 @@
 /**
  * All distances between 3,376 airports, 11.4 million of them, on every core: `npm run demo`.
  *
- * The function in haversine.ts is plain TypeScript. The loop calls it; millrace compiles it to machine code and runs it over
- * columns. Both are run once unmeasured, so that V8 and millrace have compiled it and all memory was touched, then in turns.
+ * The function in haversine.ts is plain TypeScript. The loop calls it; millrace compiles it to machine code and runs it
+ * over columns. Both are run once unmeasured, so that V8 and millrace have compiled it and all memory was touched, then
+ * in turns.
  */
 import { cpus } from 'node:os';
 import { SingleBar } from 'cli-progress';
