@@ -3,18 +3,32 @@ import { types } from 'node:util';
 import { analyse } from './analysis/analyse.ts';
 import { type Analysis, BODY, type FreeVariable } from './analysis/analysis.ts';
 import { type Seen, settleCells } from './cells.ts';
-import type { Binding, BoundDescription, ClosureDescription, FunctionDescription, Location, Reference } from './description.ts';
+import type {
+  Binding,
+  BoundDescription,
+  ClosureDescription,
+  FunctionDescription,
+  Location,
+  Reference,
+} from './description.ts';
+import { importMeta } from './import-meta.ts';
 import { type Introspection, introspect } from './inspector/introspect.ts';
 import { knownUrl, locateScripts } from './inspector/scripts.ts';
-import { findUninitialised } from './inspector/uninitialised.ts';
 import { InspectorUnavailable } from './inspector/session.ts';
-import { importMeta } from './import-meta.ts';
+import { findUninitialised } from './inspector/uninitialised.ts';
 import { held, ownProperties } from './properties.ts';
 import { builtinReference } from './references/builtins.ts';
 import { isNativeText, lookUpGlobal } from './references/globals.ts';
 import { isStrictFile } from './references/imports.ts';
 import { intrinsicPath } from './references/intrinsics.ts';
-import { exportedReference, importedReference, isInstalled } from './references/packages.ts';
+import {
+  exportedReference,
+  importedReference,
+  isInstalled,
+  loadedModule,
+  moduleReference,
+  refreshLoaded,
+} from './references/packages.ts';
 import { checkText, mayBeRefused, missing, refuse, type Subject } from './refusals.ts';
 import { lookUp } from './resolve.ts';
 import { dynamicImports, type Rewritten, rewrite } from './rewrite.ts';
@@ -56,6 +70,7 @@ export class Capture {
    * @throws CaptureError For the first function that cannot travel.
    */
   describe(functions: readonly Function[]): FunctionDescription[] {
+    refreshLoaded();
     const described: (FunctionDescription | undefined)[] = [];
     const waiting: { readonly index: number; readonly work: Work }[] = [];
     const problems: { readonly index: number; readonly error: unknown }[] = [];
@@ -201,7 +216,8 @@ export class Capture {
     if (work.captures && Object.hasOwn(work.captures, name)) return { name, value: work.captures[name] };
     const there = lookUp(name, found?.live.scopes ?? []);
     const isTold = there.kind !== 'variable' || there.value !== undefined || !work.analysis;
-    if (there.kind === 'uninitialised' || (!isTold && findUninitialised(work.fn, work.analysis) === name)) throw refuse(work, 'uninitialised', { variable: name });
+    if (there.kind === 'uninitialised' || (!isTold && findUninitialised(work.fn, work.analysis) === name))
+      throw refuse(work, 'uninitialised', { variable: name });
     let value: unknown;
     if (there.kind === 'variable') {
       value = there.value;
@@ -234,7 +250,7 @@ export class Capture {
     if (own || (typeof value !== 'object' && typeof value !== 'function') || value === null) return own;
     const known = referenceOf(value) ?? wrapped(name, value);
     if (known || url === undefined || this.#options.into) return known;
-    return importedReference(name, url);
+    return importedReference(name, url) ?? moduleReference(value);
   }
 }
 
@@ -261,7 +277,13 @@ function needsInspector(work: Work, analysis: Analysis): boolean {
 function needsFile(work: Work, { scopes }: Introspection): boolean {
   const { analysis } = work;
   if (!analysis) return false;
-  if (mayBeRefused(analysis) || analysis.importMeta.length > 0 || analysis.dynamicImport || analysis.class || hasMembers(work.fn)) {
+  if (
+    mayBeRefused(analysis) ||
+    analysis.importMeta.length > 0 ||
+    analysis.dynamicImport ||
+    analysis.class ||
+    hasMembers(work.fn)
+  ) {
     return true;
   }
   const free = [...analysis.free, ...analysis.hoisted];
@@ -301,7 +323,11 @@ function freeVariables(analysis: Analysis, { gone }: Rewritten, strict: boolean)
   return all.filter(remains);
 }
 
-function isStrict(fn: Function, analysis: Analysis, found: { readonly live: Introspection; readonly url: string } | undefined): boolean {
+function isStrict(
+  fn: Function,
+  analysis: Analysis,
+  found: { readonly live: Introspection; readonly url: string } | undefined,
+): boolean {
   if (analysis.strict || analysis.sloppy) return analysis.strict;
   if (analysis.form === 'expression' && !analysis.isArrow && !analysis.isAsync && !analysis.isGenerator) {
     try {
@@ -330,6 +356,7 @@ const compilerName = /^(?:import_\w+|\w+_\d+|\w+_exports)$/;
 function isNamespace(name: string, value: object): boolean {
   if (types.isModuleNamespaceObject(value) || loaderName.test(name)) return true;
   if (!compilerName.test(name) || types.isProxy(value)) return false;
+  if (loadedModule(value) !== undefined) return true;
   if (Object.hasOwn(value, '__esModule') || Object.hasOwn(value, 'default')) return true;
   // esbuild's have getters only.
   return Object.values(Object.getOwnPropertyDescriptors(value)).every(({ get }) => get !== undefined);
@@ -347,7 +374,10 @@ function narrowed({ name, members }: FreeVariable, value: unknown): readonly str
   return isNamespace(name, value) ? members : undefined;
 }
 
-function bound(fn: Function, { target, this: boundThis, arguments: boundArguments }: NonNullable<Introspection['bound']>): BoundDescription {
+function bound(
+  fn: Function,
+  { target, this: boundThis, arguments: boundArguments }: NonNullable<Introspection['bound']>,
+): BoundDescription {
   return {
     kind: 'bound',
     target: target as BoundDescription['target'],

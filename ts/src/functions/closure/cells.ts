@@ -102,13 +102,14 @@ function read({ variables }: LiveScope, name: string): unknown {
 function isOne(members: readonly Seen[]): boolean {
   const first = members[0]!;
   if (members.every(({ fn }) => fn === first.fn) || singular.test(typeOf(first))) return true;
-  // Objects that each call of a function, or each module, has of its own.
-  const variables = first.scopes[first.scope]!.variables as Record<string, unknown>;
-  return ['arguments', 'module', 'require'].some((own) => {
-    const value = Object.hasOwn(variables, own) ? read(first.scopes[first.scope]!, own) : undefined;
-    return typeof value === 'object' || typeof value === 'function';
-  });
+  const { variables } = first.scopes[first.scope]!;
+  // Each call of a function has its own; a script has one function that declares the others.
+  if (Object.hasOwn(variables, 'arguments')) return true;
+  return Object.getOwnPropertyNames(variables).some((name) => ofModule.test(name));
 }
+
+/** Variables of the function that Node, or vite, puts around a module. */
+const ofModule = /^(?:module|exports|require|__filename|__dirname|__(?:vi|vite_ssr)_\w+)$/;
 
 /** By what was found out before, if all were there: which variables a closure has never changes. */
 function byCell(members: readonly Seen[]): Seen[][] | undefined {

@@ -24,7 +24,10 @@ export function held(fn: Function, analysis: Analysis, { made }: Rewritten): Hel
 const standard: ReadonlySet<PropertyKey> = new Set(['length', 'name', 'prototype', 'arguments', 'caller']);
 
 /** The own properties of a bound function. */
-export function ownProperties(fn: object, skip: (key: PropertyKey) => boolean = (key) => standard.has(key)): readonly OwnProperty[] {
+export function ownProperties(
+  fn: object,
+  skip: (key: PropertyKey) => boolean = (key) => standard.has(key),
+): readonly OwnProperty[] {
   const keys = Reflect.ownKeys(fn).filter((key) => !skip(key));
   if (keys.length === 0) return none;
   return keys.map((key) => ({ key, descriptor: Reflect.getOwnPropertyDescriptor(fn, key)! }));
@@ -33,11 +36,16 @@ export function ownProperties(fn: object, skip: (key: PropertyKey) => boolean = 
 function isNaturalParent(parent: object | null): boolean {
   if (parent === Function.prototype) return true;
   if (parent === null) return false;
-  if (typeof parent === 'function') return Function.prototype.toString.call(parent).includes('[native code]') && parent.name === '';
+  if (typeof parent === 'function')
+    return Function.prototype.toString.call(parent).includes('[native code]') && parent.name === '';
   return tags.includes((parent as { [Symbol.toStringTag]?: string })[Symbol.toStringTag]);
 }
 
-function prototypeOf(fn: Function, analysis: Analysis, made: ReadonlySet<PropertyKey>): PrototypeDescription | undefined {
+function prototypeOf(
+  fn: Function,
+  analysis: Analysis,
+  made: ReadonlySet<PropertyKey>,
+): PrototypeDescription | undefined {
   const prototype = Object.getOwnPropertyDescriptor(fn, 'prototype')?.value as object | null | undefined;
   if (typeof prototype !== 'object' || prototype === null) return undefined;
   const isOwn = Object.getOwnPropertyDescriptor(prototype, 'constructor')?.value === fn;

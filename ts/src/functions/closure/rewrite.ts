@@ -101,7 +101,8 @@ class Writer {
   /** A new variable, by a name that the text does not contain. */
   bind(name: string, value: unknown): string {
     let free = name;
-    for (let n = 0; this.#source.includes(free) || this.#bindings.some((it) => it.name === free); n++) free = `${name}${n}`;
+    for (let n = 0; this.#source.includes(free) || this.#bindings.some((it) => it.name === free); n++)
+      free = `${name}${n}`;
     this.#bindings.push({ name: free, value });
     return free;
   }
@@ -138,7 +139,10 @@ class Claims {
       const descriptor = Reflect.getOwnPropertyDescriptor(owner, key);
       const fn = descriptor?.[part as 'value'];
       if (typeof fn !== 'function' || Function.prototype.toString.call(fn) !== text) continue;
-      if (descriptor!.enumerable || Reflect.ownKeys(fn).some((it) => !['length', 'name', 'prototype'].includes(it as string))) {
+      if (
+        descriptor!.enumerable ||
+        Reflect.ownKeys(fn).some((it) => !['length', 'name', 'prototype'].includes(it as string))
+      ) {
         continue;
       }
       if (this.#add(owner, key, part)) return key;

@@ -5,7 +5,7 @@ import { classShape } from './class-shape.ts';
 import { type Parsed, parseFunction } from './parse.ts';
 import { Scope } from './scope.ts';
 import { Uses } from './uses.ts';
-import { rootEnvironments, Walker } from './walk.ts';
+import { hasDirective, rootEnvironments, Walker } from './walk.ts';
 
 /** How much text is kept with its analysis, in UTF-16 units. */
 const capacity = 1 << 23;
@@ -58,14 +58,13 @@ function isClass(node: acorn.Function | acorn.Class): node is acorn.Class {
   return node.type === 'ClassExpression' || node.type === 'ClassDeclaration';
 }
 
-function hasDirective(node: acorn.Function): boolean {
-  if (node.body.type !== 'BlockStatement') return false;
-  return node.body.body.some((statement) => 'directive' in statement && statement.directive === 'use strict');
-}
-
 /** Most text is fine in strict mode; only what might not be is parsed again. */
 function parsesStrictly(source: string): boolean {
-  if (!/\b(?:with|delete|arguments|eval|let|static|yield|implements|interface|package|private|protected|public)\b|\b0\d|\\[0-9]/.test(source)) {
+  if (
+    !/\b(?:with|delete|arguments|eval|let|static|yield|implements|interface|package|private|protected|public)\b|\b0\d|\\[0-9]/.test(
+      source,
+    )
+  ) {
     return true;
   }
   try {
@@ -122,7 +121,8 @@ function locateKeys(shape: ReturnType<typeof classShape>, node: acorn.Class, sou
   const elements = shape.elements.map((element, index) => {
     const raw = node.body.body[index]!;
     if (raw.type === 'StaticBlock') return element;
-    const text = raw.type === 'MethodDefinition' ? { start: methodStart(raw, source, base), end: element.end } : element;
+    const text =
+      raw.type === 'MethodDefinition' ? { start: methodStart(raw, source, base), end: element.end } : element;
     return { ...element, text, computed: raw.computed ? keySpan(raw, source, base) : undefined };
   });
   return { ...shape, elements };

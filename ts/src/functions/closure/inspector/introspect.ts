@@ -17,7 +17,9 @@ export interface Introspection {
   readonly scriptId: string | undefined;
   readonly line: number;
   readonly column: number;
-  readonly bound: { readonly target: Function; readonly this: unknown; readonly arguments: readonly unknown[] } | undefined;
+  readonly bound:
+    | { readonly target: Function; readonly this: unknown; readonly arguments: readonly unknown[] }
+    | undefined;
 }
 
 interface InternalProperty {
@@ -45,10 +47,13 @@ export function introspect(functions: readonly Function[]): Introspection[] {
 
 function round(inspector: Inspector, functions: readonly Function[], found: Introspection[]): void {
   const internals = inspector.handles(functions, group).map(({ objectId }) => {
-    const { internalProperties } = inspector.post<{ internalProperties?: InternalProperty[] }>('Runtime.getProperties', {
-      objectId,
-      ownProperties: true,
-    });
+    const { internalProperties } = inspector.post<{ internalProperties?: InternalProperty[] }>(
+      'Runtime.getProperties',
+      {
+        objectId,
+        ownProperties: true,
+      },
+    );
     return new Map(internalProperties?.map(({ name, value }) => [name, value]));
   });
   // One call brings over all scopes and what functions are bound to.

@@ -13,7 +13,8 @@ export function revive<F extends Function>(fn: F, options?: CaptureOptions): F {
     const next = new Set<Function>();
     for (const [index, description] of capture.describe(round).entries()) {
       graph.set(round[index]!, description);
-      for (const value of valuesIn(description)) for (const met of functionsIn(value)) if (!graph.has(met)) next.add(met);
+      for (const value of valuesIn(description))
+        for (const met of functionsIn(value)) if (!graph.has(met)) next.add(met);
     }
     round = [...next].filter((it) => !graph.has(it));
   }
@@ -78,7 +79,11 @@ class Reviver {
 
   #bound({ target, boundThis, boundArguments }: Extract<FunctionDescription, { kind: 'bound' }>): unknown {
     const bind = Function.prototype.bind as (...args: unknown[]) => unknown;
-    return Reflect.apply(bind, this.#value(target), [boundThis, ...boundArguments].map((it) => this.#value(it)));
+    return Reflect.apply(
+      bind,
+      this.#value(target),
+      [boundThis, ...boundArguments].map((it) => this.#value(it)),
+    );
   }
 
   #reference(reference: Exclude<FunctionDescription, { kind: 'closure' | 'bound' }>): unknown {
@@ -98,15 +103,16 @@ class Reviver {
     // All variables are read from cells, so that functions can refer to each other.
     const cells = bindings.map((binding) => this.#cell(binding));
     const isEager = (binding: Binding) => binding.eager === true && !binding.cell;
-    const names = bindings.map((binding, index) =>
-      isEager(binding) ? `const ${binding.name} = $$${index}.v;` : '',
-    );
+    const names = bindings.map((binding, index) => (isEager(binding) ? `const ${binding.name} = $$${index}.v;` : ''));
     // `with` over accessors stands for variables; strict code is put inside a function of its own.
     const body = form === 'expression' || form === 'class' ? `(${source})` : `({${source}})`;
     for (const [index, binding] of bindings.entries()) if (isEager(binding)) this.#fill(binding, cells[index]!);
     const accessors = bindings
       .filter((it) => !isEager(it))
-      .map((it) => `get ${it.name}() { return $$${bindings.indexOf(it)}.v; }, set ${it.name}($v) { $$${bindings.indexOf(it)}.v = $v; }`);
+      .map(
+        (it) =>
+          `get ${it.name}() { return $$${bindings.indexOf(it)}.v; }, set ${it.name}($v) { $$${bindings.indexOf(it)}.v = $v; }`,
+      );
     const text = `with ({ __proto__: null, ${accessors.join(',')} }) { ${names.join('')} return (function () { ${strict ? "'use strict';" : ''} return ${body}; })(); }`;
     let made = new Function(...bindings.map((_, index) => `$$${index}`), text)(...cells);
     if (form !== 'expression' && form !== 'class') {

@@ -1,18 +1,25 @@
 /** A kind of function or capture, and what is to become of it. */
 import assert from 'node:assert/strict';
-import { CaptureError, type CaptureReason } from '../capture-error.ts';
 import type { CaptureOptions } from '../capture.ts';
-import type { ClosureDescription, FunctionDescription } from '../description.ts';
+import { CaptureError, type CaptureReason } from '../capture-error.ts';
 import { describeFunctions } from '../describe-functions.ts';
+import type { ClosureDescription, FunctionDescription } from '../description.ts';
 import { revive } from './revive.ts';
 
 export interface Situation {
   readonly name: string;
   readonly check: () => unknown;
+  /** It is about how the source is written, which bundlers and compilers change. */
+  readonly asWritten?: boolean;
 }
 
 /** The function travels, and `use` gives the same with what arrives as with a second original. */
-export function travels<F extends Function>(name: string, make: () => F, use: (f: F) => unknown, options?: CaptureOptions): Situation {
+export function travels<F extends Function>(
+  name: string,
+  make: () => F,
+  use: (f: F) => unknown,
+  options?: CaptureOptions,
+): Situation {
   return {
     name,
     check: async () => {
@@ -31,6 +38,7 @@ export function described(
 ): Situation {
   return {
     name,
+    asWritten: 'names' in expected || 'bindings' in expected || 'location' in expected,
     check: () => {
       const [description] = describeFunctions([make()], options);
       const actual: Record<string, unknown> = { ...description! };
@@ -46,15 +54,15 @@ export function described(
 /** It is refused with the reason and a message that matches. */
 export function refused(
   name: string,
-  make: () => Function,
+  make: () => Function | Promise<Function>,
   reason: CaptureReason,
   message: RegExp,
   options?: CaptureOptions,
 ): Situation {
   return {
     name,
-    check: () => {
-      const fn = make();
+    check: async () => {
+      const fn = await make();
       assert.throws(
         () => revive(fn, options),
         (error: unknown) => {
