@@ -4,6 +4,7 @@ import { analyse } from './analysis/analyse.ts';
 import { type Analysis, BODY, type FreeVariable } from './analysis/analysis.ts';
 import { type Seen, settleCells } from './cells.ts';
 import type {
+  AnyFunction,
   Binding,
   BoundDescription,
   ClosureDescription,
@@ -39,9 +40,9 @@ export interface CaptureOptions {
    * Values for free variables of a function, by name, as the user gave them; they stand for what the variables are.
    * With all of them given, nothing else of the function is looked at.
    */
-  readonly captures?: (fn: Function) => Readonly<Record<string, unknown>> | undefined;
+  readonly captures?: (fn: AnyFunction) => Readonly<Record<string, unknown>> | undefined;
   /** How a function was reached, for errors: names, outermost first, its own last. @default its own name */
-  readonly trail?: (fn: Function) => readonly string[];
+  readonly trail?: (fn: AnyFunction) => readonly string[];
   /** A reference for functions and captured values that are to travel by name; asked before anything else. */
   readonly reference?: (value: unknown) => Reference | undefined;
   /** Describes functions of installed packages by value. @default false */
@@ -52,7 +53,7 @@ export interface CaptureOptions {
 
 /** A function on its way through `describe`. */
 interface Work extends Subject {
-  readonly fn: Function;
+  readonly fn: AnyFunction;
   readonly analysis: Analysis | undefined;
   readonly captures: Readonly<Record<string, unknown>> | undefined;
 }
@@ -69,7 +70,7 @@ export class Capture {
    * Describes functions, in order. All that is read is read before this returns.
    * @throws CaptureError For the first function that cannot travel.
    */
-  describe(functions: readonly Function[]): FunctionDescription[] {
+  describe(functions: readonly AnyFunction[]): FunctionDescription[] {
     refreshLoaded();
     const described: (FunctionDescription | undefined)[] = [];
     const waiting: { readonly index: number; readonly work: Work }[] = [];
@@ -109,7 +110,7 @@ export class Capture {
   }
 
   /** What can be said without the inspector; else what is known so far. */
-  #begin(fn: Function): FunctionDescription | Work {
+  #begin(fn: AnyFunction): FunctionDescription | Work {
     const reference = this.#options.reference?.(fn);
     if (reference) return reference;
     const trail = this.#options.trail?.(fn) ?? [nameOf(fn)];
@@ -294,7 +295,7 @@ function needsFile(work: Work, { scopes }: Introspection): boolean {
 }
 
 /** Constructors of the old kind have methods. */
-function hasMembers(fn: Function): boolean {
+function hasMembers(fn: AnyFunction): boolean {
   const prototype = Object.getOwnPropertyDescriptor(fn, 'prototype')?.value as object | undefined;
   return prototype !== undefined && prototype !== null && Reflect.ownKeys(prototype).length > 1;
 }
@@ -324,7 +325,7 @@ function freeVariables(analysis: Analysis, { gone }: Rewritten, strict: boolean)
 }
 
 function isStrict(
-  fn: Function,
+  fn: AnyFunction,
   analysis: Analysis,
   found: { readonly live: Introspection; readonly url: string } | undefined,
 ): boolean {
@@ -375,7 +376,7 @@ function narrowed({ name, members }: FreeVariable, value: unknown): readonly str
 }
 
 function bound(
-  fn: Function,
+  fn: AnyFunction,
   { target, this: boundThis, arguments: boundArguments }: NonNullable<Introspection['bound']>,
 ): BoundDescription {
   return {
@@ -389,7 +390,7 @@ function bound(
 }
 
 /** The module whose `require` a function is. */
-function requireOf(fn: Function, scopes: Introspection['scopes']): { readonly filename: string } | undefined {
+function requireOf(fn: AnyFunction, scopes: Introspection['scopes']): { readonly filename: string } | undefined {
   if (!Object.hasOwn(fn, 'resolve') || !Object.hasOwn(fn, 'cache')) return undefined;
   const mod = lookUp('mod', scopes);
   const value = mod.kind === 'variable' ? (mod.value as { filename?: unknown } | undefined) : undefined;
@@ -400,11 +401,11 @@ function pathToUrl(path: string): string {
   return process.getBuiltinModule('node:url').pathToFileURL(path).href;
 }
 
-function nameProperty(fn: Function): string {
+function nameProperty(fn: AnyFunction): string {
   const name: unknown = Object.getOwnPropertyDescriptor(fn, 'name')?.value;
   return typeof name === 'string' ? name : '';
 }
 
-function nameOf(fn: Function): string {
+function nameOf(fn: AnyFunction): string {
   return (types.isProxy(fn) ? '' : nameProperty(fn)) || 'the function';
 }

@@ -1,11 +1,11 @@
 /** Finds out which closures share a variable, for those variables that a described function assigns. */
-import type { Binding } from './description.ts';
+import type { AnyFunction, Binding } from './description.ts';
 import { contextsOf } from './inspector/contexts.ts';
 import type { LiveScope } from './inspector/introspect.ts';
 
 /** A binding of a described function, with where its variable is. */
 export interface Seen {
-  readonly fn: Function;
+  readonly fn: AnyFunction;
   readonly binding: Binding;
   readonly assigned: boolean;
   readonly scopes: readonly LiveScope[];
@@ -15,7 +15,7 @@ export interface Seen {
 }
 
 /** The cells of functions seen before, by variable: the same closure keeps its cells. */
-const cells = new WeakMap<Function, Map<string, object>>();
+const cells = new WeakMap<AnyFunction, Map<string, object>>();
 
 /**
  * Gives the bindings of assigned variables their cells.
@@ -43,9 +43,8 @@ function give(sharing: readonly Seen[]): void {
   const known = sharing.map(({ fn }) => cells.get(fn)?.get(name)).find((cell) => cell !== undefined);
   const cell = known ?? { variable: name };
   for (const { fn, binding } of sharing) {
-    let own = cells.get(fn);
-    if (!own) cells.set(fn, (own = new Map()));
-    own.set(name, cell);
+    const own = cells.get(fn) ?? new Map<string, object>();
+    cells.set(fn, own.set(name, cell));
     (binding as { cell: object }).cell = cell;
   }
 }

@@ -3,6 +3,7 @@ export { Capture, type CaptureOptions, referenceOf } from './capture.ts';
 export { CaptureError, type CaptureFailure, type CaptureReason } from './capture-error.ts';
 export { describeFunctions } from './describe-functions.ts';
 export type {
+  AnyFunction,
   Binding,
   BoundDescription,
   BuiltinReference,

@@ -1,6 +1,6 @@
 /** What a function holds beyond what its source makes. */
 import type { Analysis } from './analysis/analysis.ts';
-import type { OwnProperty, PrototypeDescription } from './description.ts';
+import type { AnyFunction, OwnProperty, PrototypeDescription } from './description.ts';
 import type { Rewritten } from './rewrite.ts';
 
 interface Held {
@@ -13,7 +13,7 @@ const none: readonly OwnProperty[] = [];
 /** Functions of one kind have one parent; in other realms of the thread, one by the same tag. */
 const tags = [undefined, 'AsyncFunction', 'GeneratorFunction', 'AsyncGeneratorFunction'];
 
-export function held(fn: Function, analysis: Analysis, { made }: Rewritten): Held {
+export function held(fn: AnyFunction, analysis: Analysis, { made }: Rewritten): Held {
   const properties = ownProperties(fn, (key) => standard.has(key) || made.own.has(key));
   const prototype = prototypeOf(fn, analysis, made.prototype);
   const parent = Object.getPrototypeOf(fn) as object | null;
@@ -42,7 +42,7 @@ function isNaturalParent(parent: object | null): boolean {
 }
 
 function prototypeOf(
-  fn: Function,
+  fn: AnyFunction,
   analysis: Analysis,
   made: ReadonlySet<PropertyKey>,
 ): PrototypeDescription | undefined {
@@ -56,7 +56,7 @@ function prototypeOf(
   return { properties, ...(!natural && { parent: { value: parent } }) };
 }
 
-function naturalParent(fn: Function, { source, class: shape }: Analysis): unknown {
+function naturalParent(fn: AnyFunction, { source, class: shape }: Analysis): unknown {
   if (!shape?.heritage) return Object.prototype;
   if (source.slice(shape.heritage.start, shape.heritage.end) === 'null') return null;
   return (Object.getPrototypeOf(fn) as { prototype?: unknown }).prototype;

@@ -34,7 +34,15 @@ async function bundle(format: 'esm' | 'cjs'): Promise<string> {
   };
   // In a package of its own, which is not an installed one.
   const outfile = join(root, `ts/.closures-${process.pid}.${format === 'esm' ? 'mjs' : 'cjs'}`);
-  await build({ entryPoints: [script], bundle: true, platform: 'node', packages: 'external', format, outfile, keepNames: format === 'cjs' });
+  await build({
+    entryPoints: [script],
+    bundle: true,
+    platform: 'node',
+    packages: 'external',
+    format,
+    outfile,
+    keepNames: format === 'cjs',
+  });
   return outfile;
 }
 
@@ -132,9 +140,18 @@ const result = { with: describeFunctions([f], { captures: () => ({ factor: 4 }) 
 try { describeFunctions([f]); } catch (error) { result.error = error.message; result.reason = error.reason; }
 console.log(JSON.stringify(result));`,
       );
-      const { build } = createRequire(require.resolve('tsx'))('esbuild') as { build(options: object): Promise<unknown> };
+      const { build } = createRequire(require.resolve('tsx'))('esbuild') as {
+        build(options: object): Promise<unknown>;
+      };
       const outfile = file.replace('.mjs', '-lib.mjs');
-      await build({ entryPoints: [join(here, 'index.ts')], bundle: true, platform: 'node', packages: 'external', format: 'esm', outfile });
+      await build({
+        entryPoints: [join(here, 'index.ts')],
+        bundle: true,
+        platform: 'node',
+        packages: 'external',
+        format: 'esm',
+        outfile,
+      });
       const { stdout } = await run(nodeOf(major), ['--no-warnings', flag, '--allow-fs-read=*', test], { cwd: root });
       await rm(outfile);
       expect(JSON.parse(stdout)).toEqual({

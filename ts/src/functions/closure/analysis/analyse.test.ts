@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { AnyFunction } from '../description.ts';
 import { introspect } from '../inspector/introspect.ts';
 import { analyse } from './analyse.ts';
 import { parseFunction } from './parse.ts';
@@ -9,7 +10,7 @@ const names = ['a', 'b', 'c', 'd'] as const;
 /** What V8 captures: of variables around the function it keeps in their scope those that an inner function uses. */
 function capturedByV8(source: string, strict: boolean): string[] {
   const around = `${strict ? "'use strict';" : ''} let ${names.map((name) => `${name} = 1`).join(', ')}; return (${source});`;
-  const fn = new Function(around)() as Function;
+  const fn = new Function(around)() as AnyFunction;
   const [{ scopes }] = introspect([fn]) as [ReturnType<typeof introspect>[number]];
   const own = scopes.filter(({ type }) => type !== 'Global');
   return own

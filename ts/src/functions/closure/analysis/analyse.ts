@@ -78,8 +78,8 @@ function parsesStrictly(source: string): boolean {
 /** The place that V8 gives a function. */
 function placeOf({ node, form, base }: Parsed, source: string): number {
   if (isClass(node)) {
-    const constructor = node.body.body.find((it) => it.type === 'MethodDefinition' && it.kind === 'constructor');
-    return constructor ? (constructor as acorn.MethodDefinition).value.start - base : 0;
+    const written = node.body.body.find((it) => it.type === 'MethodDefinition' && it.kind === 'constructor');
+    return written ? (written as acorn.MethodDefinition).value.start - base : 0;
   }
   // A method's function begins at its parameters.
   if (form !== 'expression') return node.start - base;
@@ -89,7 +89,7 @@ function placeOf({ node, form, base }: Parsed, source: string): number {
 
 /** The first `(` that is not in a comment. */
 function parametersOf(source: string, from: number): number {
-  const comment = /\/\*[^]*?\*\/|\/\/.*|\(/g;
+  const comment = /\/\*[\s\S]*?\*\/|\/\/.*|\(/g;
   comment.lastIndex = from;
   for (let match = comment.exec(source); match; match = comment.exec(source)) if (match[0] === '(') return match.index;
   return from;
@@ -114,7 +114,7 @@ function keySpan(
 
 /** The text with its comments blanked. */
 function stripped(text: string): string {
-  return text.replace(/\/\*[^]*?\*\/|\/\/.*/g, (comment) => ' '.repeat(comment.length));
+  return text.replace(/\/\*[\s\S]*?\*\/|\/\/.*/g, (comment) => ' '.repeat(comment.length));
 }
 
 function locateKeys(shape: ReturnType<typeof classShape>, node: acorn.Class, source: string, base: number) {

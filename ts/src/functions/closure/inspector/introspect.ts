@@ -1,4 +1,5 @@
 /** Reads from live functions what only the engine knows: their scopes, their place, what they are bound to. */
+import type { AnyFunction } from '../description.ts';
 import { Inspector, type RemoteObject } from './session.ts';
 
 /** One scope of a function's chain. */
@@ -18,7 +19,7 @@ export interface Introspection {
   readonly line: number;
   readonly column: number;
   readonly bound:
-    | { readonly target: Function; readonly this: unknown; readonly arguments: readonly unknown[] }
+    | { readonly target: AnyFunction; readonly this: unknown; readonly arguments: readonly unknown[] }
     | undefined;
 }
 
@@ -32,7 +33,7 @@ const roundLength = 2048;
 const group = 'millrace-introspection';
 
 /** Introspects functions, many in a few messages. */
-export function introspect(functions: readonly Function[]): Introspection[] {
+export function introspect(functions: readonly AnyFunction[]): Introspection[] {
   const inspector = Inspector.shared;
   const found: Introspection[] = [];
   for (let first = 0; first < functions.length; first += roundLength) {
@@ -45,7 +46,7 @@ export function introspect(functions: readonly Function[]): Introspection[] {
   return found;
 }
 
-function round(inspector: Inspector, functions: readonly Function[], found: Introspection[]): void {
+function round(inspector: Inspector, functions: readonly AnyFunction[], found: Introspection[]): void {
   const internals = inspector.handles(functions, group).map(({ objectId }) => {
     const { internalProperties } = inspector.post<{ internalProperties?: InternalProperty[] }>(
       'Runtime.getProperties',
@@ -65,7 +66,7 @@ function round(inspector: Inspector, functions: readonly Function[], found: Intr
   for (const [index, internal] of internals.entries()) {
     const [scopes, target, boundThis, boundArguments] = values.slice(index * transferred.length) as [
       ArrayLike<{ description: string; object: object }> | undefined,
-      Function | undefined,
+      AnyFunction | undefined,
       unknown,
       readonly unknown[] | undefined,
     ];

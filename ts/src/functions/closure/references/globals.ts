@@ -1,4 +1,5 @@
 /** The globals that every thread and process has from the start, and whether this realm's are still those. */
+import type { AnyFunction } from '../description.ts';
 
 /** The language's own. */
 const language = [
@@ -127,7 +128,7 @@ function isStandard(name: string): boolean {
 }
 
 /** A function of the engine's own that has its own name: not one that a program put there. */
-export function isNative(value: Function, name?: string): boolean {
+export function isNative(value: AnyFunction, name?: string): boolean {
   return isNativeText(Function.prototype.toString.call(value)) && (name === undefined || value.name === name);
 }
 

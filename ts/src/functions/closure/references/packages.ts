@@ -3,7 +3,7 @@ import { existsSync, readFileSync, realpathSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, extname, join, sep } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import type { PackageReference } from '../description.ts';
+import type { AnyFunction, PackageReference } from '../description.ts';
 import { type ImportedName, importsOf } from './imports.ts';
 
 /** Whether code at the URL belongs to an installed package. */
@@ -12,7 +12,7 @@ export function isInstalled(url: string): boolean {
 }
 
 /** The reference of a function of an installed package that the file it stands in exports, or `undefined`. */
-export function exportedReference(value: Function, url: string): PackageReference | undefined {
+export function exportedReference(value: AnyFunction, url: string): PackageReference | undefined {
   if (!url.startsWith('file:')) return undefined;
   const path = exportsOf(url.split('?')[0]!)?.find(value);
   return path && { kind: 'package', specifier: fileURLToPath(url), from: url, path };
@@ -43,13 +43,13 @@ function exportsOf(url: string): Exports | undefined {
 /** Paths of what a module exports. */
 class Exports {
   readonly #paths = new WeakMap<object, readonly string[]>();
-  readonly #functions: { readonly fn: Function; readonly path: readonly string[] }[] = [];
+  readonly #functions: { readonly fn: AnyFunction; readonly path: readonly string[] }[] = [];
 
   constructor(module: unknown) {
     this.#enter(module, [], 3);
   }
 
-  find(fn: Function): readonly string[] | undefined {
+  find(fn: AnyFunction): readonly string[] | undefined {
     const path = this.#paths.get(fn);
     if (path) return path;
     // A loader (tsx) may have given us the module anew, and its text compiled: what alone has the name is the same function.

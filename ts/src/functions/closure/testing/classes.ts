@@ -1,3 +1,4 @@
+// biome-ignore-all lint: odd code is what this file is about.
 /** Classes and what becomes of their parts. */
 import { described, type Situation, travels } from './situation.ts';
 

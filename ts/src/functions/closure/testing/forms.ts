@@ -1,4 +1,6 @@
+// biome-ignore-all lint: odd code is what this file is about.
 /** Forms of functions. */
+import type { AnyFunction } from '../description.ts';
 import { described, type Situation, travels } from './situation.ts';
 
 const factor = 3;
@@ -210,7 +212,7 @@ export const forms: readonly Situation[] = [
     () =>
       function (this: unknown, ...rest: unknown[]) {
         return [this, ...rest];
-      }.bind(-0, Number.NaN, 2n, undefined, null, 'x') as unknown as Function,
+      }.bind(-0, Number.NaN, 2n, undefined, null, 'x') as unknown as AnyFunction,
     (f) => f(1),
   ),
   travels(
@@ -275,7 +277,7 @@ export const forms: readonly Situation[] = [
   }),
   described(
     'comments and odd spacing',
-    () => new Function('return function /* ( */ named // (\n (a /* ) */) { return a }')() as Function,
+    () => new Function('return function /* ( */ named // (\n (a /* ) */) { return a }')() as AnyFunction,
     { form: 'expression', names: [] },
   ),
 ];

@@ -1,3 +1,4 @@
+// biome-ignore-all lint: odd code is what this file is about.
 /** What comes from other modules. */
 
 import assert from 'node:assert/strict';
@@ -9,7 +10,7 @@ import { Parser, parse } from 'acorn';
 import check, { integer } from 'fast-check';
 import { referenceOf as byName } from '../capture.ts';
 import { describeFunctions } from '../describe-functions.ts';
-import type { Reference } from '../description.ts';
+import type { AnyFunction, Reference } from '../description.ts';
 import * as library from './library.ts';
 import { area, Circle, nested, total } from './library.ts';
 import { closure, described, type Situation, travels } from './situation.ts';
@@ -18,13 +19,13 @@ const load = createRequire(path.join(process.cwd(), 'package.json'));
 const required = load('acorn') as typeof acorn;
 const tools = { fs, join: path.join };
 
-const referenceOf = (fn: Function) => closure(describeFunctions([fn])[0]).bindings[0]?.reference;
+const referenceOf = (fn: AnyFunction) => closure(describeFunctions([fn])[0]).bindings[0]?.reference;
 const isAcorn = (value: unknown): boolean => {
   const reference = value as Reference | undefined;
   return reference?.kind === 'package' && /acorn/.test(reference.specifier);
 };
 /** A loader may have replaced the import by a namespace object, of which members are used. */
-function reached(fn: Function, member: string): FunctionOrReference {
+function reached(fn: AnyFunction, member: string): FunctionOrReference {
   const { bindings } = closure(describeFunctions([fn])[0]);
   const [binding] = bindings;
   assert.ok(binding);

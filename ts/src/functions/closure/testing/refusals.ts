@@ -1,4 +1,6 @@
+// biome-ignore-all lint: odd code is what this file is about.
 /** What cannot travel, with what is said about it. */
+import type { AnyFunction } from '../description.ts';
 import { refused, type Situation } from './situation.ts';
 
 const helper = () => outerHelper();
@@ -9,7 +11,7 @@ const sloppy = (source: string) => new Function(source)();
 /** Loaders replace `import.meta` in modules that they load. */
 const meta = async () => {
   const source: string = 'data:text/javascript,export const meta = () => import.meta.resolve("x")';
-  return ((await import(source)) as { meta: Function }).meta;
+  return ((await import(source)) as { meta: AnyFunction }).meta;
 };
 
 class Rates {
@@ -37,7 +39,6 @@ class Child extends Rates {
 }
 
 function withArguments(..._rest: number[]) {
-  // biome-ignore lint/complexity/noArguments: the point.
   return () => arguments[0];
 }
 
@@ -60,7 +61,7 @@ export const refusals: readonly Situation[] = [
   ),
   refused(
     'outer new.target',
-    () => (Target as Function)() as Function,
+    () => (Target as AnyFunction)() as AnyFunction,
     'outer-new-target',
     /`new\.target` of the function around it; copy it/,
   ),
@@ -96,31 +97,31 @@ export const refusals: readonly Situation[] = [
   ),
   refused(
     'direct eval',
-    () => sloppy('return function f(code) { return eval(code); }') as Function,
+    () => sloppy('return function f(code) { return eval(code); }') as AnyFunction,
     'direct-eval',
     /^f calls `eval`, which can read any variable around it; use `\(0, eval\)/,
   ),
   refused(
     'direct eval within',
-    () => sloppy('return (code) => [1].map(() => eval(code))') as Function,
+    () => sloppy('return (code) => [1].map(() => eval(code))') as AnyFunction,
     'direct-eval',
     /calls `eval`/,
   ),
   refused(
     'undeclared name',
-    () => sloppy('return function f() { return millraceNowhere + 1; }') as Function,
+    () => sloppy('return function f() { return millraceNowhere + 1; }') as AnyFunction,
     'undeclared',
     /^f uses `millraceNowhere`, which is not declared anywhere \(it would be a ReferenceError\) \(f -> millraceNowhere\); declare it, or give it a value: `delayed\(f, \{ millraceNowhere \}\)`/,
   ),
   refused(
     'undeclared name that is assigned',
-    () => sloppy('return function f() { millraceNowhere = 1; }') as Function,
+    () => sloppy('return function f() { millraceNowhere = 1; }') as AnyFunction,
     'undeclared',
     /`millraceNowhere`/,
   ),
   refused(
     'undeclared name in a default',
-    () => sloppy('return (a = millraceNowhere) => a') as Function,
+    () => sloppy('return (a = millraceNowhere) => a') as AnyFunction,
     'undeclared',
     /`millraceNowhere`/,
   ),
@@ -131,7 +132,7 @@ export const refusals: readonly Situation[] = [
       return hold(f, () => {
         f;
       });
-      function hold(g: Function, _: Function) {
+      function hold(g: AnyFunction, _: AnyFunction) {
         return g;
       }
       const late = 1;
@@ -144,7 +145,7 @@ export const refusals: readonly Situation[] = [
   refused(
     'native closure: resolve of a promise',
     () => {
-      let resolve!: Function;
+      let resolve!: AnyFunction;
       new Promise((it) => {
         resolve = it;
       });
@@ -176,11 +177,11 @@ export const refusals: readonly Situation[] = [
   ),
   {
     ...refused(
-    'import.meta beyond its URL',
-    () => meta(),
-    'import-meta',
-    /`import\.meta\.resolve`; of `import\.meta` only `url`, `filename` and `dirname` travel/,
-  ),
+      'import.meta beyond its URL',
+      () => meta(),
+      'import-meta',
+      /`import\.meta\.resolve`; of `import\.meta` only `url`, `filename` and `dirname` travel/,
+    ),
     asWritten: true,
   },
   refused(

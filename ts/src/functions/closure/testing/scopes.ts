@@ -1,6 +1,9 @@
+// biome-ignore-all lint: odd code is what this file is about.
 /** Where captured variables stand. */
+
 import assert from 'node:assert/strict';
 import { describeFunctions } from '../describe-functions.ts';
+import type { AnyFunction } from '../description.ts';
 import { closure, described, type Situation, travels } from './situation.ts';
 
 const factor = 3;
@@ -24,7 +27,6 @@ function fromLoop() {
 
 function fromVarLoop() {
   const all: (() => number)[] = [];
-  // biome-ignore lint/correctness/noInnerDeclarations lint/suspicious/noVar: the point.
   for (var i = 0; i < 3; i++) all.push(() => i * factor);
   return all;
 }
@@ -64,8 +66,8 @@ function withDefaults(a = 1, f = () => a) {
 }
 
 const sloppy = (source: string) => new Function(source)();
-const bindingsOf = (fn: Function) => closure(describeFunctions([fn])[0]).bindings;
-const cellsOf = (fns: readonly Function[], name: string) =>
+const bindingsOf = (fn: AnyFunction) => closure(describeFunctions([fn])[0]).bindings;
+const cellsOf = (fns: readonly AnyFunction[], name: string) =>
   describeFunctions(fns).map((it) => closure(it).bindings.find((b) => b.name === name)?.cell);
 
 declare global {
@@ -155,7 +157,7 @@ export const scopes: readonly Situation[] = [
     () => () => [Math.PI, JSON.stringify(1), Number.NaN, undefined, structuredClone(1)],
     { names: [] },
   ),
-  described('typeof of what is nowhere', () => new Function('return () => typeof millraceNowhere')() as Function, {
+  described('typeof of what is nowhere', () => new Function('return () => typeof millraceNowhere')() as AnyFunction, {
     names: [],
   }),
   travels(
@@ -278,17 +280,17 @@ export const scopes: readonly Situation[] = [
     () => sloppy('eval("var dynamic = 8"); return () => dynamic;') as () => number,
     (f) => f(),
   ),
-  described('strict by directive', () => sloppy('return function () { "use strict"; return this; }') as Function, {
+  described('strict by directive', () => sloppy('return function () { "use strict"; return this; }') as AnyFunction, {
     strict: true,
   }),
-  described('sloppy function', () => sloppy('return function () { return this; }') as Function, { strict: false }),
+  described('sloppy function', () => sloppy('return function () { return this; }') as AnyFunction, { strict: false }),
   described(
     'strict by its surroundings',
-    () => sloppy('"use strict"; return function () { return this; }') as Function,
+    () => sloppy('"use strict"; return function () { return this; }') as AnyFunction,
     { strict: true },
   ),
   described('a module is strict', () => () => factor, { strict: true }),
-  described('octal literals are sloppy', () => sloppy('return () => 010') as Function, { strict: false }),
+  described('octal literals are sloppy', () => sloppy('return () => 010') as AnyFunction, { strict: false }),
   described('where it stands', () => () => factor, { location: (it: { url: string }) => /scopes\.ts$/.test(it.url) }),
   travels(
     'explicit captures stand for variables',

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import type { CaptureOptions } from '../capture.ts';
 import { CaptureError, type CaptureReason } from '../capture-error.ts';
 import { describeFunctions } from '../describe-functions.ts';
-import type { ClosureDescription, FunctionDescription } from '../description.ts';
+import type { AnyFunction, ClosureDescription, FunctionDescription } from '../description.ts';
 import { revive } from './revive.ts';
 
 export interface Situation {
@@ -14,7 +14,7 @@ export interface Situation {
 }
 
 /** The function travels, and `use` gives the same with what arrives as with a second original. */
-export function travels<F extends Function>(
+export function travels<F extends AnyFunction>(
   name: string,
   make: () => F,
   use: (f: F) => unknown,
@@ -32,7 +32,7 @@ export function travels<F extends Function>(
 /** What its description says, in part; a predicate may be given for a value. */
 export function described(
   name: string,
-  make: () => Function,
+  make: () => AnyFunction,
   expected: Readonly<Record<string, unknown>>,
   options?: CaptureOptions,
 ): Situation {
@@ -54,7 +54,7 @@ export function described(
 /** It is refused with the reason and a message that matches. */
 export function refused(
   name: string,
-  make: () => Function | Promise<Function>,
+  make: () => AnyFunction | Promise<AnyFunction>,
   reason: CaptureReason,
   message: RegExp,
   options?: CaptureOptions,
