@@ -9,7 +9,6 @@ import type {
   BoundDescription,
   ClosureDescription,
   FunctionDescription,
-  Location,
   Reference,
 } from './description.ts';
 import { importMeta } from './import-meta.ts';
@@ -17,16 +16,16 @@ import { type Introspection, introspect } from './inspector/introspect.ts';
 import { knownUrl, locateScripts } from './inspector/scripts.ts';
 import { InspectorUnavailable } from './inspector/session.ts';
 import { findUninitialised } from './inspector/uninitialised.ts';
+import { narrowed, wrappedModule } from './namespaces.ts';
+import { isStrict, locationOf, type Place } from './place.ts';
 import { held, ownProperties } from './properties.ts';
 import { builtinReference } from './references/builtins.ts';
 import { isNativeText, lookUpGlobal } from './references/globals.ts';
-import { isStrictFile } from './references/imports.ts';
 import { intrinsicPath } from './references/intrinsics.ts';
 import {
   exportedReference,
   importedReference,
   isInstalled,
-  loadedModule,
   moduleReference,
   refreshLoaded,
 } from './references/packages.ts';
@@ -176,7 +175,7 @@ export class Capture {
   #closure(
     work: Work,
     analysis: Analysis,
-    found: { readonly live: Introspection; readonly url: string } | undefined,
+    found: Place | undefined,
     unavailable?: InspectorUnavailable,
   ): ClosureDescription {
     const { fn } = work;
@@ -210,7 +209,7 @@ export class Capture {
   #bind(
     work: Work,
     variable: FreeVariable,
-    found: { readonly live: Introspection; readonly url: string } | undefined,
+    found: Place | undefined,
     unavailable: InspectorUnavailable | undefined,
   ): Binding | undefined {
     const { name } = variable;
@@ -249,7 +248,7 @@ export class Capture {
   #reference(name: string, value: unknown, url: string | undefined): Reference | undefined {
     const own = this.#options.reference?.(value);
     if (own || (typeof value !== 'object' && typeof value !== 'function') || value === null) return own;
-    const known = referenceOf(value) ?? wrapped(name, value);
+    const known = referenceOf(value) ?? wrappedModule(name, value);
     if (known || url === undefined || this.#options.into) return known;
     return importedReference(name, url) ?? moduleReference(value);
   }
@@ -277,7 +276,8 @@ function needsInspector(work: Work, analysis: Analysis): boolean {
 /** Whether a function's file matters: not if it captures nothing. */
 function needsFile(work: Work, { scopes }: Introspection): boolean {
   const { analysis } = work;
-  if (!analysis) return false;
+  // Code of `new Function` sees globals only and has no file.
+  if (!analysis || scopes.every(({ type }) => type === 'Global')) return false;
   if (
     mayBeRefused(analysis) ||
     analysis.importMeta.length > 0 ||
@@ -322,57 +322,6 @@ function freeVariables(analysis: Analysis, { gone }: Rewritten, strict: boolean)
     !replaced.includes(name) && (gone.size === 0 || [...parts].some((part) => !gone.has(part)));
   const all = strict && analysis.hoisted.length > 0 ? [...analysis.free, ...analysis.hoisted] : analysis.free;
   return all.filter(remains);
-}
-
-function isStrict(
-  fn: AnyFunction,
-  analysis: Analysis,
-  found: { readonly live: Introspection; readonly url: string } | undefined,
-): boolean {
-  if (analysis.strict || analysis.sloppy) return analysis.strict;
-  if (analysis.form === 'expression' && !analysis.isArrow && !analysis.isAsync && !analysis.isGenerator) {
-    try {
-      // Strict functions throw.
-      return (fn as { caller?: unknown }).caller === undefined;
-    } catch {
-      return true;
-    }
-  }
-  if (!found) return true;
-  return found.live.scopes.some(({ type }) => type === 'Module') || isStrictFile(found.url);
-}
-
-function locationOf({ source, place }: Analysis, { line, column }: Introspection, url: string): Location | undefined {
-  if (url === '') return undefined;
-  const before = source.slice(0, place);
-  const breaks = before.split('\n').length - 1;
-  return { url, line: line - breaks, column: breaks > 0 ? 0 : column - place };
-}
-
-/** Names that loaders give to what a module exports or imports, and to its `import.meta`; and those that compilers give. */
-const loaderName = /^(?:exports|__(?:vi|vite_ssr)_(?:import_\d+|import_meta|exports)__)$/;
-const compilerName = /^(?:import_\w+|\w+_\d+|\w+_exports)$/;
-
-/** Whether a value is a namespace: an object that a module's names are members of, so that those not used are not missed. */
-function isNamespace(name: string, value: object): boolean {
-  if (types.isModuleNamespaceObject(value) || loaderName.test(name)) return true;
-  if (!compilerName.test(name) || types.isProxy(value)) return false;
-  if (loadedModule(value) !== undefined) return true;
-  if (Object.hasOwn(value, '__esModule') || Object.hasOwn(value, 'default')) return true;
-  // esbuild's have getters only.
-  return Object.values(Object.getOwnPropertyDescriptors(value)).every(({ get }) => get !== undefined);
-}
-
-/** A module of Node behind the proxy that a loader has put before it. */
-function wrapped(name: string, value: object): Reference | undefined {
-  if (!types.isProxy(value) || !loaderName.test(name)) return undefined;
-  const inner = builtinReference((value as { default?: unknown }).default);
-  return inner?.path.length === 0 ? { ...inner, namespace: true } : undefined;
-}
-
-function narrowed({ name, members }: FreeVariable, value: unknown): readonly string[] | undefined {
-  if (!members || typeof value !== 'object' || value === null) return undefined;
-  return isNamespace(name, value) ? members : undefined;
 }
 
 function bound(

@@ -46,9 +46,8 @@ async function bundle(format: 'esm' | 'cjs'): Promise<string> {
   return outfile;
 }
 
-async function compile(): Promise<string> {
+async function compile(outDir: string): Promise<string> {
   const config = join(folder, 'tsconfig.json');
-  const outDir = join(root, `ts/.closures-${process.pid}`);
   await writeFile(
     config,
     JSON.stringify({
@@ -105,14 +104,35 @@ describe('every situation', { timeout: 300_000 }, () => {
   });
 
   it('compiled by tsc to CommonJS', async () => {
-    const file = await compile();
+    const outDir = join(root, `ts/.closures-${process.pid}`);
     try {
+      const file = await compile(outDir);
       for (const major of versions) {
         const { failures: failed } = await failures(nodeOf(major), [file, '--compiled']);
         expect(failed).toEqual([]);
       }
     } finally {
-      await rm(dirname(dirname(file)), { recursive: true });
+      await rm(outDir, { recursive: true, force: true });
+    }
+  });
+
+  it('in another realm, as jest runs modules', async () => {
+    const file = await bundle('cjs');
+    const code = `
+const { createContext, runInContext, constants } = require('node:vm');
+const realm = createContext({ console, setTimeout, setImmediate, queueMicrotask, structuredClone, URL, Buffer, performance, process: Object.create(process) });
+realm.global = realm;
+const text = '(function (module, exports, require, __dirname, __filename) {' + require('node:fs').readFileSync(${JSON.stringify(file)}, 'utf8') + '\\n})';
+const options = { filename: ${JSON.stringify(file)}, importModuleDynamically: constants.USE_MAIN_CONTEXT_DEFAULT_LOADER };
+const module_ = { exports: {} };
+process.argv.push('--compiled');
+runInContext(text, realm, options)(module_, module_.exports, require, ${JSON.stringify(dirname(file))}, ${JSON.stringify(file)});`;
+    try {
+      const { count, failures: failed } = await failures(nodeOf(24), ['-e', code]);
+      expect(failed).toEqual([]);
+      expect(count).toBeGreaterThan(130);
+    } finally {
+      await rm(file);
     }
   });
 

@@ -6,7 +6,7 @@
 import type { AnyFunction } from '../description.ts';
 
 /** A larger heap would take seconds. */
-const limit = 512 << 20;
+const limit = 256 << 20;
 
 interface Snapshot {
   readonly snapshot: {
