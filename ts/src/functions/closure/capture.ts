@@ -1,8 +1,8 @@
 /** Describes functions, and whatever functions are found in what they capture, as one graph. */
 import { types } from 'node:util';
-import { analyse } from './analysis/analyse.ts';
-import { type Analysis, BODY, type FreeVariable } from './analysis/analysis.ts';
-import { type Seen, settleCells } from './cells.ts';
+import { analyse } from './analysis/analyse.js';
+import { type Analysis, BODY, type FreeVariable } from './analysis/analysis.js';
+import { type Seen, settleCells } from './cells.js';
 import type {
   AnyFunction,
   Binding,
@@ -10,28 +10,28 @@ import type {
   ClosureDescription,
   FunctionDescription,
   Reference,
-} from './description.ts';
-import { importMeta } from './import-meta.ts';
-import { type Introspection, introspect } from './inspector/introspect.ts';
-import { knownUrl, locateScripts } from './inspector/scripts.ts';
-import { InspectorUnavailable } from './inspector/session.ts';
-import { findUninitialised } from './inspector/uninitialised.ts';
-import { narrowed, wrappedModule } from './namespaces.ts';
-import { isStrict, locationOf, type Place } from './place.ts';
-import { held, ownProperties } from './properties.ts';
-import { builtinReference } from './references/builtins.ts';
-import { isNativeText, lookUpGlobal } from './references/globals.ts';
-import { intrinsicPath } from './references/intrinsics.ts';
+} from './description.js';
+import { importMeta } from './import-meta.js';
+import { type Introspection, introspect } from './inspector/introspect.js';
+import { knownUrl, locateScripts } from './inspector/scripts.js';
+import { InspectorUnavailable } from './inspector/session.js';
+import { findUninitialised } from './inspector/uninitialised.js';
+import { narrowed, wrappedModule } from './namespaces.js';
+import { isStrict, locationOf, type Place } from './place.js';
+import { held, ownProperties } from './properties.js';
+import { builtinReference } from './references/builtins.js';
+import { isNativeText, lookUpGlobal } from './references/globals.js';
+import { intrinsicPath } from './references/intrinsics.js';
 import {
   exportedReference,
   importedReference,
   isInstalled,
   moduleReference,
   refreshLoaded,
-} from './references/packages.ts';
-import { checkText, mayBeRefused, missing, refuse, type Subject } from './refusals.ts';
-import { lookUp } from './resolve.ts';
-import { dynamicImports, type Rewritten, rewrite } from './rewrite.ts';
+} from './references/packages.js';
+import { checkText, mayBeRefused, missing, refuse, type Subject } from './refusals.js';
+import { lookUp } from './resolve.js';
+import { dynamicImports, type Rewritten, rewrite } from './rewrite.js';
 
 /** How functions are described. */
 export interface CaptureOptions {

@@ -1,7 +1,7 @@
 /** Finds out which closures share a variable, for those variables that a described function assigns. */
-import type { AnyFunction, Binding } from './description.ts';
-import { contextsOf } from './inspector/contexts.ts';
-import type { LiveScope } from './inspector/introspect.ts';
+import type { AnyFunction, Binding } from './description.js';
+import { contextsOf } from './inspector/contexts.js';
+import type { LiveScope } from './inspector/introspect.js';
 
 /** A binding of a described function, with where its variable is. */
 export interface Seen {

@@ -1,5 +1,5 @@
-import { Capture, type CaptureOptions } from './capture.ts';
-import type { AnyFunction, FunctionDescription } from './description.ts';
+import { Capture, type CaptureOptions } from './capture.js';
+import type { AnyFunction, FunctionDescription } from './description.js';
 
 /**
  * Describes functions that travel together, in order. Introspection is batched: many functions at once cost less than one by one.

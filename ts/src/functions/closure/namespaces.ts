@@ -1,9 +1,9 @@
 /** Objects whose members are the names of a module: what is used of them is all that travels. */
 import { types } from 'node:util';
-import type { FreeVariable } from './analysis/analysis.ts';
-import type { Reference } from './description.ts';
-import { builtinReference } from './references/builtins.ts';
-import { loadedModule } from './references/packages.ts';
+import type { FreeVariable } from './analysis/analysis.js';
+import type { Reference } from './description.js';
+import { builtinReference } from './references/builtins.js';
+import { loadedModule } from './references/packages.js';
 
 /** Names that loaders give to what a module exports or imports, and to its `import.meta`; and those that compilers give. */
 const loaderName = /^(?:exports|__(?:vi|vite_ssr)_(?:import_\d+|import_meta|exports)__)$/;

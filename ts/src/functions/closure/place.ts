@@ -1,8 +1,8 @@
 /** Where a function stands, and whether the code there is strict. */
-import type { Analysis } from './analysis/analysis.ts';
-import type { AnyFunction, Location } from './description.ts';
-import type { Introspection } from './inspector/introspect.ts';
-import { isStrictFile } from './references/imports.ts';
+import type { Analysis } from './analysis/analysis.js';
+import type { AnyFunction, Location } from './description.js';
+import type { Introspection } from './inspector/introspect.js';
+import { isStrictFile } from './references/imports.js';
 
 /** What was found out about a function that was introspected. */
 export interface Place {

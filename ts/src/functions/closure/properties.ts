@@ -1,7 +1,7 @@
 /** What a function holds beyond what its source makes. */
-import type { Analysis } from './analysis/analysis.ts';
-import type { AnyFunction, OwnProperty, PrototypeDescription } from './description.ts';
-import type { Rewritten } from './rewrite.ts';
+import type { Analysis } from './analysis/analysis.js';
+import type { AnyFunction, OwnProperty, PrototypeDescription } from './description.js';
+import type { Rewritten } from './rewrite.js';
 
 interface Held {
   readonly properties: readonly OwnProperty[];

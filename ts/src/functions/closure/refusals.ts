@@ -1,7 +1,7 @@
 /** What cannot travel, and what is said about it: a row each. */
-import type { Analysis, FreeVariable, Outer } from './analysis/analysis.ts';
-import { CaptureError, type CaptureReason } from './capture-error.ts';
-import type { Rewritten } from './rewrite.ts';
+import type { Analysis, FreeVariable, Outer } from './analysis/analysis.js';
+import { CaptureError, type CaptureReason } from './capture-error.js';
+import type { Rewritten } from './rewrite.js';
 
 /** A function that is being described, as errors show it. */
 export interface Subject {

@@ -1,8 +1,8 @@
 /** Makes text that can be evaluated anywhere of a function's text: keys, superclass and statics become bindings and properties. */
 
-import type { Analysis, Span } from './analysis/analysis.ts';
-import { type ClassElement, HERITAGE } from './analysis/class-shape.ts';
-import type { AnyFunction } from './description.ts';
+import type { Analysis, Span } from './analysis/analysis.js';
+import { type ClassElement, HERITAGE } from './analysis/class-shape.js';
+import type { AnyFunction } from './description.js';
 
 /** The text to evaluate and what it needs beside the function's free variables. */
 export interface Rewritten {

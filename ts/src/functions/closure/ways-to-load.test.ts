@@ -86,7 +86,12 @@ describe('every situation', { timeout: 300_000 }, () => {
   });
 
   it.each([22, 24, 26])('in Node %i through type stripping', async (major) => {
-    const { failures: failed } = await failures(nodeOf(major), ['--no-warnings', script]);
+    // The sources name each other as they are compiled.
+    const hook = `
+import { registerHooks } from 'node:module';
+registerHooks({ resolve: (name, context, next) => next(/^[.].*[.]js$/.test(name) && context.parentURL?.endsWith('.ts') ? name.replace(/js$/, 'ts') : name, context) });`;
+    const loader = `data:text/javascript,${encodeURIComponent(hook)}`;
+    const { failures: failed } = await failures(nodeOf(major), ['--no-warnings', '--import', loader, script]);
     expect(failed).toEqual([]);
   });
 

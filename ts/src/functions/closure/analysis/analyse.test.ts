@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { AnyFunction } from '../description.ts';
-import { introspect } from '../inspector/introspect.ts';
-import { analyse } from './analyse.ts';
-import { parseFunction } from './parse.ts';
+import type { AnyFunction } from '../description.js';
+import { introspect } from '../inspector/introspect.js';
+import { analyse } from './analyse.js';
+import { parseFunction } from './parse.js';
 
 const names = ['a', 'b', 'c', 'd'] as const;
 

@@ -1,11 +1,11 @@
 /** Analyses functions, keeping what was found by text. */
 import type * as acorn from 'acorn';
-import type { Analysis, Span } from './analysis.ts';
-import { classShape } from './class-shape.ts';
-import { type Parsed, parseFunction } from './parse.ts';
-import { Scope } from './scope.ts';
-import { Uses } from './uses.ts';
-import { hasDirective, rootEnvironments, Walker } from './walk.ts';
+import type { Analysis, Span } from './analysis.js';
+import { classShape } from './class-shape.js';
+import { type Parsed, parseFunction } from './parse.js';
+import { Scope } from './scope.js';
+import { Uses } from './uses.js';
+import { hasDirective, rootEnvironments, Walker } from './walk.js';
 
 /** How much text is kept with its analysis, in UTF-16 units. */
 const capacity = 1 << 23;

@@ -1,6 +1,6 @@
 /** What the text of a class declares. */
 import type * as acorn from 'acorn';
-import type { Span } from './analysis.ts';
+import type { Span } from './analysis.js';
 
 /** The part of a class's text that is its `extends` clause. */
 export const HERITAGE = -2;

@@ -1,6 +1,6 @@
 /** Finds what a function body, a block or a pattern declares, before its code is walked. */
 import type * as acorn from 'acorn';
-import { Scope } from './scope.ts';
+import { Scope } from './scope.js';
 
 type Statement = acorn.Statement | acorn.ModuleDeclaration;
 

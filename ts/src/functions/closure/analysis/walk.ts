@@ -1,10 +1,10 @@
 /** Walks the syntax of a function with its scopes and reports what it takes from the code around it. */
 import type * as acorn from 'acorn';
-import { BODY } from './analysis.ts';
-import { functionIn, HERITAGE } from './class-shape.ts';
-import { declareBlock, declarePattern, declareVars } from './hoist.ts';
-import { type Environment, Scope } from './scope.ts';
-import type { Uses } from './uses.ts';
+import { BODY } from './analysis.js';
+import { functionIn, HERITAGE } from './class-shape.js';
+import { declareBlock, declarePattern, declareVars } from './hoist.js';
+import { type Environment, Scope } from './scope.js';
+import type { Uses } from './uses.js';
 
 const own: Environment = { this: true, arguments: true, newTarget: true, super: false };
 const method: Environment = { ...own, super: true };

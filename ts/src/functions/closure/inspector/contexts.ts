@@ -3,7 +3,7 @@
  * with equal variables look alike; a heap snapshot tells them apart. It takes a tenth of a second or more, and is asked for only
  * where a variable is assigned by one of several closures that look alike.
  */
-import type { AnyFunction } from '../description.ts';
+import type { AnyFunction } from '../description.js';
 
 /** A larger heap would take seconds. */
 const limit = 256 << 20;

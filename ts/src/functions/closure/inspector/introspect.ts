@@ -1,6 +1,6 @@
 /** Reads from live functions what only the engine knows: their scopes, their place, what they are bound to. */
-import type { AnyFunction } from '../description.ts';
-import { Inspector, type RemoteObject } from './session.ts';
+import type { AnyFunction } from '../description.js';
+import { Inspector, type RemoteObject } from './session.js';
 
 /** One scope of a function's chain. */
 export interface LiveScope {

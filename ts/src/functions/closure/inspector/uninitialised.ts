@@ -4,9 +4,9 @@
  * is what it would say when run. A function that fails or ends before it gets to the variable tells nothing.
  */
 
-import type { Analysis } from '../analysis/analysis.ts';
-import type { AnyFunction } from '../description.ts';
-import { Inspector } from './session.ts';
+import type { Analysis } from '../analysis/analysis.js';
+import type { AnyFunction } from '../description.js';
+import { Inspector } from './session.js';
 
 const isTold = Number.parseInt(process.versions.node, 10) >= 22;
 /** In milliseconds. */

@@ -1,5 +1,5 @@
 /** The globals that every thread and process has from the start, and whether this realm's are still those. */
-import type { AnyFunction } from '../description.ts';
+import type { AnyFunction } from '../description.js';
 
 /** The language's own. */
 const language = [

@@ -3,8 +3,8 @@ import { existsSync, readFileSync, realpathSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, extname, join, sep } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import type { AnyFunction, PackageReference } from '../description.ts';
-import { type ImportedName, importsOf } from './imports.ts';
+import type { AnyFunction, PackageReference } from '../description.js';
+import { type ImportedName, importsOf } from './imports.js';
 
 /** Whether code at the URL belongs to an installed package. */
 export function isInstalled(url: string): boolean {

@@ -1,6 +1,6 @@
 // biome-ignore-all lint: odd code is what this file is about.
 /** Classes and what becomes of their parts. */
-import { described, type Situation, travels } from './situation.ts';
+import { described, type Situation, travels } from './situation.js';
 
 const factor = 3;
 const key = 'computed';

@@ -1,7 +1,7 @@
 // biome-ignore-all lint: odd code is what this file is about.
 /** Forms of functions. */
-import type { AnyFunction } from '../description.ts';
-import { described, type Situation, travels } from './situation.ts';
+import type { AnyFunction } from '../description.js';
+import { described, type Situation, travels } from './situation.js';
 
 const factor = 3;
 const offset = { by: 10 };

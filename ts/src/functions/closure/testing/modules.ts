@@ -8,12 +8,12 @@ import * as path from 'node:path';
 import * as acorn from 'acorn';
 import { Parser, parse } from 'acorn';
 import check, { integer } from 'fast-check';
-import { referenceOf as byName } from '../capture.ts';
-import { describeFunctions } from '../describe-functions.ts';
-import type { AnyFunction, Reference } from '../description.ts';
-import * as library from './library.ts';
-import { area, Circle, nested, total } from './library.ts';
-import { closure, described, type Situation, travels } from './situation.ts';
+import { referenceOf as byName } from '../capture.js';
+import { describeFunctions } from '../describe-functions.js';
+import type { AnyFunction, Reference } from '../description.js';
+import * as library from './library.js';
+import { area, Circle, nested, total } from './library.js';
+import { closure, described, type Situation, travels } from './situation.js';
 
 const load = createRequire(path.join(process.cwd(), 'package.json'));
 const required = load('acorn') as typeof acorn;

@@ -1,7 +1,7 @@
 // biome-ignore-all lint: odd code is what this file is about.
 /** What cannot travel, with what is said about it. */
-import type { AnyFunction } from '../description.ts';
-import { refused, type Situation } from './situation.ts';
+import type { AnyFunction } from '../description.js';
+import { refused, type Situation } from './situation.js';
 
 const helper = () => outerHelper();
 const outerHelper = () => socket();

@@ -1,6 +1,6 @@
 /** Rebuilds functions from their descriptions in the plainest way, to show that descriptions say all that is needed. */
 import { createRequire } from 'node:module';
-import { Capture, type CaptureOptions, referenceOf } from '../capture.ts';
+import { Capture, type CaptureOptions, referenceOf } from '../capture.js';
 import type {
   AnyFunction,
   Binding,
@@ -8,8 +8,8 @@ import type {
   FunctionDescription,
   OwnProperty,
   Reference,
-} from '../description.ts';
-import { intrinsic } from '../references/intrinsics.ts';
+} from '../description.js';
+import { intrinsic } from '../references/intrinsics.js';
 
 /** A function as another room would get it; values that are not functions or objects of functions are the originals. */
 export function revive<F extends AnyFunction>(fn: F, options?: CaptureOptions): F {

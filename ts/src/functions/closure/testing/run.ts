@@ -1,10 +1,10 @@
 /** Runs all situations in a process of its own: for other versions of Node and other ways to load TypeScript. Prints what
  * failed; with `--compiled` it leaves out what depends on names. */
-import { classes } from './classes.ts';
-import { forms } from './forms.ts';
-import { modules } from './modules.ts';
-import { refusals } from './refusals.ts';
-import { scopes } from './scopes.ts';
+import { classes } from './classes.js';
+import { forms } from './forms.js';
+import { modules } from './modules.js';
+import { refusals } from './refusals.js';
+import { scopes } from './scopes.js';
 
 async function run() {
   const failures: string[] = [];

@@ -2,9 +2,9 @@
 /** Where captured variables stand. */
 
 import assert from 'node:assert/strict';
-import { describeFunctions } from '../describe-functions.ts';
-import type { AnyFunction } from '../description.ts';
-import { closure, described, type Situation, travels } from './situation.ts';
+import { describeFunctions } from '../describe-functions.js';
+import type { AnyFunction } from '../description.js';
+import { closure, described, type Situation, travels } from './situation.js';
 
 const factor = 3;
 let changing = 1;

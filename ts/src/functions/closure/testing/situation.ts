@@ -1,10 +1,10 @@
 /** A kind of function or capture, and what is to become of it. */
 import assert from 'node:assert/strict';
-import type { CaptureOptions } from '../capture.ts';
-import { CaptureError, type CaptureReason } from '../capture-error.ts';
-import { describeFunctions } from '../describe-functions.ts';
-import type { AnyFunction, ClosureDescription, FunctionDescription } from '../description.ts';
-import { revive } from './revive.ts';
+import type { CaptureOptions } from '../capture.js';
+import { CaptureError, type CaptureReason } from '../capture-error.js';
+import { describeFunctions } from '../describe-functions.js';
+import type { AnyFunction, ClosureDescription, FunctionDescription } from '../description.js';
+import { revive } from './revive.js';
 
 export interface Situation {
   readonly name: string;
