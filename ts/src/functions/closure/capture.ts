@@ -1,23 +1,37 @@
 /** Describes functions, and whatever functions are found in what they capture, as one graph. */
 import { types } from 'node:util';
-import { analyse } from './analysis/analyse.ts';
-import { type Analysis, BODY, type FreeVariable } from './analysis/analysis.ts';
-import { type Seen, settleCells } from './cells.ts';
-import type { Binding, BoundDescription, ClosureDescription, FunctionDescription, Location, Reference } from './description.ts';
-import { type Introspection, introspect } from './inspector/introspect.ts';
-import { knownUrl, locateScripts } from './inspector/scripts.ts';
-import { findUninitialised } from './inspector/uninitialised.ts';
-import { InspectorUnavailable } from './inspector/session.ts';
-import { importMeta } from './import-meta.ts';
-import { held, ownProperties } from './properties.ts';
-import { builtinReference } from './references/builtins.ts';
-import { isNativeText, lookUpGlobal } from './references/globals.ts';
-import { isStrictFile } from './references/imports.ts';
-import { intrinsicPath } from './references/intrinsics.ts';
-import { exportedReference, importedReference, isInstalled } from './references/packages.ts';
-import { checkText, mayBeRefused, missing, refuse, type Subject } from './refusals.ts';
-import { lookUp } from './resolve.ts';
-import { dynamicImports, type Rewritten, rewrite } from './rewrite.ts';
+import { analyse } from './analysis/analyse.js';
+import { type Analysis, BODY, type FreeVariable } from './analysis/analysis.js';
+import { type Seen, settleCells } from './cells.js';
+import type {
+  AnyFunction,
+  Binding,
+  BoundDescription,
+  ClosureDescription,
+  FunctionDescription,
+  Reference,
+} from './description.js';
+import { importMeta } from './import-meta.js';
+import { type Introspection, introspect } from './inspector/introspect.js';
+import { knownUrl, locateScripts } from './inspector/scripts.js';
+import { InspectorUnavailable } from './inspector/session.js';
+import { findUninitialised } from './inspector/uninitialised.js';
+import { narrowed, wrappedModule } from './namespaces.js';
+import { isStrict, locationOf, type Place } from './place.js';
+import { held, ownProperties } from './properties.js';
+import { builtinReference } from './references/builtins.js';
+import { isNativeText, lookUpGlobal } from './references/globals.js';
+import { intrinsicPath } from './references/intrinsics.js';
+import {
+  exportedReference,
+  importedReference,
+  isInstalled,
+  moduleReference,
+  refreshLoaded,
+} from './references/packages.js';
+import { checkText, mayBeRefused, missing, refuse, type Subject } from './refusals.js';
+import { lookUp } from './resolve.js';
+import { dynamicImports, type Rewritten, rewrite } from './rewrite.js';
 
 /** How functions are described. */
 export interface CaptureOptions {
@@ -25,9 +39,9 @@ export interface CaptureOptions {
    * Values for free variables of a function, by name, as the user gave them; they stand for what the variables are.
    * With all of them given, nothing else of the function is looked at.
    */
-  readonly captures?: (fn: Function) => Readonly<Record<string, unknown>> | undefined;
+  readonly captures?: (fn: AnyFunction) => Readonly<Record<string, unknown>> | undefined;
   /** How a function was reached, for errors: names, outermost first, its own last. @default its own name */
-  readonly trail?: (fn: Function) => readonly string[];
+  readonly trail?: (fn: AnyFunction) => readonly string[];
   /** A reference for functions and captured values that are to travel by name; asked before anything else. */
   readonly reference?: (value: unknown) => Reference | undefined;
   /** Describes functions of installed packages by value. @default false */
@@ -38,7 +52,7 @@ export interface CaptureOptions {
 
 /** A function on its way through `describe`. */
 interface Work extends Subject {
-  readonly fn: Function;
+  readonly fn: AnyFunction;
   readonly analysis: Analysis | undefined;
   readonly captures: Readonly<Record<string, unknown>> | undefined;
 }
@@ -55,7 +69,8 @@ export class Capture {
    * Describes functions, in order. All that is read is read before this returns.
    * @throws CaptureError For the first function that cannot travel.
    */
-  describe(functions: readonly Function[]): FunctionDescription[] {
+  describe(functions: readonly AnyFunction[]): FunctionDescription[] {
+    refreshLoaded();
     const described: (FunctionDescription | undefined)[] = [];
     const waiting: { readonly index: number; readonly work: Work }[] = [];
     const problems: { readonly index: number; readonly error: unknown }[] = [];
@@ -94,7 +109,7 @@ export class Capture {
   }
 
   /** What can be said without the inspector; else what is known so far. */
-  #begin(fn: Function): FunctionDescription | Work {
+  #begin(fn: AnyFunction): FunctionDescription | Work {
     const reference = this.#options.reference?.(fn);
     if (reference) return reference;
     const trail = this.#options.trail?.(fn) ?? [nameOf(fn)];
@@ -160,7 +175,7 @@ export class Capture {
   #closure(
     work: Work,
     analysis: Analysis,
-    found: { readonly live: Introspection; readonly url: string } | undefined,
+    found: Place | undefined,
     unavailable?: InspectorUnavailable,
   ): ClosureDescription {
     const { fn } = work;
@@ -194,14 +209,15 @@ export class Capture {
   #bind(
     work: Work,
     variable: FreeVariable,
-    found: { readonly live: Introspection; readonly url: string } | undefined,
+    found: Place | undefined,
     unavailable: InspectorUnavailable | undefined,
   ): Binding | undefined {
     const { name } = variable;
     if (work.captures && Object.hasOwn(work.captures, name)) return { name, value: work.captures[name] };
     const there = lookUp(name, found?.live.scopes ?? []);
     const isTold = there.kind !== 'variable' || there.value !== undefined || !work.analysis;
-    if (there.kind === 'uninitialised' || (!isTold && findUninitialised(work.fn, work.analysis) === name)) throw refuse(work, 'uninitialised', { variable: name });
+    if (there.kind === 'uninitialised' || (!isTold && findUninitialised(work.fn, work.analysis) === name))
+      throw refuse(work, 'uninitialised', { variable: name });
     let value: unknown;
     if (there.kind === 'variable') {
       value = there.value;
@@ -232,9 +248,9 @@ export class Capture {
   #reference(name: string, value: unknown, url: string | undefined): Reference | undefined {
     const own = this.#options.reference?.(value);
     if (own || (typeof value !== 'object' && typeof value !== 'function') || value === null) return own;
-    const known = referenceOf(value) ?? wrapped(name, value);
+    const known = referenceOf(value) ?? wrappedModule(name, value);
     if (known || url === undefined || this.#options.into) return known;
-    return importedReference(name, url);
+    return importedReference(name, url) ?? moduleReference(value);
   }
 }
 
@@ -260,8 +276,15 @@ function needsInspector(work: Work, analysis: Analysis): boolean {
 /** Whether a function's file matters: not if it captures nothing. */
 function needsFile(work: Work, { scopes }: Introspection): boolean {
   const { analysis } = work;
-  if (!analysis) return false;
-  if (mayBeRefused(analysis) || analysis.importMeta.length > 0 || analysis.dynamicImport || analysis.class || hasMembers(work.fn)) {
+  // Code of `new Function` sees globals only and has no file.
+  if (!analysis || scopes.every(({ type }) => type === 'Global')) return false;
+  if (
+    mayBeRefused(analysis) ||
+    analysis.importMeta.length > 0 ||
+    analysis.dynamicImport ||
+    analysis.class ||
+    hasMembers(work.fn)
+  ) {
     return true;
   }
   const free = [...analysis.free, ...analysis.hoisted];
@@ -272,7 +295,7 @@ function needsFile(work: Work, { scopes }: Introspection): boolean {
 }
 
 /** Constructors of the old kind have methods. */
-function hasMembers(fn: Function): boolean {
+function hasMembers(fn: AnyFunction): boolean {
   const prototype = Object.getOwnPropertyDescriptor(fn, 'prototype')?.value as object | undefined;
   return prototype !== undefined && prototype !== null && Reflect.ownKeys(prototype).length > 1;
 }
@@ -301,53 +324,10 @@ function freeVariables(analysis: Analysis, { gone }: Rewritten, strict: boolean)
   return all.filter(remains);
 }
 
-function isStrict(fn: Function, analysis: Analysis, found: { readonly live: Introspection; readonly url: string } | undefined): boolean {
-  if (analysis.strict || analysis.sloppy) return analysis.strict;
-  if (analysis.form === 'expression' && !analysis.isArrow && !analysis.isAsync && !analysis.isGenerator) {
-    try {
-      // Strict functions throw.
-      return (fn as { caller?: unknown }).caller === undefined;
-    } catch {
-      return true;
-    }
-  }
-  if (!found) return true;
-  return found.live.scopes.some(({ type }) => type === 'Module') || isStrictFile(found.url);
-}
-
-function locationOf({ source, place }: Analysis, { line, column }: Introspection, url: string): Location | undefined {
-  if (url === '') return undefined;
-  const before = source.slice(0, place);
-  const breaks = before.split('\n').length - 1;
-  return { url, line: line - breaks, column: breaks > 0 ? 0 : column - place };
-}
-
-/** Names that loaders give to what a module exports or imports, and to its `import.meta`; and those that compilers give. */
-const loaderName = /^(?:exports|__(?:vi|vite_ssr)_(?:import_\d+|import_meta|exports)__)$/;
-const compilerName = /^(?:import_\w+|\w+_\d+|\w+_exports)$/;
-
-/** Whether a value is a namespace: an object that a module's names are members of, so that those not used are not missed. */
-function isNamespace(name: string, value: object): boolean {
-  if (types.isModuleNamespaceObject(value) || loaderName.test(name)) return true;
-  if (!compilerName.test(name) || types.isProxy(value)) return false;
-  if (Object.hasOwn(value, '__esModule') || Object.hasOwn(value, 'default')) return true;
-  // esbuild's have getters only.
-  return Object.values(Object.getOwnPropertyDescriptors(value)).every(({ get }) => get !== undefined);
-}
-
-/** A module of Node behind the proxy that a loader has put before it. */
-function wrapped(name: string, value: object): Reference | undefined {
-  if (!types.isProxy(value) || !loaderName.test(name)) return undefined;
-  const inner = builtinReference((value as { default?: unknown }).default);
-  return inner?.path.length === 0 ? { ...inner, namespace: true } : undefined;
-}
-
-function narrowed({ name, members }: FreeVariable, value: unknown): readonly string[] | undefined {
-  if (!members || typeof value !== 'object' || value === null) return undefined;
-  return isNamespace(name, value) ? members : undefined;
-}
-
-function bound(fn: Function, { target, this: boundThis, arguments: boundArguments }: NonNullable<Introspection['bound']>): BoundDescription {
+function bound(
+  fn: AnyFunction,
+  { target, this: boundThis, arguments: boundArguments }: NonNullable<Introspection['bound']>,
+): BoundDescription {
   return {
     kind: 'bound',
     target: target as BoundDescription['target'],
@@ -359,7 +339,7 @@ function bound(fn: Function, { target, this: boundThis, arguments: boundArgument
 }
 
 /** The module whose `require` a function is. */
-function requireOf(fn: Function, scopes: Introspection['scopes']): { readonly filename: string } | undefined {
+function requireOf(fn: AnyFunction, scopes: Introspection['scopes']): { readonly filename: string } | undefined {
   if (!Object.hasOwn(fn, 'resolve') || !Object.hasOwn(fn, 'cache')) return undefined;
   const mod = lookUp('mod', scopes);
   const value = mod.kind === 'variable' ? (mod.value as { filename?: unknown } | undefined) : undefined;
@@ -370,11 +350,11 @@ function pathToUrl(path: string): string {
   return process.getBuiltinModule('node:url').pathToFileURL(path).href;
 }
 
-function nameProperty(fn: Function): string {
+function nameProperty(fn: AnyFunction): string {
   const name: unknown = Object.getOwnPropertyDescriptor(fn, 'name')?.value;
   return typeof name === 'string' ? name : '';
 }
 
-function nameOf(fn: Function): string {
+function nameOf(fn: AnyFunction): string {
   return (types.isProxy(fn) ? '' : nameProperty(fn)) || 'the function';
 }

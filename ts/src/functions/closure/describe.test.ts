@@ -1,9 +1,9 @@
 import { describe, it } from 'vitest';
-import { classes } from './testing/classes.ts';
-import { forms } from './testing/forms.ts';
-import { modules } from './testing/modules.ts';
-import { refusals } from './testing/refusals.ts';
-import { scopes } from './testing/scopes.ts';
+import { classes } from './testing/classes.js';
+import { forms } from './testing/forms.js';
+import { modules } from './testing/modules.js';
+import { refusals } from './testing/refusals.js';
+import { scopes } from './testing/scopes.js';
 
 describe.each([
   ['forms', forms],

@@ -5,6 +5,10 @@
  * variable for each binding, then sets what `name`, `properties`, `prototype` and `prototypeOf` say.
  */
 
+/** Whatever can be called or constructed. */
+// biome-ignore lint/complexity/noBannedTypes: classes have no call signature.
+export type AnyFunction = Function;
+
 /** A description of one function. */
 export type FunctionDescription = ClosureDescription | BoundDescription | RequireDescription | Reference;
 

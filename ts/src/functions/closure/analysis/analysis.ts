@@ -1,6 +1,6 @@
 /** What the text of a function says about it: everything here depends on the text alone and is kept by text. */
-import type { Form } from '../description.ts';
-import type { ClassShape } from './class-shape.ts';
+import type { Form } from '../description.js';
+import type { ClassShape } from './class-shape.js';
 
 /** Half-open, in UTF-16 units from the start of the function's text. */
 export interface Span {

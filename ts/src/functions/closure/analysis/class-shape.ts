@@ -1,6 +1,6 @@
 /** What the text of a class declares. */
 import type * as acorn from 'acorn';
-import type { Span } from './analysis.ts';
+import type { Span } from './analysis.js';
 
 /** The part of a class's text that is its `extends` clause. */
 export const HERITAGE = -2;
@@ -53,8 +53,7 @@ export function classShape(node: acorn.Class, base: number): ClassShape {
       name: element.computed ? undefined : keyName(element.key as acorn.Expression | acorn.PrivateIdentifier),
       isPrivate,
       computed: undefined,
-      functionValue:
-        element.type === 'PropertyDefinition' ? spanOf(functionIn(element.value), base) : undefined,
+      functionValue: element.type === 'PropertyDefinition' ? spanOf(functionIn(element.value), base) : undefined,
       value: element.type === 'PropertyDefinition' ? spanOf(element.value, base) : undefined,
     };
   });
@@ -78,7 +77,8 @@ export function keyName(key: acorn.Expression | acorn.PrivateIdentifier): string
 
 /** A function or class that is a field's value, also inside the call by which esbuild keeps its name. */
 export function functionIn(value: acorn.Expression | null | undefined): acorn.Node | undefined {
-  const isKept = value?.type === 'CallExpression' && value.callee.type === 'Identifier' && value.callee.name === '__name';
+  const isKept =
+    value?.type === 'CallExpression' && value.callee.type === 'Identifier' && value.callee.name === '__name';
   const node = isKept ? value.arguments[0] : value;
   return node && /^(?:ArrowFunction|Function|Class)Expression$/.test(node.type) ? node : undefined;
 }

@@ -1,6 +1,6 @@
 /** Gathers what a walk over a function finds. */
 import type * as acorn from 'acorn';
-import type { FreeVariable, ImportMeta, Outer } from './analysis.ts';
+import type { FreeVariable, ImportMeta, Outer } from './analysis.js';
 
 interface Use {
   readonly assigned: boolean;

@@ -3,8 +3,10 @@
  * function is tried, without arguments, in the engine's mode that stops it before it changes anything: what it says of a variable
  * is what it would say when run. A function that fails or ends before it gets to the variable tells nothing.
  */
-import type { Analysis } from '../analysis/analysis.ts';
-import { Inspector } from './session.ts';
+
+import type { Analysis } from '../analysis/analysis.js';
+import type { AnyFunction } from '../description.js';
+import { Inspector } from './session.js';
 
 const isTold = Number.parseInt(process.versions.node, 10) >= 22;
 /** In milliseconds. */
@@ -12,7 +14,10 @@ const timeout = 250;
 const global = '__millraceTried';
 
 /** The name of a variable that is not initialised, if the function meets one. */
-export function findUninitialised(fn: Function, { isAsync, isGenerator, class: shape }: Analysis): string | undefined {
+export function findUninitialised(
+  fn: AnyFunction,
+  { isAsync, isGenerator, class: shape }: Analysis,
+): string | undefined {
   // A rejected promise would be reported as unhandled.
   if (isTold || isAsync || isGenerator || shape) return undefined;
   try {

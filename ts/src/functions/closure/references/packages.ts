@@ -2,9 +2,9 @@
 import { existsSync, readFileSync, realpathSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, extname, join, sep } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import type { PackageReference } from '../description.ts';
-import { type ImportedName, importsOf } from './imports.ts';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import type { AnyFunction, PackageReference } from '../description.js';
+import { type ImportedName, importsOf } from './imports.js';
 
 /** Whether code at the URL belongs to an installed package. */
 export function isInstalled(url: string): boolean {
@@ -12,7 +12,7 @@ export function isInstalled(url: string): boolean {
 }
 
 /** The reference of a function of an installed package that the file it stands in exports, or `undefined`. */
-export function exportedReference(value: Function, url: string): PackageReference | undefined {
+export function exportedReference(value: AnyFunction, url: string): PackageReference | undefined {
   if (!url.startsWith('file:')) return undefined;
   const path = exportsOf(url.split('?')[0]!)?.find(value);
   return path && { kind: 'package', specifier: fileURLToPath(url), from: url, path };
@@ -43,17 +43,19 @@ function exportsOf(url: string): Exports | undefined {
 /** Paths of what a module exports. */
 class Exports {
   readonly #paths = new WeakMap<object, readonly string[]>();
-  readonly #functions: { readonly fn: Function; readonly path: readonly string[] }[] = [];
+  readonly #functions: { readonly fn: AnyFunction; readonly path: readonly string[] }[] = [];
 
   constructor(module: unknown) {
     this.#enter(module, [], 3);
   }
 
-  find(fn: Function): readonly string[] | undefined {
+  find(fn: AnyFunction): readonly string[] | undefined {
     const path = this.#paths.get(fn);
     if (path) return path;
     // A loader (tsx) may have given us the module anew, and its text compiled: what alone has the name is the same function.
-    const alike = this.#functions.filter((it) => it.path.at(-1) === fn.name && it.fn.name === fn.name && it.fn.length === fn.length);
+    const alike = this.#functions.filter(
+      (it) => it.path.at(-1) === fn.name && it.fn.name === fn.name && it.fn.length === fn.length,
+    );
     return alike.length === 1 ? alike[0]!.path : undefined;
   }
 
@@ -82,6 +84,36 @@ function readQuietly(value: object, key: string): unknown {
   } catch {
     return undefined;
   }
+}
+
+/** CommonJS modules that are loaded: what they export, and their files. */
+const loaded = new WeakMap<object, string>();
+let loadedCount = 0;
+
+/** Looks for modules that were loaded since. */
+export function refreshLoaded(): void {
+  // The cache is the same from anywhere.
+  const { cache } = createRequire(process.execPath);
+  const files = Object.keys(cache);
+  if (files.length === loadedCount) return;
+  loadedCount = files.length;
+  for (const file of files) {
+    const exports: unknown = cache[file]?.exports;
+    if ((typeof exports === 'object' || typeof exports === 'function') && exports !== null) loaded.set(exports, file);
+  }
+}
+
+/** The URL of the CommonJS module whose `module.exports` a value is. */
+export function loadedModule(value: object): string | undefined {
+  const file = loaded.get(value);
+  return file === undefined ? undefined : pathToFileURL(file).href;
+}
+
+/** The reference of a whole CommonJS module of an installed package. */
+export function moduleReference(value: object): PackageReference | undefined {
+  const url = loadedModule(value);
+  if (url === undefined || !isInstalled(url)) return undefined;
+  return { kind: 'package', specifier: fileURLToPath(url), from: url, path: [] };
 }
 
 /** The reference of what a module imports under a local name, if it comes from an installed package. */
@@ -119,7 +151,10 @@ function resolve(specifier: string, from: string, folder: string): { path: strin
     return { path: createRequire(from).resolve(specifier), bare: true };
   } catch {
     // It exports nothing for `require`.
-    const name = folder.slice(folder.lastIndexOf(`node_modules${sep}`) + 13).split(sep).join('/');
+    const name = folder
+      .slice(folder.lastIndexOf(`node_modules${sep}`) + 13)
+      .split(sep)
+      .join('/');
     const target = exportTarget(folder, `.${specifier.slice(name.length)}`);
     return target === undefined ? undefined : { path: join(folder, target), bare: false };
   }
@@ -127,7 +162,8 @@ function resolve(specifier: string, from: string, folder: string): { path: strin
 
 function exportTarget(folder: string, subpath: string): string | undefined {
   const { exports } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as { exports?: unknown };
-  const isMap = typeof exports === 'object' && exports !== null && Object.keys(exports).every((key) => key.startsWith('.'));
+  const isMap =
+    typeof exports === 'object' && exports !== null && Object.keys(exports).every((key) => key.startsWith('.'));
   let target: unknown = isMap ? (exports as Record<string, unknown>)[subpath] : subpath === '.' ? exports : undefined;
   while (typeof target === 'object' && target !== null) {
     const conditions = target as Record<string, unknown>;

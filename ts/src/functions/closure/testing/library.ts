@@ -1,5 +1,5 @@
 /** A module of the program, as tasks would use it. */
-import * as inner from './library-inner.ts';
+import * as inner from './library-inner.js';
 
 const pi = 3;
 export const total = 42;

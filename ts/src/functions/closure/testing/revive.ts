@@ -1,19 +1,27 @@
 /** Rebuilds functions from their descriptions in the plainest way, to show that descriptions say all that is needed. */
 import { createRequire } from 'node:module';
-import { Capture, type CaptureOptions, referenceOf } from '../capture.ts';
-import type { Binding, ClosureDescription, FunctionDescription, OwnProperty, Reference } from '../description.ts';
-import { intrinsic } from '../references/intrinsics.ts';
+import { Capture, type CaptureOptions, referenceOf } from '../capture.js';
+import type {
+  AnyFunction,
+  Binding,
+  ClosureDescription,
+  FunctionDescription,
+  OwnProperty,
+  Reference,
+} from '../description.js';
+import { intrinsic } from '../references/intrinsics.js';
 
 /** A function as another room would get it; values that are not functions or objects of functions are the originals. */
-export function revive<F extends Function>(fn: F, options?: CaptureOptions): F {
-  const graph = new Map<Function, FunctionDescription>();
+export function revive<F extends AnyFunction>(fn: F, options?: CaptureOptions): F {
+  const graph = new Map<AnyFunction, FunctionDescription>();
   const capture = new Capture(options);
-  let round: Function[] = [fn];
+  let round: AnyFunction[] = [fn];
   while (round.length > 0) {
-    const next = new Set<Function>();
+    const next = new Set<AnyFunction>();
     for (const [index, description] of capture.describe(round).entries()) {
       graph.set(round[index]!, description);
-      for (const value of valuesIn(description)) for (const met of functionsIn(value)) if (!graph.has(met)) next.add(met);
+      for (const value of valuesIn(description))
+        for (const met of functionsIn(value)) if (!graph.has(met)) next.add(met);
     }
     round = [...next].filter((it) => !graph.has(it));
   }
@@ -40,10 +48,10 @@ function* valuesIn(description: FunctionDescription): Iterable<unknown> {
 }
 
 /** The functions in a value, one level deep. */
-function functionsIn(value: unknown): Function[] {
+function functionsIn(value: unknown): AnyFunction[] {
   if (typeof value === 'function') return [value];
   if (typeof value !== 'object' || value === null || !isPlain(value) || referenceOf(value)) return [];
-  return Object.values(value).filter((it): it is Function => typeof it === 'function');
+  return Object.values(value).filter((it): it is AnyFunction => typeof it === 'function');
 }
 
 function isPlain(value: object): boolean {
@@ -55,16 +63,16 @@ interface Cell {
 }
 
 class Reviver {
-  readonly #graph: ReadonlyMap<Function, FunctionDescription>;
-  readonly #done = new Map<Function, unknown>();
+  readonly #graph: ReadonlyMap<AnyFunction, FunctionDescription>;
+  readonly #done = new Map<AnyFunction, unknown>();
   readonly #cells = new Map<object, Cell>();
   readonly #objects = new Map<object, object>();
 
-  constructor(graph: ReadonlyMap<Function, FunctionDescription>) {
+  constructor(graph: ReadonlyMap<AnyFunction, FunctionDescription>) {
     this.#graph = graph;
   }
 
-  function(fn: Function): unknown {
+  function(fn: AnyFunction): unknown {
     if (this.#done.has(fn)) return this.#done.get(fn);
     const description = this.#graph.get(fn);
     if (!description) throw new Error(`not described: ${fn.name}`);
@@ -78,7 +86,11 @@ class Reviver {
 
   #bound({ target, boundThis, boundArguments }: Extract<FunctionDescription, { kind: 'bound' }>): unknown {
     const bind = Function.prototype.bind as (...args: unknown[]) => unknown;
-    return Reflect.apply(bind, this.#value(target), [boundThis, ...boundArguments].map((it) => this.#value(it)));
+    return Reflect.apply(
+      bind,
+      this.#value(target),
+      [boundThis, ...boundArguments].map((it) => this.#value(it)),
+    );
   }
 
   #reference(reference: Exclude<FunctionDescription, { kind: 'closure' | 'bound' }>): unknown {
@@ -93,20 +105,21 @@ class Reviver {
     return value;
   }
 
-  #closure(fn: Function, description: ClosureDescription): unknown {
+  #closure(fn: AnyFunction, description: ClosureDescription): unknown {
     const { source, form, strict, bindings, name } = description;
     // All variables are read from cells, so that functions can refer to each other.
     const cells = bindings.map((binding) => this.#cell(binding));
     const isEager = (binding: Binding) => binding.eager === true && !binding.cell;
-    const names = bindings.map((binding, index) =>
-      isEager(binding) ? `const ${binding.name} = $$${index}.v;` : '',
-    );
+    const names = bindings.map((binding, index) => (isEager(binding) ? `const ${binding.name} = $$${index}.v;` : ''));
     // `with` over accessors stands for variables; strict code is put inside a function of its own.
     const body = form === 'expression' || form === 'class' ? `(${source})` : `({${source}})`;
     for (const [index, binding] of bindings.entries()) if (isEager(binding)) this.#fill(binding, cells[index]!);
     const accessors = bindings
       .filter((it) => !isEager(it))
-      .map((it) => `get ${it.name}() { return $$${bindings.indexOf(it)}.v; }, set ${it.name}($v) { $$${bindings.indexOf(it)}.v = $v; }`);
+      .map(
+        (it) =>
+          `get ${it.name}() { return $$${bindings.indexOf(it)}.v; }, set ${it.name}($v) { $$${bindings.indexOf(it)}.v = $v; }`,
+      );
     const text = `with ({ __proto__: null, ${accessors.join(',')} }) { ${names.join('')} return (function () { ${strict ? "'use strict';" : ''} return ${body}; })(); }`;
     let made = new Function(...bindings.map((_, index) => `$$${index}`), text)(...cells);
     if (form !== 'expression' && form !== 'class') {
@@ -121,8 +134,8 @@ class Reviver {
       this.#define(made.prototype, description.prototype.properties);
       const parent = description.prototype.parent?.value;
       if (parent) {
-        const constructor = (parent as { constructor: Function }).constructor;
-        Object.setPrototypeOf(made.prototype, (this.#value(constructor) as { prototype: object }).prototype);
+        const owner = (parent as { constructor: AnyFunction }).constructor;
+        Object.setPrototypeOf(made.prototype, (this.#value(owner) as { prototype: object }).prototype);
       }
     }
     return made;
@@ -138,8 +151,8 @@ class Reviver {
 
   #cell(binding: Binding): Cell {
     if (!binding.cell) return { v: undefined };
-    let cell = this.#cells.get(binding.cell);
-    if (!cell) this.#cells.set(binding.cell, (cell = { v: unset }));
+    const cell = this.#cells.get(binding.cell) ?? { v: unset };
+    this.#cells.set(binding.cell, cell);
     return cell;
   }
 

@@ -1,18 +1,25 @@
-/** Runs all situations in a process of its own: for other versions of Node and other ways to load TypeScript. Prints what failed. */
-import { classes } from './classes.ts';
-import { forms } from './forms.ts';
-import { modules } from './modules.ts';
-import { refusals } from './refusals.ts';
-import { scopes } from './scopes.ts';
+/** Runs all situations in a process of its own: for other versions of Node and other ways to load TypeScript. Prints what
+ * failed; with `--compiled` it leaves out what depends on names. */
+import { classes } from './classes.js';
+import { forms } from './forms.js';
+import { modules } from './modules.js';
+import { refusals } from './refusals.js';
+import { scopes } from './scopes.js';
 
-const failures: string[] = [];
-let count = 0;
-for (const { name, check } of [...forms, ...classes, ...scopes, ...modules, ...refusals]) {
-  count++;
-  try {
-    await check();
-  } catch (error) {
-    failures.push(`${name}: ${error instanceof Error ? error.message : String(error)}`);
+async function run() {
+  const failures: string[] = [];
+  let count = 0;
+  const all = [...forms, ...classes, ...scopes, ...modules, ...refusals];
+  for (const { name, check, asWritten } of all) {
+    if (asWritten && process.argv.includes('--compiled')) continue;
+    count++;
+    try {
+      await check();
+    } catch (error) {
+      failures.push(`${name}: ${error instanceof Error ? error.message : String(error)}`);
+    }
   }
+  console.log(JSON.stringify({ count, failures }));
 }
-console.log(JSON.stringify({ count, failures }));
+
+void run();

@@ -1,18 +1,25 @@
 /** A kind of function or capture, and what is to become of it. */
 import assert from 'node:assert/strict';
-import { CaptureError, type CaptureReason } from '../capture-error.ts';
-import type { CaptureOptions } from '../capture.ts';
-import type { ClosureDescription, FunctionDescription } from '../description.ts';
-import { describeFunctions } from '../describe-functions.ts';
-import { revive } from './revive.ts';
+import type { CaptureOptions } from '../capture.js';
+import { CaptureError, type CaptureReason } from '../capture-error.js';
+import { describeFunctions } from '../describe-functions.js';
+import type { AnyFunction, ClosureDescription, FunctionDescription } from '../description.js';
+import { revive } from './revive.js';
 
 export interface Situation {
   readonly name: string;
   readonly check: () => unknown;
+  /** It is about how the source is written, which bundlers and compilers change. */
+  readonly asWritten?: boolean;
 }
 
 /** The function travels, and `use` gives the same with what arrives as with a second original. */
-export function travels<F extends Function>(name: string, make: () => F, use: (f: F) => unknown, options?: CaptureOptions): Situation {
+export function travels<F extends AnyFunction>(
+  name: string,
+  make: () => F,
+  use: (f: F) => unknown,
+  options?: CaptureOptions,
+): Situation {
   return {
     name,
     check: async () => {
@@ -25,12 +32,13 @@ export function travels<F extends Function>(name: string, make: () => F, use: (f
 /** What its description says, in part; a predicate may be given for a value. */
 export function described(
   name: string,
-  make: () => Function,
+  make: () => AnyFunction,
   expected: Readonly<Record<string, unknown>>,
   options?: CaptureOptions,
 ): Situation {
   return {
     name,
+    asWritten: 'names' in expected || 'bindings' in expected || 'location' in expected,
     check: () => {
       const [description] = describeFunctions([make()], options);
       const actual: Record<string, unknown> = { ...description! };
@@ -46,15 +54,15 @@ export function described(
 /** It is refused with the reason and a message that matches. */
 export function refused(
   name: string,
-  make: () => Function,
+  make: () => AnyFunction | Promise<AnyFunction>,
   reason: CaptureReason,
   message: RegExp,
   options?: CaptureOptions,
 ): Situation {
   return {
     name,
-    check: () => {
-      const fn = make();
+    check: async () => {
+      const fn = await make();
       assert.throws(
         () => revive(fn, options),
         (error: unknown) => {
