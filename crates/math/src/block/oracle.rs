@@ -115,7 +115,7 @@ pub(super) extern "C" fn log(number: f64) -> f64 {
         if f == 0.0 {
             return if k == 0.0 { 0.0 } else { k * LN_2.0 + k * LN_2.1 };
         }
-        let r = f * f * (0.5 - 0.333_333_333_333_333_33 * f);
+        let r = f * f * (0.5 - 0.3333333333333333 * f);
         return if k == 0.0 { f - r } else { k * LN_2.0 - ((r - k * LN_2.1) - f) };
     }
     let s = f / (2.0 + f);
