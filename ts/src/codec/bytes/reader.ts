@@ -1,0 +1,101 @@
+/** Bytes as they are read. Every length is checked against what is left before anything is allocated for it. */
+import { CodecError } from '../errors.js';
+
+export class Reader {
+  readonly #bytes: Buffer;
+  readonly #view: DataView;
+  #at = 0;
+
+  constructor(bytes: Uint8Array) {
+    this.#bytes = Buffer.from(bytes.buffer as ArrayBuffer, bytes.byteOffset, bytes.byteLength);
+    this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  }
+
+  get left(): number {
+    return this.#bytes.length - this.#at;
+  }
+
+  get position(): number {
+    return this.#at;
+  }
+
+  byte(): number {
+    const at = this.#at;
+    if (at >= this.#bytes.length) throw cutShort(at);
+    this.#at = at + 1;
+    return this.#bytes[at]!;
+  }
+
+  peek(): number {
+    return this.#at < this.#bytes.length ? this.#bytes[this.#at]! : -1;
+  }
+
+  varint(): number {
+    const first = this.byte();
+    if (first < 0x80) return first;
+    let value = first & 0x7f;
+    let scale = 128;
+    for (;;) {
+      const byte = this.byte();
+      value += (byte & 0x7f) * scale;
+      if (byte < 0x80) break;
+      scale *= 128;
+      if (scale > 2 ** 49) throw this.damaged('an integer is too long');
+    }
+    if (value > Number.MAX_SAFE_INTEGER) throw this.damaged('an integer is too large');
+    return value;
+  }
+
+  /** A number of things that take at least `size` bytes each. */
+  count(size = 1): number {
+    const count = this.varint();
+    if (count * size > this.left) throw cutShort(this.#at);
+    return count;
+  }
+
+  double(): number {
+    if (this.left < 8) throw cutShort(this.#at);
+    const value = this.#view.getFloat64(this.#at, true);
+    this.#at += 8;
+    return value;
+  }
+
+  int32(): number {
+    if (this.left < 4) throw cutShort(this.#at);
+    const value = this.#view.getInt32(this.#at, true);
+    this.#at += 4;
+    return value;
+  }
+
+  string(): string {
+    const head = this.varint();
+    return this.characters(Math.floor(head / 2), head % 2 === 1);
+  }
+
+  characters(length: number, wide: boolean): string {
+    const start = this.#at;
+    const end = start + (wide ? length * 2 : length);
+    if (end > this.#bytes.length) throw cutShort(start);
+    this.#at = end;
+    if (wide) return this.#bytes.toString('utf16le', start, end);
+    if (length > 10) return this.#bytes.toString('latin1', start, end);
+    let text = '';
+    for (let i = start; i < end; i++) text += String.fromCharCode(this.#bytes[i]!);
+    return text;
+  }
+
+  /** A view of the next bytes; not a copy. */
+  raw(size: number): Uint8Array {
+    if (size > this.left) throw cutShort(this.#at);
+    this.#at += size;
+    return this.#bytes.subarray(this.#at - size, this.#at);
+  }
+
+  damaged(what: string): CodecError {
+    return new CodecError(`the bytes are damaged at ${this.#at}: ${what}`);
+  }
+}
+
+function cutShort(at: number): CodecError {
+  return new CodecError(`the bytes end too early, at ${at}`);
+}

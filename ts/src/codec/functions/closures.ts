@@ -1,0 +1,189 @@
+/** The functions of one value: their descriptions, and which of them share variables. */
+import { types } from 'node:util';
+import { analyse } from '../../functions/closure/analysis/analyse.js';
+import type { Encoder } from '../encoder.js';
+import { classOf } from '../kinds/instance.js';
+import type { Plan } from '../plan.js';
+import type { AnyFunction, ClosureDescription, Describe, FunctionDescription, FunctionReader } from './description.js';
+import type { Ledger } from './ledger.js';
+import { walkBehind } from './write.js';
+
+/** How many names of a trail are told. */
+const maxTrail = 10;
+
+/** Why instances of a class have a state that cannot be read. */
+export interface Trait {
+  readonly private: boolean;
+  readonly native: string | undefined;
+}
+
+export class Closures {
+  readonly descriptions = new Map<AnyFunction, FunctionDescription>();
+  readonly ledger: Ledger | undefined;
+  /** Whether any function was met. */
+  met = false;
+  /** What this message adds to the ledger. */
+  readonly newlySent: { value: object; again: boolean }[] = [];
+  readonly newCode: string[] = [];
+  readonly #reader: FunctionReader | undefined;
+  /** Whose contents are being walked, and by that who led to whom. */
+  #walking: AnyFunction | undefined;
+  readonly #parents = new Map<AnyFunction, AnyFunction>();
+  #pending = new Set<AnyFunction>();
+  readonly #hopeless = new Set<AnyFunction>();
+  #groups: Map<AnyFunction, AnyFunction[]> | undefined;
+  /** Described, but what is behind them has not been looked at. */
+  #unwalked: AnyFunction[] = [];
+  #unsettled = false;
+
+  constructor(describe: Describe | undefined, ledger: Ledger | undefined) {
+    this.#reader = describe?.({ trail: (value) => this.#trail(value) });
+    this.ledger = ledger;
+  }
+
+  get describes(): boolean {
+    return this.#reader !== undefined;
+  }
+
+  /** The description of a function; `undefined` makes this pass a survey. */
+  get(value: AnyFunction, plan: Plan): FunctionDescription | undefined {
+    const known = this.descriptions.get(value);
+    if (known === undefined) {
+      this.#pending.add(value);
+      if (this.#walking !== undefined && !this.#parents.has(value)) this.#parents.set(value, this.#walking);
+      this.met = true;
+      plan.surveying = true;
+    }
+    return known;
+  }
+
+  isKnown(value: AnyFunction): boolean {
+    return this.ledger?.knows(value) ?? false;
+  }
+
+  /** Whether a function can be described. */
+  try(value: AnyFunction, plan: Plan): boolean {
+    if (this.#reader === undefined || this.#hopeless.has(value)) return false;
+    if (this.descriptions.has(value)) return true;
+    try {
+      this.#now(value, plan);
+      return true;
+    } catch {
+      this.#hopeless.add(value);
+      return false;
+    }
+  }
+
+  #now(value: AnyFunction, plan: Plan): void {
+    plan.surveying = true;
+    this.met = true;
+    this.#add([value]);
+  }
+
+  /** What keeps instances of a class from being made again. */
+  traitOf(type: AnyFunction, plan: Plan): Trait | undefined {
+    for (let at: unknown = type; typeof at === 'function'; at = Object.getPrototypeOf(at)) {
+      if (at === Function.prototype || classOf(at.prototype as object) === undefined) break;
+      // At once, not with the others: what an instance holds is not looked at if it cannot travel anyway.
+      if (!this.descriptions.has(at)) this.#now(at, plan);
+      const description = this.descriptions.get(at)!;
+      if (description.kind === 'builtin' || description.kind === 'intrinsic')
+        return { private: false, native: at.name };
+      if (description.kind === 'closure' && hasPrivateMembers(description)) return { private: true, native: undefined };
+    }
+    return undefined;
+  }
+
+  /** Describes what is pending, in batches, while the walk behind it finds more. */
+  learn(encoder: Encoder): void {
+    while (this.#pending.size > 0 || this.#unwalked.length > 0) {
+      const pending = [...this.#pending].filter((value) => !this.descriptions.has(value));
+      this.#pending = new Set();
+      if (pending.length > 0) this.#add(pending);
+      const batch = this.#unwalked;
+      this.#unwalked = [];
+      for (const value of batch) {
+        this.#walking = value;
+        walkBehind(encoder, value, this.descriptions.get(value)!);
+        encoder.flush();
+      }
+      this.#walking = undefined;
+    }
+    if (this.#unsettled) this.#reader?.settle?.();
+    this.#unsettled = false;
+  }
+
+  #add(batch: readonly AnyFunction[]): void {
+    const found = this.#reader!.describe(batch);
+    for (const [i, value] of batch.entries()) this.descriptions.set(value, found[i]!);
+    for (const value of batch) this.#unwalked.push(value);
+    this.#groups = undefined;
+    this.#unsettled = true;
+  }
+
+  /** Names of what led to a function, the nearest few. */
+  #trail(value: AnyFunction): readonly string[] {
+    const names: string[] = [];
+    let at: AnyFunction | undefined = value;
+    for (; at !== undefined && names.length < maxTrail; at = this.#parents.get(at)) names.unshift(nameOf(at));
+    return at === undefined ? names : ['...', ...names];
+  }
+
+  /** The functions that share assigned variables with a function, itself among them, classes first. */
+  groupOf(value: AnyFunction): readonly AnyFunction[] | undefined {
+    this.#groups ??= groupsOf(this.descriptions);
+    return this.#groups.get(value);
+  }
+}
+
+/** Whether instances have `#private` members: fields, methods or accessors. */
+function hasPrivateMembers({ form, source }: ClosureDescription): boolean {
+  if (form !== 'class' || !source.includes('#')) return false;
+  return analyse(source).class?.elements.some((element) => element.isPrivate && !element.isStatic) ?? false;
+}
+
+function nameOf(value: AnyFunction): string {
+  if (types.isProxy(value)) return 'a proxy';
+  const name: unknown = Reflect.getOwnPropertyDescriptor(value, 'name')?.value;
+  return typeof name === 'string' && name !== '' ? name : 'a function';
+}
+
+/** Connects functions through the cells that they have in common. */
+function groupsOf(descriptions: ReadonlyMap<AnyFunction, FunctionDescription>): Map<AnyFunction, AnyFunction[]> {
+  const groups = new Map<AnyFunction, AnyFunction[]>();
+  const byCell = new Map<object, AnyFunction[]>();
+  for (const [value, description] of descriptions) {
+    if (description.kind !== 'closure') continue;
+    for (const { cell } of description.bindings) {
+      if (cell === undefined) continue;
+      const group = groups.get(value) ?? [value];
+      groups.set(value, group);
+      const other = byCell.get(cell);
+      const merged = other === undefined || other === group ? group : [...other, ...group];
+      if (merged !== group) for (const member of merged) groups.set(member, merged);
+      // Cells of the merged groups must lead to the one that is left.
+      for (const [key, at] of byCell) if (at === other || at === group) byCell.set(key, merged);
+      byCell.set(cell, merged);
+    }
+  }
+  for (const group of new Set(groups.values())) sortClasses(group, descriptions);
+  return groups;
+}
+
+/** Superclasses before subclasses, classes before other functions; else as they were met. */
+function sortClasses(group: AnyFunction[], descriptions: ReadonlyMap<AnyFunction, FunctionDescription>): void {
+  const rank = (value: AnyFunction) => {
+    let depth = 0;
+    const description = descriptions.get(value);
+    if (description?.kind !== 'closure' || description.form !== 'class') return Number.POSITIVE_INFINITY;
+    for (let at: unknown = value; typeof at === 'function' && !types.isProxy(at); at = Object.getPrototypeOf(at))
+      depth++;
+    return depth;
+  };
+  const ranks = new Map(group.map((value) => [value, rank(value)]));
+  group.sort((a, b) => {
+    const left = ranks.get(a)!;
+    const right = ranks.get(b)!;
+    return left === right ? 0 : left - right;
+  });
+}

@@ -1,0 +1,35 @@
+/** Symbols that mean the same everywhere: the registered ones and the well-known ones. */
+import type { Decoder } from '../decoder.js';
+import type { Encoder } from '../encoder.js';
+import { Tag } from '../tag.js';
+
+const wellKnown = new Map<symbol, string>();
+const byName = new Map<string, symbol>();
+for (const name of Object.getOwnPropertyNames(Symbol)) {
+  const value = (Symbol as unknown as Record<string, unknown>)[name];
+  if (typeof value !== 'symbol') continue;
+  wellKnown.set(value, name);
+  byName.set(name, value);
+}
+
+export function writeSymbol(encoder: Encoder, value: symbol): void {
+  const key = Symbol.keyFor(value);
+  const name = key ?? wellKnown.get(value);
+  if (name === undefined) {
+    encoder.refuse(value, {
+      reason: 'symbol',
+      what: `a unique symbol, ${String(value)}`,
+      wayOut: 'make it with Symbol.for(), which means the same everywhere',
+    });
+  }
+  encoder.out.byte(key === undefined ? Tag.wellKnownSymbol : Tag.registeredSymbol);
+  encoder.out.string(name);
+}
+
+export function readSymbol(decoder: Decoder, tag: number): symbol {
+  const name = decoder.in.string();
+  if (tag === Tag.registeredSymbol) return Symbol.for(name);
+  const symbol = byName.get(name);
+  if (symbol === undefined) throw decoder.in.damaged(`this Node has no symbol ${name}`);
+  return symbol;
+}

@@ -1,0 +1,29 @@
+/** Copies of large buffers in shared memory, made once. */
+
+interface Copy {
+  readonly start: number;
+  readonly end: number;
+  readonly memory: SharedArrayBuffer;
+}
+
+/**
+ * Gives the `share` of `encode`: bytes of a buffer are copied into shared memory the first time, and are the same memory from then on, for as long as
+ * this object and the buffer live. Make one for each call: what is written to a buffer after its first use is not seen.
+ */
+export class SharedCopies {
+  readonly #copies = new WeakMap<ArrayBuffer, Copy[]>();
+
+  readonly share = (buffer: ArrayBuffer, start: number, end: number): SharedArrayBuffer => {
+    let copies = this.#copies.get(buffer);
+    if (copies === undefined) {
+      copies = [];
+      this.#copies.set(buffer, copies);
+    }
+    const found = copies.find((copy) => copy.start === start && copy.end === end);
+    if (found !== undefined) return found.memory;
+    const memory = new SharedArrayBuffer(end - start);
+    new Uint8Array(memory).set(new Uint8Array(buffer, start, end - start));
+    copies.push({ start, end, memory });
+    return memory;
+  };
+}

@@ -1,0 +1,374 @@
+/** Real functions, read as they are, sent and run. */
+import { EventEmitter } from 'node:events';
+import { readFileSync } from 'node:fs';
+import * as path from 'node:path';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { Capture } from '../functions/closure/index.js';
+import { decode, encode, Registry } from './index.js';
+
+const capture = (options: { trail: (value: never) => readonly string[] }) => new Capture(options as never);
+
+function travel<T>(value: T, registry?: Registry): T {
+  const options = registry === undefined ? {} : { registry };
+  return decode(encode(value, { describe: capture, root: 'task', ...options }), options) as T;
+}
+
+const factor = 3;
+const table = Float64Array.of(1, 2, 3);
+const config = { rate: 0.5, list: [1, 2, { deep: true }], when: new Date(5), pattern: /x/g };
+const helper = (x: number) => x + factor;
+const nested = (x: number) => helper(x) * 2;
+let counter = 0;
+const counters = {
+  inc: () => ++counter,
+  get: () => counter,
+};
+function fib(n: number): number {
+  return n < 2 ? n : fib(n - 1) + fib(n - 2);
+}
+const isEven = (n: number): boolean => n === 0 || isOdd(n - 1);
+const isOdd = (n: number): boolean => n !== 0 && isEven(n - 1);
+function makeCounter(start: number) {
+  let n = start;
+  return { up: () => ++n, down: () => --n, now: () => n };
+}
+
+class Shape {
+  static count = 0;
+  static readonly origin = { x: 0, y: 0 };
+  name: string;
+  constructor(name: string) {
+    this.name = name;
+    Shape.count++;
+  }
+  area() {
+    return 0;
+  }
+  toString() {
+    return `${this.name}: ${this.area()}`;
+  }
+  get loud() {
+    return this.name.toUpperCase();
+  }
+  static unit() {
+    return new Shape('unit');
+  }
+}
+class Circle extends Shape {
+  r: number;
+  constructor(r: number) {
+    super('circle');
+    this.r = r;
+  }
+  override area() {
+    return Math.PI * this.r ** 2;
+  }
+  override toString() {
+    return `<${super.toString()}>`;
+  }
+}
+class NotFound extends Error {
+  readonly code = 'ENOTHERE';
+  override name = 'NotFound';
+}
+class Stack<T> extends Array<T> {
+  top() {
+    return this.at(-1);
+  }
+}
+const key = 'computed';
+class Odd {
+  [`${key}Key`]() {
+    return 1;
+  }
+  *[Symbol.iterator]() {
+    yield 1;
+    yield 2;
+  }
+  static #hidden = 4;
+  static hidden() {
+    return Odd.#hidden;
+  }
+  async later() {
+    return 5;
+  }
+}
+// biome-ignore lint/suspicious/noExplicitAny: what a mixin has to say.
+const mixin = <T extends new (...args: any[]) => object>(Base: T) =>
+  class extends Base {
+    mixed() {
+      return factor;
+    }
+  };
+class Mixed extends mixin(Shape) {}
+const literal = {
+  base: 10,
+  add(n: number) {
+    return this.base + n;
+  },
+  get twice() {
+    return this.base * 2;
+  },
+};
+const deep = Array.from({ length: 4 }).reduce<(n: number) => number>(
+  (f) => (n) => f(n) + 1,
+  (n) => n,
+);
+
+describe('functions', () => {
+  const rows: [name: string, run: () => unknown, expected: unknown][] = [
+    ['captured number', () => travel((n: number) => n * factor)(2), 6],
+    ['captured typed array', () => travel((i: number) => table[i])(2), 3],
+    ['captured object', () => travel(() => config)(), config],
+    ['helper', () => travel((n: number) => helper(n))(1), 4],
+    ['helper of a helper', () => travel(nested)(1), 8],
+    ['recursion', () => travel(fib)(10), 55],
+    ['mutual recursion', () => travel(isOdd)(7), true],
+    [
+      'shared counter',
+      () => {
+        const c = travel(counters);
+        c.inc();
+        return [c.inc(), c.get()];
+      },
+      [2, 2],
+    ],
+    [
+      'two closures of one scope',
+      () => {
+        const [a, b] = travel([makeCounter(1), makeCounter(10)]);
+        a!.up();
+        b!.down();
+        return [a!.now(), b!.now()];
+      },
+      [2, 9],
+    ],
+    ['closures in a loop', () => travel([1, 2, 3].map((i) => () => i * factor)).map((f) => f()), [3, 6, 9]],
+    ['curried', () => travel((a: number) => (b: number) => a + b + factor)(1)(2), 6],
+    ['chain of closures', () => travel(deep)(0), 4],
+    ['method of an object', () => travel(literal).add(5), 15],
+    ['getter of an object', () => travel(literal).twice, 20],
+    [
+      'generator',
+      () => [
+        ...travel(function* (n: number) {
+          yield* [n, n * factor];
+        })(2),
+      ],
+      [2, 6],
+    ],
+    ['default of a captured value', () => travel((n = factor) => n)(), 3],
+    [
+      'destructured',
+      () => travel(({ a = factor, ...rest }: { a?: number; b?: number }) => [a, rest])({ b: 1 }),
+      [3, { b: 1 }],
+    ],
+    ['bound', () => travel(Math.max.bind(null, 7))(3), 7],
+    [
+      'bound of ours',
+      () =>
+        travel(
+          function (this: { k: number }, n: number) {
+            return this.k + n + factor;
+          }.bind({ k: 1 }),
+        )(2),
+      6,
+    ],
+    ['intrinsic', () => travel(Math.hypot) === Math.hypot, true],
+    ['intrinsic inside', () => travel((a: number[]) => a.map(Math.sqrt))([4, 9]), [2, 3]],
+    ['Node function', () => travel(readFileSync) === readFileSync, true],
+    ['Node import inside', () => travel((p: string) => path.basename(p))('/a/b'), 'b'],
+    ['package inside', () => travel(() => fc.sample(fc.constant(4), 1))(), [4]],
+    [
+      'throws',
+      () => {
+        try {
+          travel(() => {
+            throw new NotFound('gone');
+          })();
+          return 0;
+        } catch (error) {
+          return [(error as NotFound).code, (error as NotFound).message];
+        }
+      },
+      ['ENOTHERE', 'gone'],
+    ],
+    ['captured Map of functions', () => travel((k: string) => new Map([['h', helper]]).get(k)!(1))('h'), 4],
+    [
+      'captured undefined and null',
+      () => {
+        const [u, n] = [undefined, null];
+        return travel(() => [u, n])();
+      },
+      [undefined, null],
+    ],
+    [
+      'captured bigint and symbol',
+      () => {
+        const [b, s] = [12n, Symbol.for('q')];
+        return travel(() => [b, s])();
+      },
+      [12n, Symbol.for('q')],
+    ],
+    [
+      'labels and loops',
+      () =>
+        travel((n: number) => {
+          let s = 0;
+          outer: for (let i = 0; ; i++)
+            for (let j = 0; j < i; j++) {
+              s += j;
+              if (s > n) break outer;
+            }
+          return s;
+        })(20),
+      20 + 4 - 1 - 2,
+    ],
+    ['closure in an array in an object', () => travel({ list: [{ f: (n: number) => n + factor }] }).list[0]!.f(1), 4],
+    [
+      'same function twice',
+      () => {
+        const [a, b] = travel([helper, helper]);
+        return a === b;
+      },
+      true,
+    ],
+    ['new Function', () => travel(new Function('a', 'return a + 1') as (a: number) => number)(1), 2],
+  ];
+  it.each(rows)('%s', (name, run, expected) => {
+    if (name === 'labels and loops') expect(run()).toBe(rows.find(([other]) => other === name)![1]());
+    else expect(run()).toEqual(expected);
+  });
+
+  it('awaits', async () => {
+    expect(await travel(async (n: number) => (await Promise.resolve(n)) + factor)(1)).toBe(4);
+  });
+});
+
+describe('classes', () => {
+  const rows: [name: string, run: () => unknown, expected: unknown][] = [
+    ['instance', () => travel(new Shape('a')).toString(), 'a: 0'],
+    ['getter', () => travel(new Shape('a')).loud, 'A'],
+    ['subclass', () => travel(new Circle(1)).toString(), `<circle: ${Math.PI}>`],
+    [
+      'instanceof among themselves',
+      () => {
+        const [C, S, c] = travel([Circle, Shape, new Circle(1)] as const);
+        return [c instanceof C, c instanceof S, Object.getPrototypeOf(C) === S];
+      },
+      [true, true, true],
+    ],
+    [
+      'static members as they are',
+      () => {
+        Shape.count = 41;
+        const S = travel(Shape);
+        new S('x');
+        return [S.count, S.origin];
+      },
+      [42, { x: 0, y: 0 }],
+    ],
+    ['static method', () => travel(Shape).unit().name, 'unit'],
+    ['made inside a task', () => travel((r: number) => new Circle(r).area())(2), Math.PI * 4],
+    [
+      'error class',
+      () => {
+        const e = travel(new NotFound('x', { cause: new NotFound('y') }));
+        return [e.name, e.code, e.message, (e.cause as NotFound).code, e instanceof Error];
+      },
+      ['NotFound', 'ENOTHERE', 'x', 'ENOTHERE', true],
+    ],
+    [
+      'subclass of Array',
+      () => {
+        const s = travel(Stack.from([1, 2])) as Stack<number>;
+        return [s.top(), s.length, Array.isArray(s)];
+      },
+      [2, 2, true],
+    ],
+    [
+      'computed keys and iterators',
+      () => {
+        const o = travel(new Odd()) as Odd & { computedKey(): number };
+        return [o.computedKey(), [...o]];
+      },
+      [1, [1, 2]],
+    ],
+    ['static private', () => travel(Odd).hidden(), 4],
+    ['mixin', () => travel(new Mixed('m')).mixed(), 3],
+    ['class in an object', () => new (travel({ Shape }).Shape)('q').name, 'q'],
+    [
+      'cyclic instances',
+      () => {
+        const a = Object.assign(new Shape('a'), { other: undefined as unknown });
+        a.other = { back: a };
+        const b = travel(a);
+        return (b.other as { back: unknown }).back === b;
+      },
+      true,
+    ],
+    ['frozen instance', () => Object.isFrozen(travel(Object.freeze(new Shape('f')))), true],
+    [
+      'prototype of a class',
+      () => {
+        const [p, S] = travel([Shape.prototype, Shape] as const);
+        return p === S.prototype;
+      },
+      true,
+    ],
+    [
+      'object made from an object',
+      () => {
+        const parent = { hi: () => factor };
+        return (Object.getPrototypeOf(travel(Object.create(parent) as object)) as typeof parent).hi();
+      },
+      3,
+    ],
+  ];
+  it.each(rows)('%s', (_, run, expected) => {
+    expect(run()).toEqual(expected);
+  });
+
+  it('refuses private state, and takes it with a reducer', () => {
+    class Fields {
+      #n: number;
+      constructor(n: number) {
+        this.#n = n;
+      }
+      get n() {
+        return this.#n;
+      }
+    }
+    class Methods {
+      #m() {
+        return 1;
+      }
+      m() {
+        return this.#m();
+      }
+    }
+    expect(() => travel([new Fields(1)])).toThrow(/^task\[0\] is a Fields, whose #private members cannot be read/);
+    expect(() => travel({ a: { b: new Methods() } })).toThrow(/^task\.a\.b is a Methods, whose #private/);
+    const registry = new Registry();
+    registry.registerReducer(
+      Fields,
+      (it) => it.n,
+      (n: number) => new Fields(n),
+    );
+    expect(travel([new Fields(7)], registry)[0]!.n).toBe(7);
+  });
+
+  it('refuses what Node keeps out of sight', () => {
+    class Bus extends EventEmitter {}
+    expect(() => travel({ bus: new EventEmitter() })).toThrow(/^task\.bus is an EventEmitter/);
+    expect(() => travel({ bus: new Bus() })).toThrow(/^task\.bus is a Bus, which keeps state as an EventEmitter/);
+  });
+
+  it('names the way to what a closure captures', () => {
+    const socket = Promise.resolve(1);
+    const inner = () => socket;
+    const outer = () => inner();
+    expect(() => travel([outer])).toThrow(/^task\[0\] -> inner -> socket is a promise/);
+  });
+});

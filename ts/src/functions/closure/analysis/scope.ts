@@ -1,0 +1,39 @@
+/** Scopes of the function's own text, and the names they declare. */
+
+/** How a name was declared; `hoisted` is a function declaration in a block, which sloppy mode declares around it as well. */
+export type Declared = 'declared' | 'hoisted';
+
+/** What `this` and its like refer to: the function's own, or those of the code around it. */
+export interface Environment {
+  readonly this: boolean;
+  readonly arguments: boolean;
+  readonly newTarget: boolean;
+  readonly super: boolean;
+}
+
+export class Scope {
+  readonly parent: Scope | undefined;
+  /** `with`: any name inside may be a property of its object. */
+  readonly dynamic: boolean;
+  readonly #names = new Map<string, Declared>();
+
+  constructor(parent: Scope | undefined, dynamic = false) {
+    this.parent = parent;
+    this.dynamic = dynamic;
+  }
+
+  declare(name: string, how: Declared = 'declared'): void {
+    if (how === 'declared' || !this.#names.has(name)) this.#names.set(name, how);
+  }
+
+  /** The declaration that a use of the name refers to, if it is in the text, and whether a `with` lies between. */
+  resolve(name: string): { declared: Declared | undefined; dynamic: boolean } {
+    let dynamic = false;
+    for (let scope: Scope | undefined = this; scope; scope = scope.parent) {
+      const declared = scope.#names.get(name);
+      if (declared) return { declared, dynamic };
+      dynamic ||= scope.dynamic;
+    }
+    return { declared: undefined, dynamic };
+  }
+}

@@ -1,0 +1,93 @@
+/** Gathers what a walk over a function finds. */
+import type * as acorn from 'acorn';
+import type { FreeVariable, ImportMeta, Outer } from './analysis.ts';
+
+interface Use {
+  readonly assigned: boolean;
+  readonly guarded: boolean;
+  /** The member of it that is used. */
+  readonly member: string | undefined;
+  readonly part: number;
+  readonly hoisted: boolean;
+}
+
+interface Gathered {
+  position: number;
+  assigned: boolean;
+  guarded: boolean;
+  escapes: boolean;
+  readonly members: Set<string>;
+  readonly parts: Set<number>;
+}
+
+export class Uses {
+  readonly #base: number;
+  readonly #free = new Map<string, Gathered>();
+  readonly #hoisted = new Map<string, Gathered>();
+  readonly #outer: { -readonly [K in keyof Outer]: Outer[K] } = {};
+  readonly #importMeta: ImportMeta[] = [];
+  dynamicImport = false;
+  /** `#names` that are assigned. */
+  readonly privateWrites = new Set<string>();
+  /** Where it stands in what was parsed. */
+  directEval: number | undefined;
+
+  /** @param base Where the function's text begins in what was parsed. */
+  constructor(base: number) {
+    this.#base = base;
+  }
+
+  free(node: acorn.Identifier, use: Use): void {
+    const all = use.hoisted ? this.#hoisted : this.#free;
+    let gathered = all.get(node.name);
+    if (!gathered) {
+      gathered = {
+        position: node.start - this.#base,
+        assigned: false,
+        guarded: false,
+        escapes: false,
+        members: new Set(),
+        parts: new Set(),
+      };
+      all.set(node.name, gathered);
+    }
+    gathered.assigned ||= use.assigned;
+    gathered.guarded ||= use.guarded;
+    gathered.parts.add(use.part);
+    if (use.member === undefined) gathered.escapes = true;
+    else gathered.members.add(use.member);
+  }
+
+  outer(what: 'this' | 'arguments' | 'newTarget' | 'super', node: acorn.Node): void {
+    this.#outer[what] ??= node.start - this.#base;
+  }
+
+  privateName(node: acorn.PrivateIdentifier): void {
+    this.#outer.privateName ??= { name: node.name, position: node.start - this.#base };
+  }
+
+  importMeta(node: acorn.Node, member: string | undefined): void {
+    this.#importMeta.push({ start: node.start - this.#base, end: node.end - this.#base, member });
+  }
+
+  /** What was found, in the shape of an `Analysis`. */
+  found() {
+    return {
+      free: variables(this.#free),
+      hoisted: variables(this.#hoisted),
+      outer: this.#outer as Outer,
+      importMeta: this.#importMeta,
+      dynamicImport: this.dynamicImport,
+      privateWrites: this.privateWrites as ReadonlySet<string>,
+      directEval: this.directEval === undefined ? undefined : this.directEval - this.#base,
+    };
+  }
+}
+
+function variables(gathered: ReadonlyMap<string, Gathered>): FreeVariable[] {
+  const names = [...gathered.keys()].sort();
+  return names.map((name) => {
+    const { escapes, members, ...rest } = gathered.get(name)!;
+    return { name, ...rest, members: escapes ? undefined : [...members].sort() };
+  });
+}

@@ -1,0 +1,355 @@
+/** Describes functions, and whatever functions are found in what they capture, as one graph. */
+import { types } from 'node:util';
+import { analyse } from './analysis/analyse.ts';
+import { type Analysis, BODY, type FreeVariable } from './analysis/analysis.ts';
+import { type Seen, settleCells } from './cells.ts';
+import type { Binding, BoundDescription, ClosureDescription, FunctionDescription, Location, Reference } from './description.ts';
+import { type Introspection, introspect } from './inspector/introspect.ts';
+import { knownUrl, locateScripts } from './inspector/scripts.ts';
+import { InspectorUnavailable } from './inspector/session.ts';
+import { importMeta } from './import-meta.ts';
+import { held, ownProperties } from './properties.ts';
+import { builtinReference } from './references/builtins.ts';
+import { isNativeText, lookUpGlobal } from './references/globals.ts';
+import { isStrictFile } from './references/imports.ts';
+import { intrinsicPath } from './references/intrinsics.ts';
+import { exportedReference, importedReference, isInstalled } from './references/packages.ts';
+import { checkText, mayBeRefused, missing, refuse, type Subject } from './refusals.ts';
+import { lookUp } from './resolve.ts';
+import { type Rewritten, rewrite } from './rewrite.ts';
+
+/** How functions are described. */
+export interface CaptureOptions {
+  /**
+   * Values for free variables of a function, by name, as the user gave them; they stand for what the variables are.
+   * With all of them given, nothing else of the function is looked at.
+   */
+  readonly captures?: (fn: Function) => Readonly<Record<string, unknown>> | undefined;
+  /** How a function was reached, for errors: names, outermost first, its own last. @default its own name */
+  readonly trail?: (fn: Function) => readonly string[];
+  /** A reference for functions and captured values that are to travel by name; asked before anything else. */
+  readonly reference?: (value: unknown) => Reference | undefined;
+  /** Describes functions of installed packages by value. @default false */
+  readonly into?: boolean;
+  /** Finds the place of every function, not only of those that are introspected anyhow. @default false */
+  readonly locate?: boolean;
+}
+
+/** A function on its way through `describe`. */
+interface Work extends Subject {
+  readonly fn: Function;
+  readonly analysis: Analysis | undefined;
+  readonly captures: Readonly<Record<string, unknown>> | undefined;
+}
+
+export class Capture {
+  readonly #options: CaptureOptions;
+  readonly #seen: (Seen & { readonly subject: Subject })[] = [];
+
+  constructor(options: CaptureOptions = {}) {
+    this.#options = options;
+  }
+
+  /**
+   * Describes functions, in order. All that is read is read before this returns.
+   * @throws CaptureError For the first function that cannot travel.
+   */
+  describe(functions: readonly Function[]): FunctionDescription[] {
+    const described: (FunctionDescription | undefined)[] = [];
+    const waiting: { readonly index: number; readonly work: Work }[] = [];
+    const problems: { readonly index: number; readonly error: unknown }[] = [];
+    for (const [index, fn] of functions.entries()) {
+      try {
+        const done = this.#begin(fn);
+        if ('kind' in done) described[index] = done;
+        else waiting.push({ index, work: done });
+      } catch (error) {
+        problems.push({ index, error });
+        break;
+      }
+    }
+    const live = this.#introspect(waiting.map(({ work }) => work));
+    for (const [at, { index, work }] of waiting.entries()) {
+      try {
+        described[index] = this.#finish(work, live instanceof Error ? live : live[at]!);
+      } catch (error) {
+        problems.push({ index, error });
+        break;
+      }
+    }
+    problems.sort((a, b) => a.index - b.index);
+    if (problems[0]) throw problems[0].error;
+    return described as FunctionDescription[];
+  }
+
+  /**
+   * Finds the variables that functions described so far assign, and gives the bindings of each their cell. To be called once
+   * everything that travels together was described.
+   */
+  settle(): void {
+    settleCells(this.#seen, (it) =>
+      refuse((it as Seen & { subject: Subject }).subject, 'ambiguous', { variable: it.binding.name }),
+    );
+  }
+
+  /** What can be said without the inspector; else what is known so far. */
+  #begin(fn: Function): FunctionDescription | Work {
+    const reference = this.#options.reference?.(fn);
+    if (reference) return reference;
+    const trail = this.#options.trail?.(fn) ?? [nameOf(fn)];
+    if (types.isProxy(fn)) throw refuse({ trail, source: '' }, 'proxy');
+    const source = Function.prototype.toString.call(fn);
+    const captures = this.#options.captures?.(fn);
+    if (isNativeText(source)) {
+      const path = intrinsicPath(fn);
+      if (path !== undefined) return { kind: 'intrinsic', path };
+      return builtinReference(fn) ?? { fn, trail, source, analysis: undefined, captures };
+    }
+    let analysis: Analysis;
+    try {
+      analysis = analyse(source);
+    } catch (error) {
+      throw refuse({ trail, source }, 'source', { cause: error });
+    }
+    const work: Work = { fn, trail, source, analysis, captures };
+    return this.#options.locate || needsInspector(work, analysis) ? work : this.#closure(work, analysis, undefined);
+  }
+
+  #introspect(works: readonly Work[]): Introspection[] | InspectorUnavailable {
+    if (works.length === 0) return [];
+    try {
+      const live = introspect(works.map(({ fn }) => fn));
+      const located = live.filter((it, index) => this.#options.locate || needsFile(works[index]!, it));
+      locateScripts(located.flatMap(({ scriptId }) => scriptId ?? []));
+      return live;
+    } catch (error) {
+      if (error instanceof InspectorUnavailable) return error;
+      throw error;
+    }
+  }
+
+  #finish(work: Work, live: Introspection | InspectorUnavailable): FunctionDescription {
+    const { fn, analysis } = work;
+    if (!analysis) {
+      if (live instanceof Error) throw refuse(work, 'native-function', { cause: live });
+      if (!live.bound) throw refuse(work, 'native-function');
+      return bound(fn, live.bound);
+    }
+    // Without an inspector a function is still described by explicit captures, or if it captures nothing.
+    if (live instanceof Error) return this.#closure(work, analysis, undefined, live);
+    const url = live.scriptId === undefined ? '' : knownUrl(live.scriptId);
+    return this.#byName(work, live, url) ?? this.#closure(work, analysis, { live, url });
+  }
+
+  /** The description of a function that is not the user's own. */
+  #byName(work: Work, { scopes }: Introspection, url: string): FunctionDescription | undefined {
+    const { fn } = work;
+    if (url.startsWith('node:')) {
+      const path = intrinsicPath(fn);
+      if (path !== undefined) return { kind: 'intrinsic', path };
+      const builtin = builtinReference(fn);
+      if (builtin) return builtin;
+      const { filename } = requireOf(fn, scopes) ?? {};
+      if (filename !== undefined) return { kind: 'require', from: pathToUrl(filename) };
+      throw refuse(work, 'internal-function', { fault: url });
+    }
+    return isInstalled(url) && !this.#options.into ? exportedReference(fn, url) : undefined;
+  }
+
+  #closure(
+    work: Work,
+    analysis: Analysis,
+    found: { readonly live: Introspection; readonly url: string } | undefined,
+    unavailable?: InspectorUnavailable,
+  ): ClosureDescription {
+    const { fn } = work;
+    const rewritten = rewrite(analysis, fn, () => importMeta(work, analysis, found?.url));
+    checkText(work, analysis, rewritten);
+    const strict = isStrict(fn, analysis, found);
+    const bindings: Binding[] = rewritten.bindings.map((it) => ({ ...it }));
+    for (const variable of freeVariables(analysis, rewritten, strict)) {
+      const binding = this.#bind(work, variable, found, unavailable);
+      if (binding) bindings.push(binding);
+    }
+    bindings.sort((a, b) => (a.name < b.name ? -1 : 1));
+    const location = found && locationOf(analysis, found.live, found.url);
+    return {
+      kind: 'closure',
+      source: rewritten.source,
+      form: analysis.form,
+      isArrow: analysis.isArrow,
+      isAsync: analysis.isAsync,
+      isGenerator: analysis.isGenerator,
+      strict,
+      name: nameProperty(fn),
+      ...(location && { location }),
+      dynamicImport: analysis.dynamicImport,
+      bindings,
+      ...held(fn, analysis, rewritten),
+      privateState: (analysis.class?.privateFields || (analysis.class?.privateStatics.size ?? 0) > 0) ?? false,
+    };
+  }
+
+  #bind(
+    work: Work,
+    variable: FreeVariable,
+    found: { readonly live: Introspection; readonly url: string } | undefined,
+    unavailable: InspectorUnavailable | undefined,
+  ): Binding | undefined {
+    const { name } = variable;
+    if (work.captures && Object.hasOwn(work.captures, name)) return { name, value: work.captures[name] };
+    const there = lookUp(name, found?.live.scopes ?? []);
+    if (there.kind === 'uninitialised') throw refuse(work, 'uninitialised', { variable: name });
+    let value: unknown;
+    if (there.kind === 'variable') {
+      value = there.value;
+    } else {
+      const global = lookUpGlobal(name);
+      if (global.kind === 'standard') return undefined;
+      if (global.kind === 'undeclared') {
+        // Without scopes it may be a variable after all.
+        if (unavailable) throw refuse(work, 'no-inspector', { variable: name, cause: unavailable });
+        if (variable.guarded) return undefined;
+        throw missing(work, variable, !variable.parts.has(BODY));
+      }
+      value = global.value;
+    }
+    const reference = this.#reference(name, value, there.kind === 'variable' ? found?.url : undefined);
+    const members = reference ? undefined : narrowed(variable, value);
+    const binding: Binding = { name, value, ...(members && { members }), ...(reference && { reference }) };
+    if (found) {
+      const scope = there.kind === 'variable' ? there.scope : -1;
+      const { scopes, scriptId } = found.live;
+      this.#seen.push({ fn: work.fn, subject: work, binding, assigned: variable.assigned, scopes, scope, scriptId });
+    }
+    return binding;
+  }
+
+  /** The reference of a captured value, apart from functions that stand for themselves. */
+  #reference(name: string, value: unknown, url: string | undefined): Reference | undefined {
+    const own = this.#options.reference?.(value);
+    if (own || (typeof value !== 'object' && typeof value !== 'function') || value === null) return own;
+    const known = referenceOf(value);
+    if (known || url === undefined || this.#options.into) return known;
+    return importedReference(name, url);
+  }
+}
+
+/** The reference of an intrinsic or of a module of Node or one of its exports; `undefined` for anything else. */
+export function referenceOf(value: unknown): Reference | undefined {
+  const path = intrinsicPath(value);
+  return path === undefined ? builtinReference(value) : { kind: 'intrinsic', path };
+}
+
+function needsInspector(work: Work, analysis: Analysis): boolean {
+  const { fn, captures } = work;
+  if (mayBeRefused(analysis) || analysis.importMeta.length > 0 || analysis.dynamicImport) return true;
+  // Classes have an identity, and may be a package's.
+  if (analysis.class || hasMembers(fn)) return true;
+  if (analysis.hoisted.length > 0) return true;
+  if (analysis.free.every(({ name }) => captures && Object.hasOwn(captures, name))) return false;
+  return !namesGlobalsOnly(work, analysis) || (confirmed.get(analysis) ?? 0) < confirmations;
+}
+
+/** Whether a function's file matters: not if it captures nothing. */
+function needsFile(work: Work, { scopes }: Introspection): boolean {
+  const { analysis } = work;
+  if (!analysis) return false;
+  if (mayBeRefused(analysis) || analysis.importMeta.length > 0 || analysis.dynamicImport || analysis.class || hasMembers(work.fn)) {
+    return true;
+  }
+  const free = [...analysis.free, ...analysis.hoisted];
+  const captures = !free.every(({ name }) => isStandardGlobal(name) && lookUp(name, scopes).kind === 'missing');
+  if (!captures) confirmed.set(analysis, (confirmed.get(analysis) ?? 0) + 1);
+  return captures;
+}
+
+/** Constructors of the old kind have methods. */
+function hasMembers(fn: Function): boolean {
+  const prototype = Object.getOwnPropertyDescriptor(fn, 'prototype')?.value as object | undefined;
+  return prototype !== undefined && prototype !== null && Reflect.ownKeys(prototype).length > 1;
+}
+
+/** How often functions of one text have been seen to use globals where they name globals. */
+const confirmed = new WeakMap<Analysis, number>();
+const confirmations = 16;
+
+/**
+ * Whether all that a function names is globals, unless a variable around it has the name of one: `const Map = immutable.Map`. The
+ * scopes are looked at for the first few functions of a text; those made in a loop are not looked at one by one.
+ */
+function namesGlobalsOnly({ captures }: Work, analysis: Analysis): boolean {
+  return analysis.free.every(({ name }) => (captures && Object.hasOwn(captures, name)) || isStandardGlobal(name));
+}
+
+function isStandardGlobal(name: string): boolean {
+  return lookUpGlobal(name).kind === 'standard';
+}
+
+function freeVariables(analysis: Analysis, { gone }: Rewritten, strict: boolean): readonly FreeVariable[] {
+  const remains = ({ parts }: FreeVariable) => gone.size === 0 || [...parts].some((part) => !gone.has(part));
+  const all = strict && analysis.hoisted.length > 0 ? [...analysis.free, ...analysis.hoisted] : analysis.free;
+  return all.filter(remains);
+}
+
+function isStrict(fn: Function, analysis: Analysis, found: { readonly live: Introspection; readonly url: string } | undefined): boolean {
+  if (analysis.strict || analysis.sloppy) return analysis.strict;
+  if (analysis.form === 'expression' && !analysis.isArrow && !analysis.isAsync && !analysis.isGenerator) {
+    try {
+      // Strict functions throw.
+      return (fn as { caller?: unknown }).caller === undefined;
+    } catch {
+      return true;
+    }
+  }
+  if (!found) return true;
+  return found.live.scopes.some(({ type }) => type === 'Module') || isStrictFile(found.url);
+}
+
+function locationOf({ source, place }: Analysis, { line, column }: Introspection, url: string): Location | undefined {
+  if (url === '') return undefined;
+  const before = source.slice(0, place);
+  const breaks = before.split('\n').length - 1;
+  return { url, line: line - breaks, column: breaks > 0 ? 0 : column - place };
+}
+
+/** Names that compilers give to what a module exports or imports. */
+const namespaceName = /^(?:exports|__vi_import_\d+__|__vite_ssr_import_\d+__|__vi_export_\d+__|import_\w+|\w+_\d+|\w+_exports)$/;
+
+function narrowed({ name, members }: FreeVariable, value: unknown): readonly string[] | undefined {
+  if (!members || typeof value !== 'object' || value === null) return undefined;
+  if (!types.isModuleNamespaceObject(value) && !namespaceName.test(name)) return undefined;
+  return members;
+}
+
+function bound(fn: Function, { target, this: boundThis, arguments: boundArguments }: NonNullable<Introspection['bound']>): BoundDescription {
+  return {
+    kind: 'bound',
+    target: target as BoundDescription['target'],
+    boundThis,
+    boundArguments,
+    name: nameProperty(fn),
+    properties: ownProperties(fn),
+  };
+}
+
+/** The module whose `require` a function is. */
+function requireOf(fn: Function, scopes: Introspection['scopes']): { readonly filename: string } | undefined {
+  if (!Object.hasOwn(fn, 'resolve') || !Object.hasOwn(fn, 'cache')) return undefined;
+  const mod = lookUp('mod', scopes);
+  const value = mod.kind === 'variable' ? (mod.value as { filename?: unknown } | undefined) : undefined;
+  return typeof value?.filename === 'string' ? { filename: value.filename } : undefined;
+}
+
+function pathToUrl(path: string): string {
+  return process.getBuiltinModule('node:url').pathToFileURL(path).href;
+}
+
+function nameProperty(fn: Function): string {
+  const name: unknown = Object.getOwnPropertyDescriptor(fn, 'name')?.value;
+  return typeof name === 'string' ? name : '';
+}
+
+function nameOf(fn: Function): string {
+  return (types.isProxy(fn) ? '' : nameProperty(fn)) || 'the function';
+}

@@ -1,0 +1,129 @@
+/** Finds out which closures share a variable, for those variables that a described function assigns. */
+import type { Binding } from './description.ts';
+import { contextsOf } from './inspector/contexts.ts';
+import type { LiveScope } from './inspector/introspect.ts';
+
+/** A binding of a described function, with where its variable is. */
+export interface Seen {
+  readonly fn: Function;
+  readonly binding: Binding;
+  readonly assigned: boolean;
+  readonly scopes: readonly LiveScope[];
+  /** The index of its scope, or -1 for a global. */
+  readonly scope: number;
+  readonly scriptId: string | undefined;
+}
+
+/** The cells of functions seen before, by variable: the same closure keeps its cells. */
+const cells = new WeakMap<Function, Map<string, object>>();
+
+/**
+ * Gives the bindings of assigned variables their cells.
+ * @throws The error that `ambiguous` makes, if it cannot be found out whether two closures share a variable.
+ */
+export function settleCells(seen: readonly Seen[], ambiguous: (seen: Seen) => Error): void {
+  const groups = new Map<string, Seen[]>();
+  const assigned = new Set(seen.filter((it) => it.assigned).map(({ binding }) => binding.name));
+  if (assigned.size === 0) return;
+  for (const it of seen) {
+    if (!assigned.has(it.binding.name)) continue;
+    const group = groups.get(it.binding.name);
+    if (group) group.push(it);
+    else groups.set(it.binding.name, [it]);
+  }
+  for (const group of groups.values()) {
+    for (const sharing of split(group, ambiguous)) {
+      if (sharing.some((it) => it.assigned)) give(sharing);
+    }
+  }
+}
+
+function give(sharing: readonly Seen[]): void {
+  const name = sharing[0]!.binding.name;
+  const known = sharing.map(({ fn }) => cells.get(fn)?.get(name)).find((cell) => cell !== undefined);
+  const cell = known ?? { variable: name };
+  for (const { fn, binding } of sharing) {
+    let own = cells.get(fn);
+    if (!own) cells.set(fn, (own = new Map()));
+    own.set(name, cell);
+    (binding as { cell: object }).cell = cell;
+  }
+}
+
+/** Splits bindings of one name into those of one variable each. */
+function split(group: readonly Seen[], ambiguous: (seen: Seen) => Error): Seen[][] {
+  const alike: Seen[][] = [];
+  for (const it of group) {
+    const same = alike.find(([first]) => looksLike(first!, it));
+    if (same) same.push(it);
+    else alike.push([it]);
+  }
+  return alike.flatMap((members) => (isOne(members) ? [members] : byContext(members, ambiguous)));
+}
+
+/** Scopes of which there is one a script, or one at all. */
+const singular = /^(?:Module|Script|Global)$/;
+
+function typeOf({ scopes, scope }: Seen): string {
+  return scope < 0 ? 'Global' : scopes[scope]!.type;
+}
+
+/** Whether nothing that can be read tells two variables apart. */
+function looksLike(a: Seen, b: Seen): boolean {
+  if (a.scriptId !== b.scriptId && typeOf(a) !== 'Script' && typeOf(a) !== 'Global') return false;
+  if (singular.test(typeOf(a))) return typeOf(a) === typeOf(b);
+  if (a.scopes.length - a.scope !== b.scopes.length - b.scope) return false;
+  for (let index = 0; a.scope + index < a.scopes.length; index++) {
+    if (!isSame(a.scopes[a.scope + index]!, b.scopes[b.scope + index]!)) return false;
+  }
+  return true;
+}
+
+function isSame(a: LiveScope, b: LiveScope): boolean {
+  if (a.variables === b.variables) return true;
+  if (a.type !== b.type) return false;
+  if (singular.test(a.type)) return true;
+  const names = Object.getOwnPropertyNames(a.variables);
+  if (names.length !== Object.getOwnPropertyNames(b.variables).length) return false;
+  return names.every((name) => Object.hasOwn(b.variables, name) && Object.is(read(a, name), read(b, name)));
+}
+
+const unreadable = Symbol('not initialised');
+
+function read({ variables }: LiveScope, name: string): unknown {
+  try {
+    return (variables as Record<string, unknown>)[name];
+  } catch {
+    return unreadable;
+  }
+}
+
+/** Whether bindings that look alike are certainly of one variable. */
+function isOne(members: readonly Seen[]): boolean {
+  const first = members[0]!;
+  if (members.every(({ fn }) => fn === first.fn) || singular.test(typeOf(first))) return true;
+  const name = first.binding.name;
+  const known = cells.get(first.fn)?.get(name);
+  if (known !== undefined && members.every(({ fn }) => cells.get(fn)?.get(name) === known)) return true;
+  // Objects that each call of a function, or each module, has of its own.
+  const variables = first.scopes[first.scope]!.variables as Record<string, unknown>;
+  return ['arguments', 'module', 'require'].some((own) => {
+    const value = Object.hasOwn(variables, own) ? read(first.scopes[first.scope]!, own) : undefined;
+    return typeof value === 'object' || typeof value === 'function';
+  });
+}
+
+/** Asks the heap, where each scope is one object. */
+function byContext(members: readonly Seen[], ambiguous: (seen: Seen) => Error): Seen[][] {
+  const contexts = contextsOf(members.map(({ fn }) => fn));
+  if (!contexts) throw ambiguous(members[0]!);
+  const byId = new Map<number, Seen[]>();
+  for (const [index, it] of members.entries()) {
+    const id = contexts[index]?.[it.scope];
+    if (id === undefined) throw ambiguous(it);
+    const same = byId.get(id);
+    if (same) same.push(it);
+    else byId.set(id, [it]);
+  }
+  return [...byId.values()];
+}

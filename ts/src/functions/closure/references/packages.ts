@@ -1,0 +1,133 @@
+/** Which package, and which of its exports, a value is. */
+import { existsSync, readFileSync, realpathSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, extname, join, sep } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { PackageReference } from '../description.ts';
+import { type ImportedName, importsOf } from './imports.ts';
+
+/** Whether code at the URL belongs to an installed package. */
+export function isInstalled(url: string): boolean {
+  return url.includes('/node_modules/');
+}
+
+/** The reference of a function of an installed package that the file it stands in exports, or `undefined`. */
+export function exportedReference(value: Function, url: string): PackageReference | undefined {
+  if (!url.startsWith('file:')) return undefined;
+  const path = exportsOf(url.split('?')[0]!)?.get(value);
+  return path && { kind: 'package', specifier: fileURLToPath(url), from: url, path };
+}
+
+const exported = new Map<string, WeakMap<object, readonly string[]>>();
+
+/** What a file that is loaded exports, with the members of that, by identity. */
+function exportsOf(url: string): WeakMap<object, readonly string[]> | undefined {
+  let paths = exported.get(url);
+  if (paths) return paths;
+  const file = fileURLToPath(url);
+  // From inside the package: Node warns about modules that others load this way.
+  const require = createRequire(url);
+  let module: unknown;
+  try {
+    // An ES module that is loaded is handed out as it is; a CommonJS module only if it was loaded as such.
+    if (!isModuleFile(file)) module = require.cache[file]?.exports;
+    else module = require(file);
+  } catch {
+    module = undefined;
+  }
+  if (module === undefined) return undefined;
+  paths = new WeakMap();
+  enter(paths, module, [], 3);
+  exported.set(url, paths);
+  return paths;
+}
+
+function enter(paths: WeakMap<object, readonly string[]>, value: unknown, path: readonly string[], depth: number): void {
+  if ((typeof value !== 'object' && typeof value !== 'function') || value === null || paths.has(value)) return;
+  paths.set(value, path);
+  if (depth === 0) return;
+  const isNamespace = path.length === 0;
+  for (const key of Object.getOwnPropertyNames(value)) {
+    if (key === 'constructor' || key === 'caller' || key === 'arguments') continue;
+    const descriptor = Object.getOwnPropertyDescriptor(value, key)!;
+    // Compilers re-export by getter.
+    const member = 'value' in descriptor ? descriptor.value : isNamespace ? readQuietly(value, key) : undefined;
+    // Data that a package exports is looked into only where code is expected: its prototypes, its namespaces.
+    if (typeof member === 'function' || key === 'prototype' || isNamespace || path.at(-1) === 'default') {
+      enter(paths, member, [...path, key], depth - 1);
+    }
+  }
+}
+
+function readQuietly(value: object, key: string): unknown {
+  try {
+    return (value as Record<string, unknown>)[key];
+  } catch {
+    return undefined;
+  }
+}
+
+/** The reference of what a module imports under a local name, if it comes from an installed package. */
+export function importedReference(name: string, url: string): PackageReference | undefined {
+  const imported = importsOf(url)?.get(name);
+  return imported && referenceTo(imported, url);
+}
+
+function referenceTo({ specifier, name }: ImportedName, from: string): PackageReference | undefined {
+  const folder = packageFolder(specifier, from);
+  if (folder === undefined) return undefined;
+  const file = resolve(specifier, from, folder);
+  if (file === undefined) return undefined;
+  // Through `require`, a CommonJS module is its default export.
+  const path = name === '*' || (name === 'default' && !isModuleFile(file.path)) ? [] : [name];
+  return { kind: 'package', specifier: file.bare ? specifier : file.path, from, path };
+}
+
+/** The folder under `node_modules` of the package that a bare specifier names; a linked package of the user's own is none. */
+function packageFolder(specifier: string, from: string): string | undefined {
+  const name = /^(?:@[^/]+\/)?[^/.][^/]*/.exec(specifier)?.[0];
+  if (name === undefined || specifier.startsWith('#') || !from.startsWith('file:')) return undefined;
+  for (let folder = dirname(fileURLToPath(from)); ; folder = dirname(folder)) {
+    const candidate = join(folder, 'node_modules', name);
+    if (existsSync(join(candidate, 'package.json'))) {
+      return realpathSync(candidate).includes(`${sep}node_modules${sep}`) ? candidate : undefined;
+    }
+    if (dirname(folder) === folder) return undefined;
+  }
+}
+
+/** The file of a specifier; `bare` if `require` finds it by the specifier. */
+function resolve(specifier: string, from: string, folder: string): { path: string; bare: boolean } | undefined {
+  try {
+    return { path: createRequire(from).resolve(specifier), bare: true };
+  } catch {
+    // It exports nothing for `require`.
+    const name = folder.slice(folder.lastIndexOf(`node_modules${sep}`) + 13).split(sep).join('/');
+    const target = exportTarget(folder, `.${specifier.slice(name.length)}`);
+    return target === undefined ? undefined : { path: join(folder, target), bare: false };
+  }
+}
+
+function exportTarget(folder: string, subpath: string): string | undefined {
+  const { exports } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as { exports?: unknown };
+  const isMap = typeof exports === 'object' && exports !== null && Object.keys(exports).every((key) => key.startsWith('.'));
+  let target: unknown = isMap ? (exports as Record<string, unknown>)[subpath] : subpath === '.' ? exports : undefined;
+  while (typeof target === 'object' && target !== null) {
+    const conditions = target as Record<string, unknown>;
+    target = ['node', 'import', 'default'].map((condition) => conditions[condition]).find((it) => it !== undefined);
+  }
+  return typeof target === 'string' ? target : undefined;
+}
+
+/** Whether Node takes a file for an ES module. */
+function isModuleFile(file: string): boolean {
+  const extension = extname(file);
+  if (extension !== '.js') return extension === '.mjs';
+  for (let folder = dirname(file); ; folder = dirname(folder)) {
+    const manifest = join(folder, 'package.json');
+    if (existsSync(manifest)) {
+      return (JSON.parse(readFileSync(manifest, 'utf8')) as { type?: string }).type === 'module';
+    }
+    if (dirname(folder) === folder) return false;
+  }
+}
