@@ -3,7 +3,9 @@ import { createAutoExecutor } from './auto.js';
 import { conforms } from './conformance.js';
 import { createNativeExecutor, nativeExecutor } from './native/executor.js';
 import { createSequentialExecutor } from './sequential.js';
+import { createThreadsExecutor } from './threads/executor.js';
 
+conforms('threads', () => createThreadsExecutor());
 conforms('sequential', createSequentialExecutor);
 conforms('native', nativeExecutor);
 conforms('native over a fake addon', () => {
