@@ -17,7 +17,7 @@ export function sorted<Entry extends readonly unknown[]>(
     const alone = new Encoder(encoder.plan, new Writer(), ancestors);
     // A collection that is being sorted further out is named, not entered again.
     for (const part of entry) alone.whole(part);
-    return { entry, bytes: alone.out.copy() };
+    return { entry, bytes: alone.out.take() };
   });
   keyed.sort((a, b) => Buffer.compare(a.bytes, b.bytes));
   return keyed.map(({ entry }) => entry);

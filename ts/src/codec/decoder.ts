@@ -4,7 +4,7 @@ import type { Code } from './functions/code.js';
 import type { AnyFunction } from './functions/description.js';
 import { readBigint } from './kinds/bigint.js';
 import { readers } from './kinds/readers.js';
-import { readSymbol } from './kinds/symbols.js';
+import { readSymbol, readUniqueSymbol } from './kinds/symbols.js';
 import type { DecodeOptions, Encoded } from './options.js';
 import { type Registry, registry } from './registry.js';
 import { Tag } from './tag.js';
@@ -21,7 +21,7 @@ export class Decoder {
   /** By number: what the conversation has, then what this message brings. */
   codes: Code[] = [];
   /** What this message brings for the ledger. */
-  readonly #came: (object | undefined)[] = [];
+  readonly #came: (object | symbol | undefined)[] = [];
   readonly #objects: unknown[] = [];
   readonly #keys: (string | symbol)[] = [];
   readonly #sealed: { readonly object: object; readonly level: number }[] = [];
@@ -92,6 +92,8 @@ export class Decoder {
       case Tag.registeredSymbol:
       case Tag.wellKnownSymbol:
         return readSymbol(this, tag);
+      case Tag.uniqueSymbol:
+        return readUniqueSymbol(this);
       case Tag.reference:
         return this.#reference();
       case Tag.first:
@@ -175,7 +177,7 @@ export class Decoder {
     return this.#came.push(undefined) - 1;
   }
 
-  came(slot: number, value: object): void {
+  came(slot: number, value: object | symbol): void {
     this.#came[slot] = value;
   }
 

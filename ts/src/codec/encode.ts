@@ -21,7 +21,7 @@ export function encode(value: unknown, options: EncodeOptions = {}): Encoded {
   spare = undefined;
   const plan = new Plan(options);
   try {
-    return run(value, plan, writer);
+    return run(value, plan, writer, options.room);
   } catch (error) {
     throw explained(error, value, plan, options);
   } finally {
@@ -30,23 +30,27 @@ export function encode(value: unknown, options: EncodeOptions = {}): Encoded {
   }
 }
 
-function run(value: unknown, plan: Plan, writer: Writer): Encoded {
-  const { closures } = plan;
+function run(value: unknown, plan: Plan, writer: Writer, room: EncodeOptions['room']): Encoded {
+  const { ledger } = plan;
   for (;;) {
     writer.clear();
-    closures.newlySent.length = 0;
-    closures.newCode.length = 0;
+    plan.begin();
     const encoder = new Encoder(plan, writer);
     writer.byte(version);
-    writer.byte(closures.ledger === undefined ? 0 : hasLedger);
-    if (closures.ledger !== undefined) {
-      writer.varint(closures.ledger.sentCount);
-      writer.varint(closures.ledger.sentCode.size);
+    writer.byte(ledger === undefined ? 0 : hasLedger);
+    if (ledger !== undefined) {
+      writer.varint(ledger.sentCount);
+      writer.varint(ledger.sentCode.size);
     }
     encoder.whole(value);
     if (plan.learn(encoder)) continue;
-    closures.ledger?.commit(closures.newlySent, closures.newCode);
-    return { bytes: writer.copy(), shared: encoder.shared, transfer: encoder.transfer };
+    plan.commit();
+    const { shared, transfer } = encoder;
+    if (room === undefined) return { bytes: writer.take(), shared, transfer };
+    const bytes = room(writer.length);
+    if (bytes.length !== writer.length) throw new RangeError(`room for ${bytes.length} bytes, not ${writer.length}`);
+    writer.copyTo(bytes);
+    return { bytes, shared, transfer };
   }
 }
 

@@ -47,11 +47,13 @@ export class Encoder {
   readonly out: Writer;
   readonly plan: Plan;
   /** Everything that has a number, by identity. */
-  readonly ids = new Map<object, number>();
+  readonly ids = new Map<object | symbol, number>();
   /** Objects that the decoder will not have made yet where it meets them again. */
-  readonly unready = new Set<object>();
+  readonly unready = new Set<object | symbol>();
   /** Collections whose order is being found, outermost first. Canonical order only. */
   readonly ancestors: readonly object[];
+  /** For each class that is written: which of its free variables it has when it is evaluated. */
+  readonly early = new Map<AnyFunction, boolean[]>();
   readonly shared: SharedArrayBuffer[] = [];
   readonly transfer: ArrayBuffer[] = [];
   /** Numbers of the code in this message. */
@@ -166,7 +168,7 @@ export class Encoder {
   }
 
   /** Writes a reference if the object has been written. */
-  seen(value: object): boolean {
+  seen(value: object | symbol): boolean {
     const id = this.ids.get(value);
     if (id === undefined) return false;
     if (this.unready.size > 0 && this.unready.has(value)) {
@@ -182,7 +184,7 @@ export class Encoder {
   }
 
   /** Gives an object its number. The decoder counts in the same order. */
-  assign(value: object): void {
+  assign(value: object | symbol): void {
     this.ids.set(value, this.ids.size);
   }
 

@@ -30,6 +30,8 @@ export interface EncodeOptions {
   readonly share?: ((buffer: ArrayBuffer, start: number, end: number) => SharedArrayBuffer | undefined) | undefined;
   /** Moves large ArrayBuffers that are in the value whole instead of copying them; they are detached here when `transfer` is posted. @default false */
   readonly move?: boolean;
+  /** Gives the memory that the bytes are put into, of exactly so many bytes: shared memory, say. @default memory of their own */
+  readonly room?: (size: number) => Uint8Array;
 }
 
 /** A value as bytes, and what has to be posted beside them. */

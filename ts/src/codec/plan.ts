@@ -2,6 +2,7 @@
 import type { Encoder } from './encoder.js';
 import { Closures } from './functions/closures.js';
 import type { AnyFunction } from './functions/description.js';
+import type { Ledger } from './functions/ledger.js';
 import { objectReference } from './functions/reference.js';
 import { privateState, stateful, unknownClass } from './kinds/obstacles.js';
 import type { View } from './kinds/views.js';
@@ -20,13 +21,16 @@ export class Plan {
   readonly canonical: boolean;
   readonly shared: SharedPolicy;
   readonly registry: Registry;
-  readonly closures: Closures;
   /** Bytes of this pass will not be used: only what is met counts. */
   surveying = false;
+  #closures: Closures | undefined;
   readonly #options: EncodeOptions;
   readonly #maxNbytes: number;
   /** Buffers that more than one object shows, or that are in the value themselves. */
   readonly #windows = new Map<ArrayBufferLike, Window>();
+  readonly #captured = new Set<symbol>();
+  /** Everything has been walked once. */
+  #learnt = false;
   readonly #alone = new Map<ArrayBufferLike, View>();
 
   constructor(options: EncodeOptions) {
@@ -35,7 +39,16 @@ export class Plan {
     this.shared = options.shared ?? (this.canonical ? 'copy' : 'identity');
     this.registry = options.registry ?? registry;
     this.#maxNbytes = options.maxNbytes ?? defaultMaxNbytes;
-    this.closures = new Closures(options.describe, this.canonical ? undefined : options.ledger);
+  }
+
+  /** Made at the first function that is met: most values have none. */
+  get closures(): Closures {
+    this.#closures ??= new Closures(this.#options.describe, this.ledger);
+    return this.#closures;
+  }
+
+  get ledger(): Ledger | undefined {
+    return this.canonical ? undefined : this.#options.ledger;
   }
 
   get describes(): boolean {
@@ -100,7 +113,16 @@ export class Plan {
   /** Objects that look plain and are more than their properties. */
   isSpecial(value: object): boolean {
     if (Object.hasOwn(value, 'constructor') && isPrototype(value)) return true;
-    return objectReference(value, this.closures.met) !== undefined;
+    return objectReference(value, this.#closures?.met ?? false) !== undefined;
+  }
+
+  /** Whether a function of the value captures a symbol. The first pass does not know yet. */
+  captures(symbol: symbol): boolean {
+    if (!this.describes || this.#captured.has(symbol)) return this.#captured.has(symbol);
+    if (this.#closures?.behind) this.#captured.add(symbol);
+    else if (this.#learnt) return false;
+    this.surveying = true;
+    return true;
   }
 
   /** Writes an object of the language or of Node by its name. */
@@ -128,9 +150,23 @@ export class Plan {
     encoder.refuse(value, trait.private ? privateState(type.name) : stateful(type.name, trait.native!));
   }
 
+  /** Begins a pass. */
+  begin(): void {
+    if (this.#closures === undefined) return;
+    this.#closures.newlySent.length = 0;
+    this.#closures.newCode.length = 0;
+  }
+
+  /** The message is complete. */
+  commit(): void {
+    if (this.#closures === undefined) return;
+    this.ledger?.commit(this.#closures.newlySent, this.#closures.newCode);
+  }
+
   /** Describes what was met, and what that leads to, with `encoder` walking on. Says whether anything was learnt. */
   learn(encoder: Encoder): boolean {
-    this.closures.learn(encoder);
+    this.#closures?.learn(encoder);
+    this.#learnt = true;
     const again = this.surveying;
     this.surveying = false;
     return again;

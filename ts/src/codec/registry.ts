@@ -32,7 +32,8 @@ export interface Reference {
 }
 
 export class Registry {
-  readonly #reducers = new Map<AnyFunction, Reducer>();
+  /** Weakly: classes that came with a message go with it. */
+  readonly #reducers = new WeakMap<AnyFunction, Reducer>();
   readonly #references = new Map<object, Reference>();
   readonly #named = new Map<string, object>();
   readonly #byValue = new Set<string>();

@@ -26,6 +26,8 @@ export const Tag = {
   attributes: 16,
   /** In a property's place: attributes, getter, setter. */
   accessor: 17,
+  /** A symbol of the graph's own, that a function in it captures. */
+  uniqueSymbol: 18,
 
   object: 20,
   nullObject: 21,

@@ -1,6 +1,7 @@
 /** Real functions, read as they are, sent and run. */
 import { EventEmitter } from 'node:events';
 import { readFileSync } from 'node:fs';
+import os from 'node:os';
 import * as path from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
@@ -246,7 +247,51 @@ describe('functions', () => {
   });
 });
 
+abstract class Animal {
+  static of(kind: string): Animal {
+    return kind === 'dog' ? new Dog() : new Cat();
+  }
+  abstract sound(): string;
+}
+class Dog extends Animal {
+  sound() {
+    return 'wau';
+  }
+}
+class Cat extends Animal {
+  sound() {
+    return Animal.of('dog').sound() === 'wau' ? 'miau' : '';
+  }
+}
+let born = 0;
+class Parent {
+  id = ++born;
+  child() {
+    return new Child();
+  }
+}
+class Child extends Parent {
+  order = ++born;
+}
+
 describe('classes', () => {
+  it.each([[[Dog, Animal]], [[Animal, Dog]], [[Cat]], [[new Dog()]]])('that know their subclasses', (value) => {
+    const [first] = travel(value);
+    const Root = Object.getPrototypeOf(
+      typeof first === 'function' ? first : (first as object).constructor,
+    ) as typeof Animal;
+    const Type = Root === Function.prototype ? (first as typeof Animal) : Root;
+    expect(Type.of('cat').sound()).toBe('miau');
+    expect(Type.of('dog')).toBeInstanceOf(Type);
+  });
+
+  it.each([[[Child]], [[Parent]], [[new Child()]]])('that know their subclasses and share a variable', (value) => {
+    const [first] = travel(value);
+    const made = typeof first === 'function' ? new first() : (first as Child);
+    const child = made.child();
+    expect([child.child().id - child.id, child.order - child.id]).toEqual([2, 1]);
+  });
+
   const rows: [name: string, run: () => unknown, expected: unknown][] = [
     ['instance', () => travel(new Shape('a')).toString(), 'a: 0'],
     ['getter', () => travel(new Shape('a')).loud, 'A'],
@@ -363,6 +408,32 @@ describe('classes', () => {
     class Bus extends EventEmitter {}
     expect(() => travel({ bus: new EventEmitter() })).toThrow(/^task\.bus is an EventEmitter/);
     expect(() => travel({ bus: new Bus() })).toThrow(/^task\.bus is a Bus, which keeps state as an EventEmitter/);
+  });
+
+  it('keeps symbols that functions capture', () => {
+    const mark = Symbol('mark');
+    const marked = { [mark]: 1, list: [mark] };
+    const read = (value: typeof marked) => [value[mark], value.list[0] === mark];
+    const [data, arrived] = travel([marked, read] as const);
+    expect(arrived(data)).toEqual([1, true]);
+    expect(() => travel([marked, helper])).toThrow(
+      /^task\[0\]\.list\[0\] is a unique symbol|^task\[0\]\[Symbol\(mark\)\] is/,
+    );
+  });
+
+  it('names the way to a function that cannot be read', () => {
+    const inner = function (this: unknown) {
+      return () => this;
+    }.call(1);
+    const outer = () => inner();
+    const run = () => outer();
+    expect(() => travel({ run })).toThrow(/\(run -> outer -> /);
+  });
+
+  it('keeps data that holds a module', () => {
+    const [data] = travel([{ default: os, other: 1 }, helper] as const);
+    expect([data.default === os, data.other]).toEqual([true, 1]);
+    expect(travel([os, helper] as const)[0]).toBe(os);
   });
 
   it('names the way to what a closure captures', () => {

@@ -1,10 +1,17 @@
 /** Bytes as they are read. Every length is checked against what is left before anything is allocated for it. */
 import { CodecError } from '../errors.js';
 
+/** Strings up to this length are copied out of a longer one, not held by it. */
+const shortest = 12;
+const textSize = 512;
+
 export class Reader {
   readonly #bytes: Buffer;
   readonly #view: DataView;
   #at = 0;
+  /** Some of the bytes as text: short strings are cut out of it, which is cheaper than to decode each. */
+  #text = '';
+  #textStart = 0;
 
   constructor(bytes: Uint8Array) {
     this.#bytes = Buffer.from(bytes.buffer as ArrayBuffer, bytes.byteOffset, bytes.byteLength);
@@ -78,10 +85,12 @@ export class Reader {
     if (end > this.#bytes.length) throw cutShort(start);
     this.#at = end;
     if (wide) return this.#bytes.toString('utf16le', start, end);
-    if (length > 10) return this.#bytes.toString('latin1', start, end);
-    let text = '';
-    for (let i = start; i < end; i++) text += String.fromCharCode(this.#bytes[i]!);
-    return text;
+    if (length > shortest) return this.#bytes.toString('latin1', start, end);
+    if (start < this.#textStart || end > this.#textStart + this.#text.length) {
+      this.#textStart = start;
+      this.#text = this.#bytes.toString('latin1', start, Math.min(this.#bytes.length, start + textSize));
+    }
+    return this.#text.substring(start - this.#textStart, end - this.#textStart);
   }
 
   /** A view of the next bytes; not a copy. */

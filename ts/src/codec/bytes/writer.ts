@@ -4,6 +4,8 @@ import { hasWide } from './text.js';
 const initialSize = 4096;
 /** Above this a writer lets its memory go after use. */
 const keptSize = 1 << 20;
+/** Room behind a large block. */
+const slack = 1024;
 
 export class Writer {
   #bytes = Buffer.allocUnsafeSlow(initialSize);
@@ -83,22 +85,37 @@ export class Writer {
     return room;
   }
 
-  /** Forgets what was written, keeping the memory. */
+  /** Forgets what was written, keeping the memory if it is not much. */
   clear(): void {
     this.#length = 0;
-    if (this.#bytes.length <= keptSize) return;
-    this.#bytes = Buffer.allocUnsafeSlow(initialSize);
-    this.#view = new DataView(this.#bytes.buffer);
+    if (this.#bytes.length > keptSize) this.#use(Buffer.allocUnsafeSlow(initialSize));
   }
 
-  /** A copy of what was written. */
-  copy(): Uint8Array {
-    return new Uint8Array(this.#bytes.buffer.slice(0, this.#length));
+  /** What was written: the memory itself where little of it is unused, else a copy. Ends with the writer empty. */
+  take(): Uint8Array {
+    const length = this.#length;
+    const { buffer } = this.#bytes;
+    this.#length = 0;
+    if (length < keptSize / 4 || buffer.byteLength - length > length / 8)
+      return new Uint8Array(buffer.slice(0, length));
+    this.#use(Buffer.allocUnsafeSlow(initialSize));
+    return new Uint8Array(buffer, 0, length);
+  }
+
+  /** Copies what was written. */
+  copyTo(room: Uint8Array): void {
+    room.set(this.#bytes.subarray(0, this.#length));
   }
 
   #grow(size: number): void {
-    const bytes = Buffer.allocUnsafeSlow(Math.max(this.#length + size, this.#bytes.length * 2));
+    const needed = this.#length + size;
+    // A block that is larger than all before it is likely to be the last: no room to spare is made for others.
+    const bytes = Buffer.allocUnsafeSlow(size > this.#bytes.length ? needed + slack : this.#bytes.length * 2);
     bytes.set(this.#bytes.subarray(0, this.#length));
+    this.#use(bytes);
+  }
+
+  #use(bytes: Buffer<ArrayBuffer>): void {
     this.#bytes = bytes;
     this.#view = new DataView(bytes.buffer);
   }

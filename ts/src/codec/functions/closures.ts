@@ -23,7 +23,7 @@ export class Closures {
   /** Whether any function was met. */
   met = false;
   /** What this message adds to the ledger. */
-  readonly newlySent: { value: object; again: boolean }[] = [];
+  readonly newlySent: { value: object | symbol; again: boolean }[] = [];
   readonly newCode: string[] = [];
   readonly #reader: FunctionReader | undefined;
   /** Whose contents are being walked, and by that who led to whom. */
@@ -39,6 +39,11 @@ export class Closures {
   constructor(describe: Describe | undefined, ledger: Ledger | undefined) {
     this.#reader = describe?.({ trail: (value) => this.#trail(value) });
     this.ledger = ledger;
+  }
+
+  /** Whether it is walked what a function captures. */
+  get behind(): boolean {
+    return this.#walking !== undefined;
   }
 
   get describes(): boolean {
@@ -111,6 +116,7 @@ export class Closures {
     }
     if (this.#unsettled) this.#reader?.settle?.();
     this.#unsettled = false;
+    this.#groups = undefined;
   }
 
   #add(batch: readonly AnyFunction[]): void {

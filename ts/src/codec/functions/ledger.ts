@@ -7,22 +7,22 @@ import type { AnyFunction } from './description.js';
  */
 export class Ledger {
   /** Numbers of what this end has sent, in order. */
-  readonly sent = new Map<object, number>();
+  readonly sent = new Map<object | symbol, number>();
   /** What the other end has sent, by number, and back. */
-  readonly received: object[] = [];
-  readonly #numbers = new Map<object, number>();
-  /** Objects that this end sent, by number. */
-  readonly #own: object[] = [];
+  readonly received: (object | symbol)[] = [];
+  readonly #numbers = new Map<object | symbol, number>();
+  /** What this end sent, by number. */
+  readonly #own: (object | symbol)[] = [];
   readonly sentCode = new Map<string, number>();
   readonly receivedCode: unknown[] = [];
 
   /** The number of a thing that came from the other end. */
-  numberOf(value: object): number | undefined {
+  numberOf(value: object | symbol): number | undefined {
     return this.#numbers.get(value);
   }
 
   /** What this end sent under a number. */
-  own(number: number): object | undefined {
+  own(number: number): object | symbol | undefined {
     return this.#own[number];
   }
 
@@ -31,7 +31,10 @@ export class Ledger {
   }
 
   /** Notes what a message that is now complete has sent. `again`: it will be sent anew next time, and is remembered for the way back alone. */
-  commit(values: readonly { readonly value: object; readonly again: boolean }[], code: readonly string[]): void {
+  commit(
+    values: readonly { readonly value: object | symbol; readonly again: boolean }[],
+    code: readonly string[],
+  ): void {
     for (const { value, again } of values) {
       const number = this.#own.push(value) - 1;
       if (!again) this.sent.set(value, number);
@@ -40,7 +43,7 @@ export class Ledger {
   }
 
   /** Notes something that came. */
-  receive(value: object): void {
+  receive(value: object | symbol): void {
     this.#numbers.set(value, this.received.push(value) - 1);
   }
 

@@ -1,9 +1,14 @@
 /** Whether a value leads to a class that is yet to be made. */
+import type { Encoder } from '../encoder.js';
 import type { Plan } from '../plan.js';
 import type { AnyFunction } from './description.js';
 
-/** Whether one of `targets`, or an instance of one, can be reached from a value. */
-export function reaches(plan: Plan, from: unknown, targets: ReadonlySet<AnyFunction>): boolean {
+/**
+ * Whether one of `targets`, or an instance of one, has to be written for a value to be. What has been written and is made is a mere reference,
+ * wherever it leads.
+ */
+export function reaches(encoder: Encoder, from: unknown, targets: ReadonlySet<AnyFunction>): boolean {
+  const { plan } = encoder;
   const seen = new Set<object>();
   const pending: unknown[] = [from];
   const prototypes = new Set([...targets].map((target) => target.prototype as unknown));
@@ -11,7 +16,7 @@ export function reaches(plan: Plan, from: unknown, targets: ReadonlySet<AnyFunct
     const value = pending.pop();
     if (value === null || (typeof value !== 'object' && typeof value !== 'function')) continue;
     if (typeof value === 'function' && targets.has(value)) return true;
-    if (seen.has(value)) continue;
+    if (seen.has(value) || (encoder.ids.has(value) && !encoder.unready.has(value))) continue;
     seen.add(value);
     if (typeof value === 'function') pushFunction(plan, value, pending);
     else {

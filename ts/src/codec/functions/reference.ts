@@ -1,4 +1,5 @@
 /** What both ends have under the same name: the language's own objects, Node's modules, installed packages. */
+import { types } from 'node:util';
 import { referenceOf as nameOf } from '../../functions/closure/index.js';
 import type { Address, Reference } from '../registry.js';
 import { Tag } from '../tag.js';
@@ -14,6 +15,8 @@ for (const name of ['Math', 'JSON', 'Reflect', 'Atomics', 'Intl', 'WebAssembly']
 /** The name of an object of the language; where `deep`, also of an object of Node, which takes longer to see. */
 export function objectReference(value: object, deep: boolean): Reference | undefined {
   if (!deep && !namespaces.has(value)) return undefined;
+  // Data that holds a module as its `default` is no namespace of it.
+  if (Object.hasOwn(value, 'default') && !types.isModuleNamespaceObject(value)) return undefined;
   const found = nameOf(value);
   return found === undefined ? undefined : referenceOf(found);
 }

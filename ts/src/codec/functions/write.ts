@@ -5,6 +5,7 @@ import { blocksOf } from '../revive/blocks.js';
 import { Tag } from '../tag.js';
 import { writeCode } from './code.js';
 import type { AnyFunction, Binding, ClosureDescription, FunctionDescription, OwnProperty } from './description.js';
+import { sent, writeKnown, writeNumber } from './known.js';
 import { reaches } from './reaches.js';
 import { referenceOf } from './reference.js';
 
@@ -62,36 +63,17 @@ function writeReference(encoder: Encoder, value: object, reference: Reference): 
   for (const part of reference.parts) encoder.out.string(part);
 }
 
-/** Writes the number that both ends have for a function, if they do. */
-function writeKnown(encoder: Encoder, value: AnyFunction): boolean {
-  const { ledger } = encoder.plan.closures;
-  if (ledger === undefined) return false;
-  return (
-    writeNumber(encoder, value, ledger.sent.get(value), 0) || writeNumber(encoder, value, ledger.numberOf(value), 1)
-  );
-}
-
-/** `side`: 0 where the writing end gave the number, 1 where the reading end did. */
-function writeNumber(encoder: Encoder, value: object, number: number | undefined, side: 0 | 1): boolean {
-  if (number === undefined) return false;
-  encoder.out.byte(Tag.known);
-  encoder.out.byte(side);
-  encoder.out.varint(number);
-  encoder.assign(value);
-  return true;
-}
-
-/** Notes for the ledger that this message brings something, in the order in which the decoder meets it. */
-function sent(encoder: Encoder, value: object, again: boolean): void {
-  const { closures } = encoder.plan;
-  if (closures.ledger === undefined || encoder.plan.surveying) return;
-  closures.newlySent.push({ value, again });
-}
-
 /** A closure, with all that share variables with it. */
 function writeClosures(encoder: Encoder, value: AnyFunction, description: ClosureDescription): void {
   const { out, plan } = encoder;
   const group = plan.closures.groupOf(value);
+  for (const member of group ?? [value]) {
+    const base = superclassOf(plan.closures.descriptions.get(member), member);
+    if (base === undefined || group?.includes(base) || !encoder.first(base)) continue;
+    // What it leads to can include this one.
+    encoder.value(value);
+    return;
+  }
   if (group === undefined) {
     encoder.out.byte(Tag.closure);
     encoder.assign(value);
@@ -129,7 +111,7 @@ function writeClosures(encoder: Encoder, value: AnyFunction, description: Closur
   const classes = new Set(group.filter((_, i) => members[i]!.form === 'class'));
   const late: Binding[] = [];
   for (const binding of cells.values()) {
-    if (classes.size > 0 && reaches(plan, binding.value, classes)) {
+    if (classes.size > 0 && reaches(encoder, binding.value, classes)) {
       out.byte(0);
       late.push(binding);
     } else {
@@ -150,6 +132,12 @@ function writeClosures(encoder: Encoder, value: AnyFunction, description: Closur
   for (const member of group) encoder.tail(member);
 }
 
+function superclassOf(description: FunctionDescription | undefined, value: AnyFunction): AnyFunction | undefined {
+  if (description?.kind !== 'closure' || description.form !== 'class') return undefined;
+  const base: unknown = Object.getPrototypeOf(value);
+  return typeof base === 'function' && base !== Function.prototype ? base : undefined;
+}
+
 /** What a class needs to be evaluated: all that does not rest on classes that are yet to be. */
 function writeClass(
   encoder: Encoder,
@@ -157,14 +145,16 @@ function writeClass(
   description: ClosureDescription,
   waiting: ReadonlySet<AnyFunction>,
 ): void {
+  const early: boolean[] = [];
+  encoder.early.set(value, early);
   encoder.unready.add(value);
   encoder.deeper(value, () => {
     encoder.isolated(() => {
-      for (const binding of description.bindings) {
+      for (const [i, binding] of description.bindings.entries()) {
         if (binding.cell !== undefined) continue;
-        const early = isEarly(encoder, binding, waiting);
-        encoder.out.byte(early ? 1 : 0);
-        if (early) writeBinding(encoder, binding);
+        early[i] = isEarly(encoder, binding, waiting);
+        encoder.out.byte(early[i] ? 1 : 0);
+        if (early[i]) writeBinding(encoder, binding);
       }
     });
   });
@@ -172,25 +162,15 @@ function writeClass(
 }
 
 function isEarly(encoder: Encoder, binding: Binding, waiting: ReadonlySet<AnyFunction>): boolean {
-  return binding.reference !== undefined || !reaches(encoder.plan, shown(binding), waiting);
+  return binding.reference !== undefined || !reaches(encoder, shown(binding), waiting);
 }
 
 /** What a closure closes over and has of its own: all that need not be there when it is made. */
 export function writeTail(encoder: Encoder, value: AnyFunction): void {
   const description = encoder.plan.closures.descriptions.get(value) as ClosureDescription;
-  const isClass = description.form === 'class' && !encoder.plan.surveying;
-  const group = isClass ? encoder.plan.closures.groupOf(value) : undefined;
-  const waiting = new Set(isClass ? [value] : []);
-  // The same classes as when the head was written: those of the group from this one on.
-  if (group !== undefined) {
-    for (const member of group.slice(group.indexOf(value))) {
-      const other = encoder.plan.closures.descriptions.get(member) as ClosureDescription;
-      if (other.form === 'class') waiting.add(member);
-    }
-  }
-  for (const binding of description.bindings) {
-    if (binding.cell !== undefined || (isClass && isEarly(encoder, binding, waiting))) continue;
-    writeBinding(encoder, binding);
+  const early = encoder.early.get(value);
+  for (const [i, binding] of description.bindings.entries()) {
+    if (binding.cell === undefined && early?.[i] !== true) writeBinding(encoder, binding);
   }
   const { prototype, prototypeOf } = description;
   encoder.out.byte(

@@ -1,7 +1,9 @@
 /** The properties of an object: keys, values, and attributes where they are not the usual ones. */
+import { types } from 'node:util';
 import type { Decoder } from '../decoder.js';
 import type { Encoder } from '../encoder.js';
 import { Tag } from '../tag.js';
+import { obstacleOf } from './obstacles.js';
 
 const usual = 7;
 
@@ -10,6 +12,8 @@ export function writeProperties(encoder: Encoder, object: object): void {
   const keys = Object.keys(object);
   const plain =
     Object.getOwnPropertyNames(object).length === keys.length && Object.getOwnPropertySymbols(object).length === 0;
+  // The one kind of object that looks plain, but for its hidden properties.
+  if (!plain && types.isArgumentsObject(object)) encoder.refuse(object, obstacleOf(object)!);
   writeSome(encoder, object, plain ? keys : Reflect.ownKeys(object));
 }
 

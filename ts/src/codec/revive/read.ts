@@ -168,7 +168,7 @@ export function readNoted(decoder: Decoder): object {
   return value;
 }
 
-export function readKnown(decoder: Decoder): object {
+export function readKnown(decoder: Decoder): object | symbol {
   const { in: from } = decoder;
   const { ledger } = decoder.options;
   const side = from.byte();

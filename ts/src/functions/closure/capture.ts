@@ -1,22 +1,37 @@
 /** Describes functions, and whatever functions are found in what they capture, as one graph. */
 import { types } from 'node:util';
-import { analyse } from './analysis/analyse.ts';
-import { type Analysis, BODY, type FreeVariable } from './analysis/analysis.ts';
-import { type Seen, settleCells } from './cells.ts';
-import type { Binding, BoundDescription, ClosureDescription, FunctionDescription, Location, Reference } from './description.ts';
-import { type Introspection, introspect } from './inspector/introspect.ts';
-import { knownUrl, locateScripts } from './inspector/scripts.ts';
-import { InspectorUnavailable } from './inspector/session.ts';
-import { importMeta } from './import-meta.ts';
-import { held, ownProperties } from './properties.ts';
-import { builtinReference } from './references/builtins.ts';
-import { isNativeText, lookUpGlobal } from './references/globals.ts';
-import { isStrictFile } from './references/imports.ts';
-import { intrinsicPath } from './references/intrinsics.ts';
-import { exportedReference, importedReference, isInstalled } from './references/packages.ts';
-import { checkText, mayBeRefused, missing, refuse, type Subject } from './refusals.ts';
-import { lookUp } from './resolve.ts';
-import { type Rewritten, rewrite } from './rewrite.ts';
+import { analyse } from './analysis/analyse.js';
+import { type Analysis, BODY, type FreeVariable } from './analysis/analysis.js';
+import { type Seen, settleCells } from './cells.js';
+import type {
+  AnyFunction,
+  Binding,
+  BoundDescription,
+  ClosureDescription,
+  FunctionDescription,
+  Reference,
+} from './description.js';
+import { importMeta } from './import-meta.js';
+import { type Introspection, introspect } from './inspector/introspect.js';
+import { knownUrl, locateScripts } from './inspector/scripts.js';
+import { InspectorUnavailable } from './inspector/session.js';
+import { findUninitialised } from './inspector/uninitialised.js';
+import { narrowed, wrappedModule } from './namespaces.js';
+import { isStrict, locationOf, type Place } from './place.js';
+import { held, ownProperties } from './properties.js';
+import { builtinReference } from './references/builtins.js';
+import { isNativeText, lookUpGlobal } from './references/globals.js';
+import { intrinsicPath } from './references/intrinsics.js';
+import {
+  exportedReference,
+  importedReference,
+  isInstalled,
+  moduleReference,
+  refreshLoaded,
+} from './references/packages.js';
+import { checkText, mayBeRefused, missing, refuse, type Subject } from './refusals.js';
+import { lookUp } from './resolve.js';
+import { dynamicImports, type Rewritten, rewrite } from './rewrite.js';
 
 /** How functions are described. */
 export interface CaptureOptions {
@@ -24,9 +39,9 @@ export interface CaptureOptions {
    * Values for free variables of a function, by name, as the user gave them; they stand for what the variables are.
    * With all of them given, nothing else of the function is looked at.
    */
-  readonly captures?: (fn: Function) => Readonly<Record<string, unknown>> | undefined;
+  readonly captures?: (fn: AnyFunction) => Readonly<Record<string, unknown>> | undefined;
   /** How a function was reached, for errors: names, outermost first, its own last. @default its own name */
-  readonly trail?: (fn: Function) => readonly string[];
+  readonly trail?: (fn: AnyFunction) => readonly string[];
   /** A reference for functions and captured values that are to travel by name; asked before anything else. */
   readonly reference?: (value: unknown) => Reference | undefined;
   /** Describes functions of installed packages by value. @default false */
@@ -37,7 +52,7 @@ export interface CaptureOptions {
 
 /** A function on its way through `describe`. */
 interface Work extends Subject {
-  readonly fn: Function;
+  readonly fn: AnyFunction;
   readonly analysis: Analysis | undefined;
   readonly captures: Readonly<Record<string, unknown>> | undefined;
 }
@@ -54,7 +69,8 @@ export class Capture {
    * Describes functions, in order. All that is read is read before this returns.
    * @throws CaptureError For the first function that cannot travel.
    */
-  describe(functions: readonly Function[]): FunctionDescription[] {
+  describe(functions: readonly AnyFunction[]): FunctionDescription[] {
+    refreshLoaded();
     const described: (FunctionDescription | undefined)[] = [];
     const waiting: { readonly index: number; readonly work: Work }[] = [];
     const problems: { readonly index: number; readonly error: unknown }[] = [];
@@ -93,7 +109,7 @@ export class Capture {
   }
 
   /** What can be said without the inspector; else what is known so far. */
-  #begin(fn: Function): FunctionDescription | Work {
+  #begin(fn: AnyFunction): FunctionDescription | Work {
     const reference = this.#options.reference?.(fn);
     if (reference) return reference;
     const trail = this.#options.trail?.(fn) ?? [nameOf(fn)];
@@ -159,14 +175,14 @@ export class Capture {
   #closure(
     work: Work,
     analysis: Analysis,
-    found: { readonly live: Introspection; readonly url: string } | undefined,
+    found: Place | undefined,
     unavailable?: InspectorUnavailable,
   ): ClosureDescription {
     const { fn } = work;
     const rewritten = rewrite(analysis, fn, () => importMeta(work, analysis, found?.url));
     checkText(work, analysis, rewritten);
     const strict = isStrict(fn, analysis, found);
-    const bindings: Binding[] = rewritten.bindings.map((it) => ({ ...it }));
+    const bindings: Binding[] = rewritten.bindings.map((it) => ({ ...it, eager: true }));
     for (const variable of freeVariables(analysis, rewritten, strict)) {
       const binding = this.#bind(work, variable, found, unavailable);
       if (binding) bindings.push(binding);
@@ -183,7 +199,7 @@ export class Capture {
       strict,
       name: nameProperty(fn),
       ...(location && { location }),
-      dynamicImport: analysis.dynamicImport,
+      dynamicImport: analysis.dynamicImport || dynamicImports(analysis).length > 0,
       bindings,
       ...held(fn, analysis, rewritten),
       privateState: (analysis.class?.privateFields || (analysis.class?.privateStatics.size ?? 0) > 0) ?? false,
@@ -193,13 +209,15 @@ export class Capture {
   #bind(
     work: Work,
     variable: FreeVariable,
-    found: { readonly live: Introspection; readonly url: string } | undefined,
+    found: Place | undefined,
     unavailable: InspectorUnavailable | undefined,
   ): Binding | undefined {
     const { name } = variable;
     if (work.captures && Object.hasOwn(work.captures, name)) return { name, value: work.captures[name] };
     const there = lookUp(name, found?.live.scopes ?? []);
-    if (there.kind === 'uninitialised') throw refuse(work, 'uninitialised', { variable: name });
+    const isTold = there.kind !== 'variable' || there.value !== undefined || !work.analysis;
+    if (there.kind === 'uninitialised' || (!isTold && findUninitialised(work.fn, work.analysis) === name))
+      throw refuse(work, 'uninitialised', { variable: name });
     let value: unknown;
     if (there.kind === 'variable') {
       value = there.value;
@@ -216,7 +234,8 @@ export class Capture {
     }
     const reference = this.#reference(name, value, there.kind === 'variable' ? found?.url : undefined);
     const members = reference ? undefined : narrowed(variable, value);
-    const binding: Binding = { name, value, ...(members && { members }), ...(reference && { reference }) };
+    const eager = variable.eager && { eager: true as const };
+    const binding: Binding = { name, value, ...eager, ...(members && { members }), ...(reference && { reference }) };
     if (found) {
       const scope = there.kind === 'variable' ? there.scope : -1;
       const { scopes, scriptId } = found.live;
@@ -229,9 +248,9 @@ export class Capture {
   #reference(name: string, value: unknown, url: string | undefined): Reference | undefined {
     const own = this.#options.reference?.(value);
     if (own || (typeof value !== 'object' && typeof value !== 'function') || value === null) return own;
-    const known = referenceOf(value);
+    const known = referenceOf(value) ?? wrappedModule(name, value);
     if (known || url === undefined || this.#options.into) return known;
-    return importedReference(name, url);
+    return importedReference(name, url) ?? moduleReference(value);
   }
 }
 
@@ -248,29 +267,40 @@ function needsInspector(work: Work, analysis: Analysis): boolean {
   if (analysis.class || hasMembers(fn)) return true;
   if (analysis.hoisted.length > 0) return true;
   if (analysis.free.every(({ name }) => captures && Object.hasOwn(captures, name))) return false;
-  return !namesGlobalsOnly(work, analysis) || (confirmed.get(analysis) ?? 0) < confirmations;
+  if (!namesGlobalsOnly(work, analysis)) return true;
+  const times = confirmed.get(analysis) ?? 0;
+  if (times < confirmations) confirmed.set(analysis, times + 1);
+  return times < confirmations;
 }
 
 /** Whether a function's file matters: not if it captures nothing. */
 function needsFile(work: Work, { scopes }: Introspection): boolean {
   const { analysis } = work;
-  if (!analysis) return false;
-  if (mayBeRefused(analysis) || analysis.importMeta.length > 0 || analysis.dynamicImport || analysis.class || hasMembers(work.fn)) {
+  // Code of `new Function` sees globals only and has no file.
+  if (!analysis || scopes.every(({ type }) => type === 'Global')) return false;
+  if (
+    mayBeRefused(analysis) ||
+    analysis.importMeta.length > 0 ||
+    analysis.dynamicImport ||
+    analysis.class ||
+    hasMembers(work.fn)
+  ) {
     return true;
   }
   const free = [...analysis.free, ...analysis.hoisted];
-  const captures = !free.every(({ name }) => isStandardGlobal(name) && lookUp(name, scopes).kind === 'missing');
-  if (!captures) confirmed.set(analysis, (confirmed.get(analysis) ?? 0) + 1);
-  return captures;
+  const shadowed = free.some(({ name }) => lookUp(name, scopes).kind !== 'missing');
+  // Then each function of the text is looked at.
+  if (shadowed) confirmed.set(analysis, Number.NEGATIVE_INFINITY);
+  return shadowed || free.some(({ name }) => !isStandardGlobal(name));
 }
 
 /** Constructors of the old kind have methods. */
-function hasMembers(fn: Function): boolean {
+function hasMembers(fn: AnyFunction): boolean {
   const prototype = Object.getOwnPropertyDescriptor(fn, 'prototype')?.value as object | undefined;
   return prototype !== undefined && prototype !== null && Reflect.ownKeys(prototype).length > 1;
 }
 
-/** How often functions of one text have been seen to use globals where they name globals. */
+/** How many functions of one text were looked at for variables that have the names of globals; none had any. */
 const confirmed = new WeakMap<Analysis, number>();
 const confirmations = 16;
 
@@ -287,42 +317,17 @@ function isStandardGlobal(name: string): boolean {
 }
 
 function freeVariables(analysis: Analysis, { gone }: Rewritten, strict: boolean): readonly FreeVariable[] {
-  const remains = ({ parts }: FreeVariable) => gone.size === 0 || [...parts].some((part) => !gone.has(part));
+  const replaced = dynamicImports(analysis);
+  const remains = ({ name, parts }: FreeVariable) =>
+    !replaced.includes(name) && (gone.size === 0 || [...parts].some((part) => !gone.has(part)));
   const all = strict && analysis.hoisted.length > 0 ? [...analysis.free, ...analysis.hoisted] : analysis.free;
   return all.filter(remains);
 }
 
-function isStrict(fn: Function, analysis: Analysis, found: { readonly live: Introspection; readonly url: string } | undefined): boolean {
-  if (analysis.strict || analysis.sloppy) return analysis.strict;
-  if (analysis.form === 'expression' && !analysis.isArrow && !analysis.isAsync && !analysis.isGenerator) {
-    try {
-      // Strict functions throw.
-      return (fn as { caller?: unknown }).caller === undefined;
-    } catch {
-      return true;
-    }
-  }
-  if (!found) return true;
-  return found.live.scopes.some(({ type }) => type === 'Module') || isStrictFile(found.url);
-}
-
-function locationOf({ source, place }: Analysis, { line, column }: Introspection, url: string): Location | undefined {
-  if (url === '') return undefined;
-  const before = source.slice(0, place);
-  const breaks = before.split('\n').length - 1;
-  return { url, line: line - breaks, column: breaks > 0 ? 0 : column - place };
-}
-
-/** Names that compilers give to what a module exports or imports. */
-const namespaceName = /^(?:exports|__vi_import_\d+__|__vite_ssr_import_\d+__|__vi_export_\d+__|import_\w+|\w+_\d+|\w+_exports)$/;
-
-function narrowed({ name, members }: FreeVariable, value: unknown): readonly string[] | undefined {
-  if (!members || typeof value !== 'object' || value === null) return undefined;
-  if (!types.isModuleNamespaceObject(value) && !namespaceName.test(name)) return undefined;
-  return members;
-}
-
-function bound(fn: Function, { target, this: boundThis, arguments: boundArguments }: NonNullable<Introspection['bound']>): BoundDescription {
+function bound(
+  fn: AnyFunction,
+  { target, this: boundThis, arguments: boundArguments }: NonNullable<Introspection['bound']>,
+): BoundDescription {
   return {
     kind: 'bound',
     target: target as BoundDescription['target'],
@@ -334,7 +339,7 @@ function bound(fn: Function, { target, this: boundThis, arguments: boundArgument
 }
 
 /** The module whose `require` a function is. */
-function requireOf(fn: Function, scopes: Introspection['scopes']): { readonly filename: string } | undefined {
+function requireOf(fn: AnyFunction, scopes: Introspection['scopes']): { readonly filename: string } | undefined {
   if (!Object.hasOwn(fn, 'resolve') || !Object.hasOwn(fn, 'cache')) return undefined;
   const mod = lookUp('mod', scopes);
   const value = mod.kind === 'variable' ? (mod.value as { filename?: unknown } | undefined) : undefined;
@@ -345,11 +350,11 @@ function pathToUrl(path: string): string {
   return process.getBuiltinModule('node:url').pathToFileURL(path).href;
 }
 
-function nameProperty(fn: Function): string {
+function nameProperty(fn: AnyFunction): string {
   const name: unknown = Object.getOwnPropertyDescriptor(fn, 'name')?.value;
   return typeof name === 'string' ? name : '';
 }
 
-function nameOf(fn: Function): string {
+function nameOf(fn: AnyFunction): string {
   return (types.isProxy(fn) ? '' : nameProperty(fn)) || 'the function';
 }

@@ -1,11 +1,11 @@
 /** Finds out which closures share a variable, for those variables that a described function assigns. */
-import type { Binding } from './description.ts';
-import { contextsOf } from './inspector/contexts.ts';
-import type { LiveScope } from './inspector/introspect.ts';
+import type { AnyFunction, Binding } from './description.js';
+import { contextsOf } from './inspector/contexts.js';
+import type { LiveScope } from './inspector/introspect.js';
 
 /** A binding of a described function, with where its variable is. */
 export interface Seen {
-  readonly fn: Function;
+  readonly fn: AnyFunction;
   readonly binding: Binding;
   readonly assigned: boolean;
   readonly scopes: readonly LiveScope[];
@@ -15,7 +15,7 @@ export interface Seen {
 }
 
 /** The cells of functions seen before, by variable: the same closure keeps its cells. */
-const cells = new WeakMap<Function, Map<string, object>>();
+const cells = new WeakMap<AnyFunction, Map<string, object>>();
 
 /**
  * Gives the bindings of assigned variables their cells.
@@ -43,9 +43,8 @@ function give(sharing: readonly Seen[]): void {
   const known = sharing.map(({ fn }) => cells.get(fn)?.get(name)).find((cell) => cell !== undefined);
   const cell = known ?? { variable: name };
   for (const { fn, binding } of sharing) {
-    let own = cells.get(fn);
-    if (!own) cells.set(fn, (own = new Map()));
-    own.set(name, cell);
+    const own = cells.get(fn) ?? new Map<string, object>();
+    cells.set(fn, own.set(name, cell));
     (binding as { cell: object }).cell = cell;
   }
 }
@@ -58,7 +57,7 @@ function split(group: readonly Seen[], ambiguous: (seen: Seen) => Error): Seen[]
     if (same) same.push(it);
     else alike.push([it]);
   }
-  return alike.flatMap((members) => (isOne(members) ? [members] : byContext(members, ambiguous)));
+  return alike.flatMap((members) => (isOne(members) ? [members] : (byCell(members) ?? byContext(members, ambiguous))));
 }
 
 /** Scopes of which there is one a script, or one at all. */
@@ -102,15 +101,26 @@ function read({ variables }: LiveScope, name: string): unknown {
 function isOne(members: readonly Seen[]): boolean {
   const first = members[0]!;
   if (members.every(({ fn }) => fn === first.fn) || singular.test(typeOf(first))) return true;
-  const name = first.binding.name;
-  const known = cells.get(first.fn)?.get(name);
-  if (known !== undefined && members.every(({ fn }) => cells.get(fn)?.get(name) === known)) return true;
-  // Objects that each call of a function, or each module, has of its own.
-  const variables = first.scopes[first.scope]!.variables as Record<string, unknown>;
-  return ['arguments', 'module', 'require'].some((own) => {
-    const value = Object.hasOwn(variables, own) ? read(first.scopes[first.scope]!, own) : undefined;
-    return typeof value === 'object' || typeof value === 'function';
-  });
+  const { variables } = first.scopes[first.scope]!;
+  // Each call of a function has its own; a script has one function that declares the others.
+  if (Object.hasOwn(variables, 'arguments')) return true;
+  return Object.getOwnPropertyNames(variables).some((name) => ofModule.test(name));
+}
+
+/** Variables of the function that Node, or vite, puts around a module. */
+const ofModule = /^(?:module|exports|require|__filename|__dirname|__(?:vi|vite_ssr)_\w+)$/;
+
+/** By what was found out before, if all were there: which variables a closure has never changes. */
+function byCell(members: readonly Seen[]): Seen[][] | undefined {
+  const byKnown = new Map<object, Seen[]>();
+  for (const it of members) {
+    const cell = cells.get(it.fn)?.get(it.binding.name);
+    if (!cell) return undefined;
+    const same = byKnown.get(cell);
+    if (same) same.push(it);
+    else byKnown.set(cell, [it]);
+  }
+  return [...byKnown.values()];
 }
 
 /** Asks the heap, where each scope is one object. */

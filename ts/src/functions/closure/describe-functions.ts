@@ -1,5 +1,5 @@
-import { Capture, type CaptureOptions } from './capture.ts';
-import type { FunctionDescription } from './description.ts';
+import { Capture, type CaptureOptions } from './capture.js';
+import type { AnyFunction, FunctionDescription } from './description.js';
 
 /**
  * Describes functions that travel together, in order. Introspection is batched: many functions at once cost less than one by one.
@@ -7,7 +7,7 @@ import type { FunctionDescription } from './description.ts';
  *
  * @throws CaptureError For the first that cannot travel.
  */
-export function describeFunctions(functions: readonly Function[], options?: CaptureOptions): FunctionDescription[] {
+export function describeFunctions(functions: readonly AnyFunction[], options?: CaptureOptions): FunctionDescription[] {
   const capture = new Capture(options);
   const described = capture.describe(functions);
   capture.settle();

@@ -5,6 +5,10 @@
  * variable for each binding, then sets what `name`, `properties`, `prototype` and `prototypeOf` say.
  */
 
+/** Whatever can be called or constructed. */
+// biome-ignore lint/complexity/noBannedTypes: classes have no call signature.
+export type AnyFunction = Function;
+
 /** A description of one function. */
 export type FunctionDescription = ClosureDescription | BoundDescription | RequireDescription | Reference;
 
@@ -102,6 +106,8 @@ export interface Binding {
   /** As `source` spells it. */
   readonly name: string;
   readonly value: unknown;
+  /** It must have its value when `source` is evaluated: a superclass, a computed key. The others may get theirs later. */
+  readonly eager?: true;
   /**
    * Present where a described function assigns the variable: one object a variable, the same for all closures over it, also in
    * later calls. Bindings without it are never assigned and can be constants. Settled by `Capture.settle`.

@@ -1,8 +1,8 @@
 /** What stands for `import.meta` in a function that travels. */
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { Analysis } from './analysis/analysis.ts';
-import { refuse, type Subject } from './refusals.ts';
+import type { Analysis } from './analysis/analysis.js';
+import { refuse, type Subject } from './refusals.js';
 
 const members = new Set(['url', 'filename', 'dirname']);
 

@@ -1,8 +1,9 @@
 /** Reading a closure: from live functions to descriptions that another room can ship, hash or compile. */
-export { Capture, type CaptureOptions, referenceOf } from './capture.ts';
-export { CaptureError, type CaptureFailure, type CaptureReason } from './capture-error.ts';
-export { describeFunctions } from './describe-functions.ts';
+export { Capture, type CaptureOptions, referenceOf } from './capture.js';
+export { CaptureError, type CaptureFailure, type CaptureReason } from './capture-error.js';
+export { describeFunctions } from './describe-functions.js';
 export type {
+  AnyFunction,
   Binding,
   BoundDescription,
   BuiltinReference,
@@ -16,5 +17,5 @@ export type {
   PrototypeDescription,
   Reference,
   RequireDescription,
-} from './description.ts';
-export { intrinsic, intrinsicPath } from './references/intrinsics.ts';
+} from './description.js';
+export { intrinsic, intrinsicPath } from './references/intrinsics.js';

@@ -1,7 +1,7 @@
 /** What a function holds beyond what its source makes. */
-import type { Analysis } from './analysis/analysis.ts';
-import type { OwnProperty, PrototypeDescription } from './description.ts';
-import type { Rewritten } from './rewrite.ts';
+import type { Analysis } from './analysis/analysis.js';
+import type { AnyFunction, OwnProperty, PrototypeDescription } from './description.js';
+import type { Rewritten } from './rewrite.js';
 
 interface Held {
   readonly properties: readonly OwnProperty[];
@@ -13,7 +13,7 @@ const none: readonly OwnProperty[] = [];
 /** Functions of one kind have one parent; in other realms of the thread, one by the same tag. */
 const tags = [undefined, 'AsyncFunction', 'GeneratorFunction', 'AsyncGeneratorFunction'];
 
-export function held(fn: Function, analysis: Analysis, { made }: Rewritten): Held {
+export function held(fn: AnyFunction, analysis: Analysis, { made }: Rewritten): Held {
   const properties = ownProperties(fn, (key) => standard.has(key) || made.own.has(key));
   const prototype = prototypeOf(fn, analysis, made.prototype);
   const parent = Object.getPrototypeOf(fn) as object | null;
@@ -24,7 +24,10 @@ export function held(fn: Function, analysis: Analysis, { made }: Rewritten): Hel
 const standard: ReadonlySet<PropertyKey> = new Set(['length', 'name', 'prototype', 'arguments', 'caller']);
 
 /** The own properties of a bound function. */
-export function ownProperties(fn: object, skip: (key: PropertyKey) => boolean = (key) => standard.has(key)): readonly OwnProperty[] {
+export function ownProperties(
+  fn: object,
+  skip: (key: PropertyKey) => boolean = (key) => standard.has(key),
+): readonly OwnProperty[] {
   const keys = Reflect.ownKeys(fn).filter((key) => !skip(key));
   if (keys.length === 0) return none;
   return keys.map((key) => ({ key, descriptor: Reflect.getOwnPropertyDescriptor(fn, key)! }));
@@ -33,11 +36,16 @@ export function ownProperties(fn: object, skip: (key: PropertyKey) => boolean = 
 function isNaturalParent(parent: object | null): boolean {
   if (parent === Function.prototype) return true;
   if (parent === null) return false;
-  if (typeof parent === 'function') return Function.prototype.toString.call(parent).includes('[native code]') && parent.name === '';
+  if (typeof parent === 'function')
+    return Function.prototype.toString.call(parent).includes('[native code]') && parent.name === '';
   return tags.includes((parent as { [Symbol.toStringTag]?: string })[Symbol.toStringTag]);
 }
 
-function prototypeOf(fn: Function, analysis: Analysis, made: ReadonlySet<PropertyKey>): PrototypeDescription | undefined {
+function prototypeOf(
+  fn: AnyFunction,
+  analysis: Analysis,
+  made: ReadonlySet<PropertyKey>,
+): PrototypeDescription | undefined {
   const prototype = Object.getOwnPropertyDescriptor(fn, 'prototype')?.value as object | null | undefined;
   if (typeof prototype !== 'object' || prototype === null) return undefined;
   const isOwn = Object.getOwnPropertyDescriptor(prototype, 'constructor')?.value === fn;
@@ -48,7 +56,7 @@ function prototypeOf(fn: Function, analysis: Analysis, made: ReadonlySet<Propert
   return { properties, ...(!natural && { parent: { value: parent } }) };
 }
 
-function naturalParent(fn: Function, { source, class: shape }: Analysis): unknown {
+function naturalParent(fn: AnyFunction, { source, class: shape }: Analysis): unknown {
   if (!shape?.heritage) return Object.prototype;
   if (source.slice(shape.heritage.start, shape.heritage.end) === 'null') return null;
   return (Object.getPrototypeOf(fn) as { prototype?: unknown }).prototype;

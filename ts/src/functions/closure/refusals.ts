@@ -1,7 +1,7 @@
 /** What cannot travel, and what is said about it: a row each. */
-import type { Analysis, FreeVariable, Outer } from './analysis/analysis.ts';
-import { CaptureError, type CaptureReason } from './capture-error.ts';
-import type { Rewritten } from './rewrite.ts';
+import type { Analysis, FreeVariable, Outer } from './analysis/analysis.js';
+import { CaptureError, type CaptureReason } from './capture-error.js';
+import type { Rewritten } from './rewrite.js';
 
 /** A function that is being described, as errors show it. */
 export interface Subject {
@@ -67,7 +67,10 @@ const rows: Record<CaptureReason, (f: string, x: Fault) => readonly [message: st
     `${f} was made inside Node (${x}) and is not one of its exports`,
     'make it inside the task, or register it by reference',
   ],
-  proxy: (f) => [`${f} is a proxy, whose handler cannot be read`, 'send what it stands for, and make the proxy inside the task'],
+  proxy: (f) => [
+    `${f} is a proxy, whose handler cannot be read`,
+    'send what it stands for, and make the proxy inside the task',
+  ],
   'import-meta': (f, x) => [
     `${f} uses \`${x}\`; of \`import.meta\` only \`url\`, \`filename\` and \`dirname\` travel`,
     'copy what it needs to a variable first',
@@ -80,7 +83,11 @@ const rows: Record<CaptureReason, (f: string, x: Fault) => readonly [message: st
 };
 
 /** The error for a function that cannot travel. */
-export function refuse(subject: Subject, reason: CaptureReason, at: { variable?: string; fault?: string; cause?: unknown } = {}): CaptureError {
+export function refuse(
+  subject: Subject,
+  reason: CaptureReason,
+  at: { variable?: string; fault?: string; cause?: unknown } = {},
+): CaptureError {
   const name = subject.trail.at(-1) ?? 'the function';
   const [message, wayOut] = rows[reason](name, at.fault ?? at.variable ?? '');
   const trail = at.variable === undefined ? subject.trail : [...subject.trail, at.variable];

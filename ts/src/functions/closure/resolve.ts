@@ -1,5 +1,5 @@
 /** Finds what a free variable is, among scopes and globals. */
-import type { LiveScope } from './inspector/introspect.ts';
+import type { LiveScope } from './inspector/introspect.js';
 
 /** What was found under a name. */
 export type Found =

@@ -1,6 +1,8 @@
 /** Makes text that can be evaluated anywhere of a function's text: keys, superclass and statics become bindings and properties. */
-import type { Analysis, Span } from './analysis/analysis.ts';
-import { type ClassElement, HERITAGE } from './analysis/class-shape.ts';
+
+import type { Analysis, Span } from './analysis/analysis.js';
+import { type ClassElement, HERITAGE } from './analysis/class-shape.js';
+import type { AnyFunction } from './description.js';
 
 /** The text to evaluate and what it needs beside the function's free variables. */
 export interface Rewritten {
@@ -21,12 +23,17 @@ interface Edit extends Span {
 const nothing: ReadonlySet<never> = new Set();
 
 /** @param meta What stands for `import.meta`. */
-export function rewrite(analysis: Analysis, fn: Function, meta: () => object): Rewritten {
+export function rewrite(analysis: Analysis, fn: AnyFunction, meta: () => object): Rewritten {
   const { source, key } = analysis;
   const writer = new Writer(source);
   if (analysis.importMeta.length > 0) {
     const name = writer.bind('$meta', meta());
     for (const span of analysis.importMeta) writer.replace(span, name);
+  }
+  for (const name of dynamicImports(analysis)) {
+    for (const { index } of source.matchAll(new RegExp(`\\b${name}(?=\\()`, 'g'))) {
+      writer.replace({ start: index, end: index + name.length }, 'import');
+    }
   }
   if (key && /^[[#]/.test(source.slice(key.start, key.end))) writer.replace(key, JSON.stringify(methodName(fn)));
   if (!analysis.class) return { ...writer.done(), gone: nothing, made: { own: nothing, prototype: nothing } };
@@ -46,8 +53,11 @@ export function rewrite(analysis: Analysis, fn: Function, meta: () => object): R
       gone.add(index);
     } else if (element.kind === 'field') {
       if (!element.isStatic) continue;
-      if (element.name !== undefined && claims.holdsFunction(element)) made.own.add(element.name);
-      else {
+      if (element.name !== undefined && claims.holdsFunction(element)) {
+        made.own.add(element.name);
+        writer.replace({ start: element.value!.start, end: element.functionValue!.start }, '');
+        writer.replace({ start: element.functionValue!.end, end: element.value!.end }, '');
+      } else {
         writer.replace(element, '');
         gone.add(index);
       }
@@ -63,8 +73,13 @@ export function rewrite(analysis: Analysis, fn: Function, meta: () => object): R
   return { ...writer.done(), gone, made };
 }
 
+/** What vite has made of `import()`; its own function works in its own process only. */
+export function dynamicImports({ free }: Analysis): readonly string[] {
+  return free.flatMap(({ name }) => (/^__(?:vi|vite_ssr)_dynamic_import__$/.test(name) ? name : []));
+}
+
 /** The key that a lone method is given: its name is then what it was. */
-function methodName(fn: Function): string {
+function methodName(fn: AnyFunction): string {
   const name = Object.getOwnPropertyDescriptor(fn, 'name')?.value;
   return typeof name === 'string' ? name.replace(/^[gs]et /, '') : 'method';
 }
@@ -80,6 +95,7 @@ class Writer {
   }
 
   replace({ start, end }: Span, text: string): void {
+    if (start === end) return;
     const breaks = this.#source.slice(start, end).replace(/[^\n]/g, '');
     this.#edits.push({ start, end, text: breaks ? text + breaks : text.padEnd(end - start) });
   }
@@ -87,7 +103,8 @@ class Writer {
   /** A new variable, by a name that the text does not contain. */
   bind(name: string, value: unknown): string {
     let free = name;
-    for (let n = 0; this.#source.includes(free) || this.#bindings.some((it) => it.name === free); n++) free = `${name}${n}`;
+    for (let n = 0; this.#source.includes(free) || this.#bindings.some((it) => it.name === free); n++)
+      free = `${name}${n}`;
     this.#bindings.push({ name: free, value });
     return free;
   }
@@ -106,11 +123,11 @@ class Writer {
 /** Tells which own properties of a class and its prototype are the methods of its text. */
 class Claims {
   readonly #source: string;
-  readonly #class: Function;
+  readonly #class: AnyFunction;
   /** By owner and key: which parts of the property's descriptor come from the text. */
   readonly #claimed = new Map<object, Map<PropertyKey, Set<string>>>();
 
-  constructor(source: string, fn: Function) {
+  constructor(source: string, fn: AnyFunction) {
     this.#source = source;
     this.#class = fn;
   }
@@ -124,7 +141,10 @@ class Claims {
       const descriptor = Reflect.getOwnPropertyDescriptor(owner, key);
       const fn = descriptor?.[part as 'value'];
       if (typeof fn !== 'function' || Function.prototype.toString.call(fn) !== text) continue;
-      if (descriptor!.enumerable || Reflect.ownKeys(fn).some((it) => !['length', 'name', 'prototype'].includes(it as string))) {
+      if (
+        descriptor!.enumerable ||
+        Reflect.ownKeys(fn).some((it) => !['length', 'name', 'prototype'].includes(it as string))
+      ) {
         continue;
       }
       if (this.#add(owner, key, part)) return key;
@@ -133,12 +153,10 @@ class Claims {
   }
 
   #add(owner: object, key: PropertyKey, part: string): boolean {
-    let keys = this.#claimed.get(owner);
-    if (!keys) this.#claimed.set(owner, (keys = new Map()));
-    let parts = keys.get(key);
-    if (!parts) keys.set(key, (parts = new Set()));
+    const keys = this.#claimed.get(owner) ?? new Map<PropertyKey, Set<string>>();
+    const parts = keys.get(key) ?? new Set();
     if (parts.has(part)) return false;
-    parts.add(part);
+    this.#claimed.set(owner, keys.set(key, parts.add(part)));
     return true;
   }
 

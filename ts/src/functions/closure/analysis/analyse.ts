@@ -1,11 +1,11 @@
 /** Analyses functions, keeping what was found by text. */
 import type * as acorn from 'acorn';
-import type { Analysis, Span } from './analysis.ts';
-import { classShape } from './class-shape.ts';
-import { type Parsed, parseFunction } from './parse.ts';
-import { Scope } from './scope.ts';
-import { Uses } from './uses.ts';
-import { rootEnvironments, Walker } from './walk.ts';
+import type { Analysis, Span } from './analysis.js';
+import { classShape } from './class-shape.js';
+import { type Parsed, parseFunction } from './parse.js';
+import { Scope } from './scope.js';
+import { Uses } from './uses.js';
+import { hasDirective, rootEnvironments, Walker } from './walk.js';
 
 /** How much text is kept with its analysis, in UTF-16 units. */
 const capacity = 1 << 23;
@@ -58,14 +58,13 @@ function isClass(node: acorn.Function | acorn.Class): node is acorn.Class {
   return node.type === 'ClassExpression' || node.type === 'ClassDeclaration';
 }
 
-function hasDirective(node: acorn.Function): boolean {
-  if (node.body.type !== 'BlockStatement') return false;
-  return node.body.body.some((statement) => 'directive' in statement && statement.directive === 'use strict');
-}
-
 /** Most text is fine in strict mode; only what might not be is parsed again. */
 function parsesStrictly(source: string): boolean {
-  if (!/\b(?:with|delete|arguments|eval|let|static|yield|implements|interface|package|private|protected|public)\b|\b0\d|\\[0-9]/.test(source)) {
+  if (
+    !/\b(?:with|delete|arguments|eval|let|static|yield|implements|interface|package|private|protected|public)\b|\b0\d|\\[0-9]/.test(
+      source,
+    )
+  ) {
     return true;
   }
   try {
@@ -79,8 +78,8 @@ function parsesStrictly(source: string): boolean {
 /** The place that V8 gives a function. */
 function placeOf({ node, form, base }: Parsed, source: string): number {
   if (isClass(node)) {
-    const constructor = node.body.body.find((it) => it.type === 'MethodDefinition' && it.kind === 'constructor');
-    return constructor ? (constructor as acorn.MethodDefinition).value.start - base : 0;
+    const written = node.body.body.find((it) => it.type === 'MethodDefinition' && it.kind === 'constructor');
+    return written ? (written as acorn.MethodDefinition).value.start - base : 0;
   }
   // A method's function begins at its parameters.
   if (form !== 'expression') return node.start - base;
@@ -90,7 +89,7 @@ function placeOf({ node, form, base }: Parsed, source: string): number {
 
 /** The first `(` that is not in a comment. */
 function parametersOf(source: string, from: number): number {
-  const comment = /\/\*[^]*?\*\/|\/\/.*|\(/g;
+  const comment = /\/\*[\s\S]*?\*\/|\/\/.*|\(/g;
   comment.lastIndex = from;
   for (let match = comment.exec(source); match; match = comment.exec(source)) if (match[0] === '(') return match.index;
   return from;
@@ -115,14 +114,15 @@ function keySpan(
 
 /** The text with its comments blanked. */
 function stripped(text: string): string {
-  return text.replace(/\/\*[^]*?\*\/|\/\/.*/g, (comment) => ' '.repeat(comment.length));
+  return text.replace(/\/\*[\s\S]*?\*\/|\/\/.*/g, (comment) => ' '.repeat(comment.length));
 }
 
 function locateKeys(shape: ReturnType<typeof classShape>, node: acorn.Class, source: string, base: number) {
   const elements = shape.elements.map((element, index) => {
     const raw = node.body.body[index]!;
     if (raw.type === 'StaticBlock') return element;
-    const text = raw.type === 'MethodDefinition' ? { start: methodStart(raw, source, base), end: element.end } : element;
+    const text =
+      raw.type === 'MethodDefinition' ? { start: methodStart(raw, source, base), end: element.end } : element;
     return { ...element, text, computed: raw.computed ? keySpan(raw, source, base) : undefined };
   });
   return { ...shape, elements };

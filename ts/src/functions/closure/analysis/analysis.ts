@@ -1,6 +1,6 @@
 /** What the text of a function says about it: everything here depends on the text alone and is kept by text. */
-import type { Form } from '../description.ts';
-import type { ClassShape } from './class-shape.ts';
+import type { Form } from '../description.js';
+import type { ClassShape } from './class-shape.js';
 
 /** Half-open, in UTF-16 units from the start of the function's text. */
 export interface Span {
@@ -24,6 +24,8 @@ export interface FreeVariable {
   readonly members: readonly string[] | undefined;
   /** Where it is used: `BODY`, or indexes of elements of the class, or `HERITAGE`. */
   readonly parts: ReadonlySet<number>;
+  /** It is used while a class is being defined, not only by its methods later. */
+  readonly eager: boolean;
 }
 
 /** `import.meta`, with the member that is read of it. */

@@ -1,6 +1,6 @@
 /** What the text of a class declares. */
 import type * as acorn from 'acorn';
-import type { Span } from './analysis.ts';
+import type { Span } from './analysis.js';
 
 /** The part of a class's text that is its `extends` clause. */
 export const HERITAGE = -2;
@@ -18,6 +18,8 @@ export interface ClassElement extends Span {
   readonly text: Span;
   /** The text of a static field's value if that is a function or class. */
   readonly functionValue: Span | undefined;
+  /** The whole of that value: esbuild wraps it in a call that keeps its name. */
+  readonly value: Span | undefined;
 }
 
 export interface ClassShape {
@@ -51,8 +53,8 @@ export function classShape(node: acorn.Class, base: number): ClassShape {
       name: element.computed ? undefined : keyName(element.key as acorn.Expression | acorn.PrivateIdentifier),
       isPrivate,
       computed: undefined,
-      functionValue:
-        element.type === 'PropertyDefinition' && isFunction(element.value) ? span(element.value!, base) : undefined,
+      functionValue: element.type === 'PropertyDefinition' ? spanOf(functionIn(element.value), base) : undefined,
+      value: element.type === 'PropertyDefinition' ? spanOf(element.value, base) : undefined,
     };
   });
   return {
@@ -73,8 +75,16 @@ export function keyName(key: acorn.Expression | acorn.PrivateIdentifier): string
   return undefined;
 }
 
-function isFunction(node: acorn.Node | null | undefined): boolean {
-  return /^(?:ArrowFunction|Function|Class)Expression$/.test(node?.type ?? '');
+/** A function or class that is a field's value, also inside the call by which esbuild keeps its name. */
+export function functionIn(value: acorn.Expression | null | undefined): acorn.Node | undefined {
+  const isKept =
+    value?.type === 'CallExpression' && value.callee.type === 'Identifier' && value.callee.name === '__name';
+  const node = isKept ? value.arguments[0] : value;
+  return node && /^(?:ArrowFunction|Function|Class)Expression$/.test(node.type) ? node : undefined;
+}
+
+function spanOf(node: acorn.Node | null | undefined, base: number): Span | undefined {
+  return node ? span(node, base) : undefined;
 }
 
 function span(node: acorn.Node, base: number): Span {
@@ -83,5 +93,5 @@ function span(node: acorn.Node, base: number): Span {
 
 function plain(node: acorn.Node, base: number) {
   const whole = span(node, base);
-  return { ...whole, text: whole, computed: undefined, functionValue: undefined };
+  return { ...whole, text: whole, computed: undefined, functionValue: undefined, value: undefined };
 }

@@ -1,72 +1,104 @@
 /** Finds what a function body, a block or a pattern declares, before its code is walked. */
 import type * as acorn from 'acorn';
-import type { Scope } from './scope.ts';
+import { Scope } from './scope.js';
 
 type Statement = acorn.Statement | acorn.ModuleDeclaration;
 
-/** Declares what statements declare in their own block. */
-export function declareBlock(statements: readonly Statement[], scope: Scope): void {
+/** Declares what statements declare in their own block; with or without functions. */
+export function declareBlock(statements: readonly Statement[], scope: Scope, functions = true): void {
   for (const statement of statements) {
     let node: acorn.Node = statement;
     while (node.type === 'LabeledStatement') node = (node as acorn.LabeledStatement).body;
     if (node.type === 'VariableDeclaration') {
       const declaration = node as acorn.VariableDeclaration;
       if (declaration.kind !== 'var') for (const { id } of declaration.declarations) declarePattern(id, scope);
-    } else if (node.type === 'FunctionDeclaration' || node.type === 'ClassDeclaration') {
+    } else if (node.type === 'ClassDeclaration' || (functions && node.type === 'FunctionDeclaration')) {
       scope.declare((node as acorn.FunctionDeclaration | acorn.ClassDeclaration).id.name);
     }
   }
 }
 
-/**
- * Declares what statements declare in the function around them: `var`, and in sloppy mode functions in blocks.
- * @param outermost The statements are the function's own body, whose functions `declareBlock` declares.
- */
-export function declareVars(statements: readonly acorn.Node[], scope: Scope, outermost: boolean): void {
-  for (const statement of statements) declareVarsOf(statement as acorn.AnyNode, scope, outermost);
+/** Declares what statements of a function's body declare in the function: `var`, and in sloppy mode functions in blocks. */
+export function declareVars(statements: readonly acorn.Node[], scope: Scope): void {
+  for (const statement of statements) varsOf(statement as acorn.AnyNode, scope, none, true);
 }
 
-function declareVarsOf(node: acorn.AnyNode | null | undefined, scope: Scope, outermost = false): void {
+type Names = ReadonlySet<string>;
+const none: Names = new Set();
+
+/** A block's statements, where those directly in it do not block themselves. */
+function varsOfBlock(statements: readonly acorn.Node[], scope: Scope, blocked: Names): void {
+  const lexical = new Scope(undefined);
+  declareBlock(statements as Statement[], lexical, false);
+  const within = lexical.union(blocked);
+  for (const statement of statements) {
+    varsOf(statement as acorn.AnyNode, scope, statement.type === 'FunctionDeclaration' ? blocked : within);
+  }
+}
+
+/** @param blocked What blocks around the statement declare: a function by such a name stays in its block. */
+function varsOf(node: acorn.AnyNode | null | undefined, scope: Scope, blocked: Names, outermost = false): void {
   switch (node?.type) {
     case 'VariableDeclaration':
       if (node.kind === 'var') for (const { id } of node.declarations) declarePattern(id, scope);
       break;
     case 'FunctionDeclaration':
-      if (!outermost && !node.async && !node.generator && node.id) scope.declare(node.id.name, 'hoisted');
+      if (!outermost && node.id && !node.async && !node.generator && !blocked.has(node.id.name)) {
+        scope.declare(node.id.name, 'hoisted');
+      }
       break;
     case 'BlockStatement':
-      declareVars(node.body, scope, false);
+      varsOfBlock(node.body, scope, blocked);
       break;
     case 'IfStatement':
-      declareVarsOf(node.consequent, scope);
-      declareVarsOf(node.alternate, scope);
+      varsOf(node.consequent, scope, blocked);
+      varsOf(node.alternate, scope, blocked);
       break;
     case 'LabeledStatement':
-      declareVarsOf(node.body, scope, outermost);
+      varsOf(node.body, scope, blocked, outermost);
       break;
     case 'ForStatement':
-      declareVarsOf(node.init as acorn.AnyNode, scope);
-      declareVarsOf(node.body, scope);
+      varsOf(node.init as acorn.AnyNode, scope, blocked);
+      varsOf(node.body, scope, withHead(node.init, blocked));
       break;
     case 'ForInStatement':
     case 'ForOfStatement':
-      declareVarsOf(node.left as acorn.AnyNode, scope);
-      declareVarsOf(node.body, scope);
+      varsOf(node.left as acorn.AnyNode, scope, blocked);
+      varsOf(node.body, scope, withHead(node.left, blocked));
       break;
     case 'WhileStatement':
     case 'DoWhileStatement':
     case 'WithStatement':
-      declareVarsOf(node.body, scope);
+      varsOf(node.body, scope, blocked);
       break;
     case 'SwitchStatement':
-      for (const { consequent } of node.cases) declareVars(consequent, scope, false);
+      varsOfBlock(
+        node.cases.flatMap(({ consequent }) => consequent),
+        scope,
+        blocked,
+      );
       break;
     case 'TryStatement':
-      declareVars(node.block.body, scope, false);
-      if (node.handler) declareVars(node.handler.body.body, scope, false);
-      if (node.finalizer) declareVars(node.finalizer.body, scope, false);
+      varsOfBlock(node.block.body, scope, blocked);
+      if (node.handler) varsOfBlock(node.handler.body.body, scope, withParameter(node.handler.param, blocked));
+      if (node.finalizer) varsOfBlock(node.finalizer.body, scope, blocked);
       break;
   }
+}
+
+/** With what the head of a loop declares. */
+function withHead(head: acorn.Node | null | undefined, blocked: Names): Names {
+  const scope = new Scope(undefined);
+  if (head) declareBlock([head as Statement], scope, false);
+  return scope.union(blocked);
+}
+
+/** With what a `catch` declares, unless that is a plain name. */
+function withParameter(parameter: acorn.Pattern | null | undefined, blocked: Names): Names {
+  if (!parameter || parameter.type === 'Identifier') return blocked;
+  const scope = new Scope(undefined);
+  declarePattern(parameter, scope);
+  return scope.union(blocked);
 }
 
 /** Declares the names that a pattern binds. */

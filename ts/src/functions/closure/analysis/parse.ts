@@ -1,6 +1,6 @@
 /** Parses what `toString()` gives of a function. */
 import * as acorn from 'acorn';
-import type { Form } from '../description.ts';
+import type { Form } from '../description.js';
 
 /** The function's node, and where its text begins in what was parsed. */
 export interface Parsed {

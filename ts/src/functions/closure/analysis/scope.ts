@@ -15,25 +15,36 @@ export class Scope {
   readonly parent: Scope | undefined;
   /** `with`: any name inside may be a property of its object. */
   readonly dynamic: boolean;
+  /** Its code is strict for sure; that of the rest depends on what is around the function. */
+  readonly strict: boolean;
   readonly #names = new Map<string, Declared>();
 
-  constructor(parent: Scope | undefined, dynamic = false) {
+  constructor(parent: Scope | undefined, { dynamic = false, strict = parent?.strict ?? false } = {}) {
     this.parent = parent;
     this.dynamic = dynamic;
+    this.strict = strict;
   }
 
   declare(name: string, how: Declared = 'declared'): void {
+    if (how === 'hoisted' && this.strict) return;
     if (how === 'declared' || !this.#names.has(name)) this.#names.set(name, how);
   }
 
-  /** The declaration that a use of the name refers to, if it is in the text, and whether a `with` lies between. */
+  /** Its own names and others. */
+  union(others: ReadonlySet<string>): ReadonlySet<string> {
+    return this.#names.size === 0 ? others : new Set([...others, ...this.#names.keys()]);
+  }
+
+  /** The declaration that a use of the name refers to, or in strict mode would refer to, if it is in the text, and whether a `with` lies between. */
   resolve(name: string): { declared: Declared | undefined; dynamic: boolean } {
     let dynamic = false;
+    let hoisted: Declared | undefined;
     for (let scope: Scope | undefined = this; scope; scope = scope.parent) {
       const declared = scope.#names.get(name);
-      if (declared) return { declared, dynamic };
+      if (declared === 'declared') return { declared, dynamic };
+      hoisted ??= declared;
       dynamic ||= scope.dynamic;
     }
-    return { declared: undefined, dynamic };
+    return { declared: hoisted, dynamic };
   }
 }

@@ -1,6 +1,6 @@
 /** Gathers what a walk over a function finds. */
 import type * as acorn from 'acorn';
-import type { FreeVariable, ImportMeta, Outer } from './analysis.ts';
+import type { FreeVariable, ImportMeta, Outer } from './analysis.js';
 
 interface Use {
   readonly assigned: boolean;
@@ -8,6 +8,7 @@ interface Use {
   /** The member of it that is used. */
   readonly member: string | undefined;
   readonly part: number;
+  readonly eager: boolean;
   readonly hoisted: boolean;
 }
 
@@ -16,6 +17,7 @@ interface Gathered {
   assigned: boolean;
   guarded: boolean;
   escapes: boolean;
+  eager: boolean;
   readonly members: Set<string>;
   readonly parts: Set<number>;
 }
@@ -46,6 +48,7 @@ export class Uses {
         assigned: false,
         guarded: false,
         escapes: false,
+        eager: false,
         members: new Set(),
         parts: new Set(),
       };
@@ -53,6 +56,7 @@ export class Uses {
     }
     gathered.assigned ||= use.assigned;
     gathered.guarded ||= use.guarded;
+    gathered.eager ||= use.eager;
     gathered.parts.add(use.part);
     if (use.member === undefined) gathered.escapes = true;
     else gathered.members.add(use.member);

@@ -1,10 +1,10 @@
 /** Walks the syntax of a function with its scopes and reports what it takes from the code around it. */
 import type * as acorn from 'acorn';
-import { BODY } from './analysis.ts';
-import { HERITAGE } from './class-shape.ts';
-import { declareBlock, declarePattern, declareVars } from './hoist.ts';
-import { type Environment, Scope } from './scope.ts';
-import type { Uses } from './uses.ts';
+import { BODY } from './analysis.js';
+import { functionIn, HERITAGE } from './class-shape.js';
+import { declareBlock, declarePattern, declareVars } from './hoist.js';
+import { type Environment, Scope } from './scope.js';
+import type { Uses } from './uses.js';
 
 const own: Environment = { this: true, arguments: true, newTarget: true, super: false };
 const method: Environment = { ...own, super: true };
@@ -24,6 +24,8 @@ export class Walker {
   #privateNames: Set<string>[] = [];
   /** The part of a class definition that is being walked, while that is the root. */
   #part = BODY;
+  /** How many functions of that part are around the node. */
+  #depth = 0;
 
   constructor(uses: Uses) {
     this.#uses = uses;
@@ -42,7 +44,13 @@ export class Walker {
   }
 
   #functionIn(node: acorn.Function, outer: Scope, environment: Environment): void {
-    const params = new Scope(outer);
+    this.#depth++;
+    this.#parametersAndBody(node, outer, environment);
+    this.#depth--;
+  }
+
+  #parametersAndBody(node: acorn.Function, outer: Scope, environment: Environment): void {
+    const params = new Scope(outer, hasDirective(node) ? { strict: true } : {});
     if (node.type !== 'ArrowFunctionExpression') params.declare('arguments');
     for (const param of node.params) declarePattern(param, params);
     for (const param of node.params) this.#pattern(param, params, environment, false);
@@ -53,14 +61,14 @@ export class Walker {
     // Expressions among the parameters do not see what the body declares.
     const simple = node.params.every((param) => param.type === 'Identifier');
     const body = simple ? params : new Scope(params);
-    declareVars(node.body.body, body, true);
+    declareVars(node.body.body, body);
     declareBlock(node.body.body, body);
     this.#all(node.body.body, body, environment);
   }
 
   /** A class; with `root`, uses in what is evaluated once at its definition are told apart by part. */
   class(node: acorn.Class, outer: Scope, environment: Environment, root = false): void {
-    const scope = new Scope(outer);
+    const scope = new Scope(outer, { strict: true });
     if (node.id) scope.declare(node.id.name);
     const names = new Set<string>();
     for (const element of node.body.body) {
@@ -81,7 +89,7 @@ export class Walker {
       }
       if (element.computed) inPart(index, () => this.node(element.key, scope, environment));
       if (element.type === 'MethodDefinition') this.function(element.value, scope, method);
-      else if (element.static) inPart(index, () => this.node(element.value, scope, field));
+      else if (element.static) inPart(index, () => this.node(functionIn(element.value) ?? element.value, scope, field));
       else this.node(element.value, scope, field);
     }
     this.#privateNames.pop();
@@ -89,7 +97,7 @@ export class Walker {
 
   #staticBlock(node: acorn.StaticBlock, outer: Scope): void {
     const scope = new Scope(outer);
-    declareVars(node.body, scope, true);
+    declareVars(node.body, scope);
     declareBlock(node.body, scope);
     this.#all(node.body, scope, field);
   }
@@ -198,7 +206,7 @@ export class Walker {
       }
       case 'WithStatement':
         this.node(node.object, scope, environment);
-        this.node(node.body, new Scope(scope, true), environment);
+        this.node(node.body, new Scope(scope, { dynamic: true }), environment);
         return;
       case 'IfStatement':
         this.node(node.test, scope, environment);
@@ -256,7 +264,12 @@ export class Walker {
   }
 
   /** The target of an assignment: an identifier, a member, a pattern. */
-  #target(node: acorn.AnyNode | acorn.Pattern | acorn.Expression, scope: Scope, environment: Environment, use: Use): void {
+  #target(
+    node: acorn.AnyNode | acorn.Pattern | acorn.Expression,
+    scope: Scope,
+    environment: Environment,
+    use: Use,
+  ): void {
     if (node.type === 'Identifier') this.#identifier(node, scope, environment, use);
     else if (node.type === 'ParenthesizedExpression') this.#target(node.expression, scope, environment, use);
     else if (/Pattern$|^RestElement$/.test(node.type)) this.#pattern(node as acorn.Pattern, scope, environment, true);
@@ -308,9 +321,16 @@ export class Walker {
       guarded: use === 'typeof' || dynamic,
       member,
       part: this.#part,
+      eager: this.#part !== BODY && this.#depth === 0,
       hoisted: declared === 'hoisted',
     });
   }
+}
+
+/** Whether a function says `'use strict'` itself. */
+export function hasDirective({ body }: acorn.Function): boolean {
+  if (body.type !== 'BlockStatement') return false;
+  return body.body.some((statement) => 'directive' in statement && statement.directive === 'use strict');
 }
 
 function memberName(node: acorn.MemberExpression): string | undefined {

@@ -3,8 +3,10 @@
  * with equal variables look alike; a heap snapshot tells them apart. It takes a tenth of a second or more, and is asked for only
  * where a variable is assigned by one of several closures that look alike.
  */
+import type { AnyFunction } from '../description.js';
+
 /** A larger heap would take seconds. */
-const limit = 512 << 20;
+const limit = 256 << 20;
 
 interface Snapshot {
   readonly snapshot: {
@@ -21,7 +23,7 @@ interface Snapshot {
 }
 
 /** For each function the identities of its chain of contexts, innermost first; `undefined` if the heap is too large to be looked at. */
-export function contextsOf(functions: readonly Function[]): readonly (readonly number[])[] | undefined {
+export function contextsOf(functions: readonly AnyFunction[]): readonly (readonly number[])[] | undefined {
   if (process.memoryUsage().heapUsed > limit) return undefined;
   const marker = new MillraceMarkedFunctions(functions);
   const heap = new Heap(take());
@@ -40,9 +42,9 @@ export function contextsOf(functions: readonly Function[]): readonly (readonly n
 
 /** Its name is looked for in the snapshot. */
 class MillraceMarkedFunctions {
-  readonly functions: readonly Function[];
+  readonly functions: readonly AnyFunction[];
 
-  constructor(functions: readonly Function[]) {
+  constructor(functions: readonly AnyFunction[]) {
     this.functions = [...functions];
   }
 }

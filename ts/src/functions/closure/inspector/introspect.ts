@@ -1,5 +1,6 @@
 /** Reads from live functions what only the engine knows: their scopes, their place, what they are bound to. */
-import { Inspector, type RemoteObject } from './session.ts';
+import type { AnyFunction } from '../description.js';
+import { Inspector, type RemoteObject } from './session.js';
 
 /** One scope of a function's chain. */
 export interface LiveScope {
@@ -17,7 +18,9 @@ export interface Introspection {
   readonly scriptId: string | undefined;
   readonly line: number;
   readonly column: number;
-  readonly bound: { readonly target: Function; readonly this: unknown; readonly arguments: readonly unknown[] } | undefined;
+  readonly bound:
+    | { readonly target: AnyFunction; readonly this: unknown; readonly arguments: readonly unknown[] }
+    | undefined;
 }
 
 interface InternalProperty {
@@ -30,7 +33,7 @@ const roundLength = 2048;
 const group = 'millrace-introspection';
 
 /** Introspects functions, many in a few messages. */
-export function introspect(functions: readonly Function[]): Introspection[] {
+export function introspect(functions: readonly AnyFunction[]): Introspection[] {
   const inspector = Inspector.shared;
   const found: Introspection[] = [];
   for (let first = 0; first < functions.length; first += roundLength) {
@@ -43,12 +46,15 @@ export function introspect(functions: readonly Function[]): Introspection[] {
   return found;
 }
 
-function round(inspector: Inspector, functions: readonly Function[], found: Introspection[]): void {
+function round(inspector: Inspector, functions: readonly AnyFunction[], found: Introspection[]): void {
   const internals = inspector.handles(functions, group).map(({ objectId }) => {
-    const { internalProperties } = inspector.post<{ internalProperties?: InternalProperty[] }>('Runtime.getProperties', {
-      objectId,
-      ownProperties: true,
-    });
+    const { internalProperties } = inspector.post<{ internalProperties?: InternalProperty[] }>(
+      'Runtime.getProperties',
+      {
+        objectId,
+        ownProperties: true,
+      },
+    );
     return new Map(internalProperties?.map(({ name, value }) => [name, value]));
   });
   // One call brings over all scopes and what functions are bound to.
@@ -60,7 +66,7 @@ function round(inspector: Inspector, functions: readonly Function[], found: Intr
   for (const [index, internal] of internals.entries()) {
     const [scopes, target, boundThis, boundArguments] = values.slice(index * transferred.length) as [
       ArrayLike<{ description: string; object: object }> | undefined,
-      Function | undefined,
+      AnyFunction | undefined,
       unknown,
       readonly unknown[] | undefined,
     ];

@@ -1,5 +1,5 @@
 /** Which file a script is. Asking costs tens of milliseconds the first time, so it is done for many at once and remembered. */
-import { Inspector } from './session.ts';
+import { Inspector } from './session.js';
 
 /** URLs by script id; ids are never used twice. */
 const urls = new Map<string, string>();

@@ -4,6 +4,8 @@ import type { Session } from 'node:inspector';
 /** Where the objects under inspection are put for the inspector to find, in this realm or another (jest's) of the thread. */
 const key = Symbol.for('millrace.inspected');
 
+const holderExpression = "process.getBuiltinModule('node:inspector').Session[Symbol.for('millrace.inspected')]";
+
 /** What passes between us and the inspector. */
 interface Holder {
   list: readonly unknown[];
@@ -34,16 +36,9 @@ export class Inspector {
 
   private constructor() {
     this.#session = connect();
-    const { Session } = process.getBuiltinModule('node:inspector') as unknown as { Session: Record<symbol, Holder> };
-    const before = Session[key];
-    Object.defineProperty(Session, key, { value: this.#holder, configurable: true });
-    const found = this.post<{ result: RemoteObject }>('Runtime.evaluate', {
-      expression: "process.getBuiltinModule('node:inspector').Session[Symbol.for('millrace.inspected')]",
-      silent: true,
-    });
-    // Another copy of this package may be between putting and taking; the object's id is enough for us from here on.
-    if (before) Object.defineProperty(Session, key, { value: before, configurable: true });
-    else Reflect.deleteProperty(Session, key);
+    const found = this.#exposed(() =>
+      this.post<{ result: RemoteObject }>('Runtime.evaluate', { expression: holderExpression, silent: true }),
+    );
     if (found.result.objectId === undefined) throw new InspectorUnavailable('the inspector does not see this thread');
     this.#holderId = found.result.objectId;
   }
@@ -61,6 +56,19 @@ export class Inspector {
     if (!answered) throw new InspectorUnavailable('the inspector does not answer at once');
     if (problem) throw new Error(`${method}: ${(problem as { message?: string }).message}`);
     return answer as T;
+  }
+
+  /** The holder is to be seen only while it is looked for: there may be another copy of this package. */
+  #exposed<T>(body: () => T): T {
+    const { Session } = process.getBuiltinModule('node:inspector') as unknown as { Session: Record<symbol, Holder> };
+    const before = Session[key];
+    Object.defineProperty(Session, key, { value: this.#holder, configurable: true });
+    try {
+      return body();
+    } finally {
+      if (before) Object.defineProperty(Session, key, { value: before, configurable: true });
+      else Reflect.deleteProperty(Session, key);
+    }
   }
 
   /** The inspector's handles of values; of functions and objects alone. */

@@ -1,7 +1,7 @@
 /** Node's modules and what they export, by identity. */
 import { isBuiltin } from 'node:module';
 import { types } from 'node:util';
-import type { BuiltinReference } from '../description.ts';
+import type { BuiltinReference } from '../description.js';
 
 const known = new Map<unknown, BuiltinReference>();
 let loaded = 0;

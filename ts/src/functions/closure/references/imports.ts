@@ -53,7 +53,7 @@ function parse(source: string, url: string): ModuleText {
     for (const [local, name] of namesIn(clause!)) imports.set(local, { specifier: specifier!, name });
   }
   const isModule = /\.m[jt]s$/.test(url) || /^(?:import|export)\b(?!\s*\()/m.test(source);
-  return { imports, strict: isModule || /^(?:#!.*\n)?(?:\s|\/\/.*|\/\*[^]*?\*\/)*(['"])use strict\1/.test(source) };
+  return { imports, strict: isModule || /^(?:#!.*\n)?(?:\s|\/\/.*|\/\*[\s\S]*?\*\/)*(['"])use strict\1/.test(source) };
 }
 
 /** `a, { b as c }`, `* as d`. */

@@ -1,5 +1,5 @@
 /** The functions and objects that every realm has: their paths, and back. */
-import { isNative, languageGlobals, nodeGlobals } from './globals.ts';
+import { isNative, languageGlobals, nodeGlobals } from './globals.js';
 
 /** Both directions, made when first needed. */
 interface Table {

@@ -2,9 +2,9 @@
 import { existsSync, readFileSync, realpathSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, extname, join, sep } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import type { PackageReference } from '../description.ts';
-import { type ImportedName, importsOf } from './imports.ts';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import type { AnyFunction, PackageReference } from '../description.js';
+import { type ImportedName, importsOf } from './imports.js';
 
 /** Whether code at the URL belongs to an installed package. */
 export function isInstalled(url: string): boolean {
@@ -12,49 +12,68 @@ export function isInstalled(url: string): boolean {
 }
 
 /** The reference of a function of an installed package that the file it stands in exports, or `undefined`. */
-export function exportedReference(value: Function, url: string): PackageReference | undefined {
+export function exportedReference(value: AnyFunction, url: string): PackageReference | undefined {
   if (!url.startsWith('file:')) return undefined;
-  const path = exportsOf(url.split('?')[0]!)?.get(value);
+  const path = exportsOf(url.split('?')[0]!)?.find(value);
   return path && { kind: 'package', specifier: fileURLToPath(url), from: url, path };
 }
 
-const exported = new Map<string, WeakMap<object, readonly string[]>>();
+const exported = new Map<string, Exports>();
 
-/** What a file that is loaded exports, with the members of that, by identity. */
-function exportsOf(url: string): WeakMap<object, readonly string[]> | undefined {
-  let paths = exported.get(url);
-  if (paths) return paths;
+/** What a file that is loaded exports, with the members of that. */
+function exportsOf(url: string): Exports | undefined {
+  const known = exported.get(url);
+  if (known) return known;
   const file = fileURLToPath(url);
   // From inside the package: Node warns about modules that others load this way.
   const require = createRequire(url);
   let module: unknown;
   try {
     // An ES module that is loaded is handed out as it is; a CommonJS module only if it was loaded as such.
-    if (!isModuleFile(file)) module = require.cache[file]?.exports;
-    else module = require(file);
+    module = isModuleFile(file) ? require(file) : require.cache[file]?.exports;
   } catch {
     module = undefined;
   }
   if (module === undefined) return undefined;
-  paths = new WeakMap();
-  enter(paths, module, [], 3);
-  exported.set(url, paths);
-  return paths;
+  const found = new Exports(module);
+  exported.set(url, found);
+  return found;
 }
 
-function enter(paths: WeakMap<object, readonly string[]>, value: unknown, path: readonly string[], depth: number): void {
-  if ((typeof value !== 'object' && typeof value !== 'function') || value === null || paths.has(value)) return;
-  paths.set(value, path);
-  if (depth === 0) return;
-  const isNamespace = path.length === 0;
-  for (const key of Object.getOwnPropertyNames(value)) {
-    if (key === 'constructor' || key === 'caller' || key === 'arguments') continue;
-    const descriptor = Object.getOwnPropertyDescriptor(value, key)!;
-    // Compilers re-export by getter.
-    const member = 'value' in descriptor ? descriptor.value : isNamespace ? readQuietly(value, key) : undefined;
-    // Data that a package exports is looked into only where code is expected: its prototypes, its namespaces.
-    if (typeof member === 'function' || key === 'prototype' || isNamespace || path.at(-1) === 'default') {
-      enter(paths, member, [...path, key], depth - 1);
+/** Paths of what a module exports. */
+class Exports {
+  readonly #paths = new WeakMap<object, readonly string[]>();
+  readonly #functions: { readonly fn: AnyFunction; readonly path: readonly string[] }[] = [];
+
+  constructor(module: unknown) {
+    this.#enter(module, [], 3);
+  }
+
+  find(fn: AnyFunction): readonly string[] | undefined {
+    const path = this.#paths.get(fn);
+    if (path) return path;
+    // A loader (tsx) may have given us the module anew, and its text compiled: what alone has the name is the same function.
+    const alike = this.#functions.filter(
+      (it) => it.path.at(-1) === fn.name && it.fn.name === fn.name && it.fn.length === fn.length,
+    );
+    return alike.length === 1 ? alike[0]!.path : undefined;
+  }
+
+  #enter(value: unknown, path: readonly string[], depth: number): void {
+    if ((typeof value !== 'object' && typeof value !== 'function') || value === null || this.#paths.has(value)) return;
+    this.#paths.set(value, path);
+    if (typeof value === 'function') this.#functions.push({ fn: value, path });
+    if (depth === 0) return;
+    const isNamespace = path.length === 0;
+    for (const key of Object.getOwnPropertyNames(value)) {
+      if (key === 'constructor' || key === 'caller' || key === 'arguments') continue;
+      const descriptor = Object.getOwnPropertyDescriptor(value, key)!;
+      // Compilers re-export by getter.
+      const member = 'value' in descriptor ? descriptor.value : isNamespace ? readQuietly(value, key) : undefined;
+      // Data that a package exports is looked into only where code is expected: its prototypes, its namespaces.
+      if (typeof member === 'function' || key === 'prototype' || isNamespace || path.at(-1) === 'default') {
+        this.#enter(member, [...path, key], depth - 1);
+      }
     }
   }
 }
@@ -65,6 +84,36 @@ function readQuietly(value: object, key: string): unknown {
   } catch {
     return undefined;
   }
+}
+
+/** CommonJS modules that are loaded: what they export, and their files. */
+const loaded = new WeakMap<object, string>();
+let loadedCount = 0;
+
+/** Looks for modules that were loaded since. */
+export function refreshLoaded(): void {
+  // The cache is the same from anywhere.
+  const { cache } = createRequire(process.execPath);
+  const files = Object.keys(cache);
+  if (files.length === loadedCount) return;
+  loadedCount = files.length;
+  for (const file of files) {
+    const exports: unknown = cache[file]?.exports;
+    if ((typeof exports === 'object' || typeof exports === 'function') && exports !== null) loaded.set(exports, file);
+  }
+}
+
+/** The URL of the CommonJS module whose `module.exports` a value is. */
+export function loadedModule(value: object): string | undefined {
+  const file = loaded.get(value);
+  return file === undefined ? undefined : pathToFileURL(file).href;
+}
+
+/** The reference of a whole CommonJS module of an installed package. */
+export function moduleReference(value: object): PackageReference | undefined {
+  const url = loadedModule(value);
+  if (url === undefined || !isInstalled(url)) return undefined;
+  return { kind: 'package', specifier: fileURLToPath(url), from: url, path: [] };
 }
 
 /** The reference of what a module imports under a local name, if it comes from an installed package. */
@@ -102,7 +151,10 @@ function resolve(specifier: string, from: string, folder: string): { path: strin
     return { path: createRequire(from).resolve(specifier), bare: true };
   } catch {
     // It exports nothing for `require`.
-    const name = folder.slice(folder.lastIndexOf(`node_modules${sep}`) + 13).split(sep).join('/');
+    const name = folder
+      .slice(folder.lastIndexOf(`node_modules${sep}`) + 13)
+      .split(sep)
+      .join('/');
     const target = exportTarget(folder, `.${specifier.slice(name.length)}`);
     return target === undefined ? undefined : { path: join(folder, target), bare: false };
   }
@@ -110,7 +162,8 @@ function resolve(specifier: string, from: string, folder: string): { path: strin
 
 function exportTarget(folder: string, subpath: string): string | undefined {
   const { exports } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as { exports?: unknown };
-  const isMap = typeof exports === 'object' && exports !== null && Object.keys(exports).every((key) => key.startsWith('.'));
+  const isMap =
+    typeof exports === 'object' && exports !== null && Object.keys(exports).every((key) => key.startsWith('.'));
   let target: unknown = isMap ? (exports as Record<string, unknown>)[subpath] : subpath === '.' ? exports : undefined;
   while (typeof target === 'object' && target !== null) {
     const conditions = target as Record<string, unknown>;
