@@ -16,8 +16,11 @@ export default defineConfig({
     ],
     // Workers run what is built, never TypeScript.
     globalSetup: ['ts/setup/fresh-library.mjs'],
-    // Processes, not threads: a crash of native code is then a failed file, and worker threads in tests are the tests' own.
+    // Processes, not threads: a crash of native code is then a failed file, and worker threads in tests are the tests'
+    // own.
     pool: 'forks',
+    // One file after the other: jobs take all cores, and some tests look at how long things take.
+    fileParallelism: false,
     testTimeout: 30_000,
   },
 });

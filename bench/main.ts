@@ -1,6 +1,6 @@
 /**
- * `npm run bench [name...]`: one file a question, each in a process of its own, so that none measures what another left behind.
- * Results are printed and written to `bench/results/<name>.json`.
+ * `npm run bench [name...]`: one file a question, each in a process of its own, so that none measures what another left
+ * behind. Results are printed and written to `bench/results/<name>.json`.
  */
 import { spawnSync } from 'node:child_process';
 import { readdirSync } from 'node:fs';

@@ -9,7 +9,9 @@ import { square } from './workload.ts';
 
 const ROUNDS = 21;
 
-/** Runs a script in a new Node and gives the milliseconds of the whole process and what the script says of its parts. */
+/**
+ * Runs a script in a new Node and gives the milliseconds of the whole process and what the script says of its parts.
+ */
 function launch(script: string): { whole: number; parts: Record<string, number> } {
   const file = fileURLToPath(new URL(`./children/${script}`, import.meta.url));
   const start = performance.now();
@@ -28,6 +30,7 @@ const scripts = {
   'import and a first result': 'first.mjs',
 };
 const whole = new Map<string, number[]>(Object.keys(scripts).map((name) => [name, []]));
+const added: number[] = [];
 const imports: number[] = [];
 const firsts: number[] = [];
 for (let round = -2; round < ROUNDS; round++) {
@@ -35,6 +38,7 @@ for (let round = -2; round < ROUNDS; round++) {
     const result = launch(script);
     if (round < 0) continue;
     whole.get(name)!.push(result.whole);
+    if (name === "import 'millrace'") added.push(result.whole - whole.get('bare node')!.at(-1)!);
     if (result.parts.import !== undefined) imports.push(result.parts.import);
     if (result.parts.first !== undefined) firsts.push(result.parts.first);
   }
@@ -57,7 +61,10 @@ report('start', 'How long until the first result, and how long does a small call
     title: `Whole processes, ${ROUNDS} rounds in turns`,
     unit: 'ms',
     baseline: 'bare node',
-    rows: Array.from(whole, ([name, samples]) => ({ name, ...spread(samples) })),
+    rows: [
+      ...Array.from(whole, ([name, samples]) => ({ name, ...spread(samples) })),
+      { name: 'what the import adds, round by round', ...spread(added) },
+    ],
   },
   {
     title: 'Inside the process',

@@ -29,8 +29,8 @@ export interface Timing {
 }
 
 /**
- * Runs all entrants in turns: every round each of them once, so that a slow spell of the machine hits all alike, starting with
- * another one each time. Garbage is collected before each, outside of its time.
+ * Runs all entrants in turns: every round each of them once, so that a slow spell of the machine hits all alike,
+ * starting with another one each time. Garbage is collected before each, outside of its time.
  */
 export async function contest(entrants: readonly Entrant[], rules: Rules = {}): Promise<Timing[]> {
   const { rounds = 5, warmUps = 2, iterations = 1 } = rules;

@@ -162,6 +162,7 @@ impl NativeJob {
         let inputs = views::inputs(env, inputs, &self.kernel.inputs(), self.length)?;
         let output = views::output(env, output, written)?;
         views::check_overlap(&inputs, &output)?;
+        views::expect_writes(&output);
         LAST_ADDRESSES.with_borrow_mut(|last| {
             last.clear();
             last.extend(views::addresses(&inputs).chain([output.address as u64]));

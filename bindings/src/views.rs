@@ -141,6 +141,24 @@ pub fn output(env: &Env, value: &Unknown<'_>, wanted: DType) -> Result<OutputCol
     typed_view(env, value, wanted, "the output")
 }
 
+/// Asks for large pages behind an output that is about to be written for the first time: a fresh 80 MB array then costs some 40
+/// page faults, not 20,000. Only a hint, and only where the system waits for one.
+pub fn expect_writes(output: &OutputColumn) {
+    #[cfg(target_os = "linux")]
+    {
+        const LARGE_PAGE: usize = 2 << 20;
+        let span = output.span();
+        let start = span.start.next_multiple_of(LARGE_PAGE);
+        let end = span.end / LARGE_PAGE * LARGE_PAGE;
+        if start < end {
+            // SAFETY: whole pages inside a live typed array; the advice changes how they are backed, never what they hold.
+            unsafe { libc::madvise(ptr::with_exposed_provenance_mut(start), end - start, libc::MADV_HUGEPAGE) };
+        }
+    }
+    #[cfg(not(target_os = "linux"))]
+    let _ = output;
+}
+
 /// Results may replace the column that they are computed from, element by element; any other overlap is refused.
 pub fn check_overlap(inputs: &[KernelInput], output: &OutputColumn) -> Result<()> {
     let written = output.span();

@@ -1,10 +1,12 @@
-/** All distances between all airports, twice: by a plain loop, and by millrace. Row `i` of `out` is airport `i` to every other. */
+/**
+ * All distances between all airports, by a plain loop and by millrace. Row `i` of `out` is airport `i` to every other.
+ */
 import { Parallel } from 'millrace';
 import type { Airports } from './airports.ts';
 import { haversine } from './haversine.ts';
 
-/** How many rows are worked on at a time: enough for a call to be worth making, and little memory. */
-const ROWS = 64;
+/** Rows worked on at a time: enough for a call to be worth making, few enough for the columns to stay in the cache. */
+const ROWS = 32;
 
 /** The loop that anybody would write. */
 export function byLoop(airports: Airports, out: Float64Array, onRows: (rows: number) => void): void {
@@ -17,10 +19,11 @@ export function byLoop(airports: Airports, out: Float64Array, onRows: (rows: num
 }
 
 /**
- * The same function over columns: item `k` of a call is `haversine(lat1[k], lon1[k], lat2[k], lon2[k])`, written to `out[k]`.
+ * The same function over columns: item `k` of a call is `haversine(lat1[k], lon1[k], lat2[k], lon2[k])`, written to
+ * `out[k]`.
  *
- * The columns hold `ROWS` rows and are used again for every block. They lie in shared memory, as `out` should, so that all cores
- * work on them while this thread goes on: nothing is copied.
+ * The columns hold `ROWS` rows and are used again for every block. They lie in shared memory, as `out` should, so that
+ * all cores work on them while this thread goes on: nothing is copied.
  */
 export async function byMillrace(airports: Airports, out: Float64Array, onRows: (rows: number) => void): Promise<void> {
   const { latitudes: lat, longitudes: lon } = airports;

@@ -1,4 +1,7 @@
-/** The great-circle distance in kilometres between two points given in degrees: plain TypeScript, nothing of millrace in it. */
+/**
+ * The great-circle distance in kilometres between two points given in degrees: plain TypeScript, nothing of millrace in
+ * it.
+ */
 export function haversine(lat1: number, lon1: number, lat2: number, lon2: number): number {
   const radians = Math.PI / 180;
   const lat = Math.sin(((lat2 - lat1) * radians) / 2);

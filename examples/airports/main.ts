@@ -1,8 +1,9 @@
 /**
  * All distances between 3,376 airports, 11.4 million of them, on every core: `npm run demo`.
  *
- * The function in haversine.ts is plain TypeScript. The loop calls it; millrace compiles it to machine code and runs it over
- * columns. Both are run once unmeasured, so that V8 and millrace have compiled it and all memory was touched, then in turns.
+ * The function in haversine.ts is plain TypeScript. The loop calls it; millrace compiles it to machine code and runs it
+ * over columns. Both are run once unmeasured, so that V8 and millrace have compiled it and all memory was touched, then
+ * in turns.
  */
 import { cpus } from 'node:os';
 import { SingleBar } from 'cli-progress';
@@ -29,7 +30,7 @@ bar.start(2 * (ROUNDS + 1) * n, 0, { stage: 'warming up' });
 const times: { loop: number[]; millrace: number[] } = { loop: [], millrace: [] };
 for (let round = 0, done = 0; round <= ROUNDS; round++) {
   const progress = (name: string) => (rows: number) =>
-    bar.update(done + rows, { stage: round === 0 ? `warming up the ${name}` : `round ${round} of ${ROUNDS}: ${name}` });
+    bar.update(done + rows, { stage: round === 0 ? `warming up: ${name}` : `round ${round} of ${ROUNDS}: ${name}` });
   const loop = await seconds(() => byLoop(airports, fromLoop, progress('plain loop')));
   done += n;
   const millrace = await seconds(() => byMillrace(airports, fromMillrace, progress('millrace')));

@@ -1,9 +1,9 @@
 /**
  * One set-up at a time in a folder: a lock file which names its holder.
  *
- * The holder touches the file every second. A lock is stale when its process is gone, or when a waiter saw it untouched for 30
- * seconds of the waiter's own monotonic clock: no clocks are compared, and a process id that the system gave to somebody else
- * after a crash does not block for ever.
+ * The holder touches the file every second. A lock is stale when its process is gone, or when a waiter saw it untouched
+ * for 30 seconds of the waiter's own monotonic clock: no clocks are compared, and a process id that the system gave to
+ * somebody else after a crash does not block for ever.
  */
 import { randomUUID } from 'node:crypto';
 import { mkdirSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
@@ -15,7 +15,10 @@ const TOUCH_MS = 1_000;
 const UNTOUCHED_MS = 30_000;
 const LOOK_MS = 100;
 
-/** Runs `work` while holding the lock at `path`; `onWait` is called once, with the holder's process id, if somebody else has it. */
+/**
+ * Runs `work` while holding the lock at `path`; `onWait` is called once, with the holder's process id, if somebody else
+ * has it.
+ */
 export async function withLock(path, onWait, work) {
   mkdirSync(dirname(path), { recursive: true });
   const mine = JSON.stringify({ pid: process.pid, host: hostname(), nonce: randomUUID() });
@@ -64,8 +67,8 @@ async function acquire(path, mine, onWait) {
 }
 
 /**
- * Removes the lock if it is still the one that was found stale. Of two waiters that found it so at once only one may: a folder
- * beside it is their mutex, held for no longer than this function runs.
+ * Removes the lock if it is still the one that was found stale. Of two waiters that found it so at once only one may: a
+ * folder beside it is their mutex, held for no longer than this function runs.
  */
 function removeStale(path, holder) {
   const mutex = `${path}.stale`;

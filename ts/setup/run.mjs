@@ -3,8 +3,9 @@
  *
  *     node ts/setup/run.mjs <command> [arguments for it]
  *
- * Everything the command needs is made first, each thing only if what it is made from changed. This file keeps to old syntax and
- * imports the rest only once Node is known to be new enough, so that an old Node gets a sentence, not a syntax error.
+ * Everything the command needs is made first, each thing only if what it is made from changed. This file keeps to old
+ * syntax and imports the rest only once Node is known to be new enough, so that an old Node gets a sentence, not a
+ * syntax error.
  */
 import { oldNode } from './node-version.mjs';
 

@@ -36,7 +36,8 @@ export class MillraceError extends Error {
   }
 
   static override [Symbol.hasInstance](value: unknown): boolean {
-    // biome-ignore-start lint/complexity/noThisInStatic: `this` is the class that `instanceof` asks, which subclasses inherit.
+    // biome-ignore-start lint/complexity/noThisInStatic: `this` is the class that `instanceof` asks, which subclasses
+    // inherit.
     if (this === MillraceError) return typeof value === 'object' && value !== null && brand in value;
     return Function.prototype[Symbol.hasInstance].call(this, value);
     // biome-ignore-end lint/complexity/noThisInStatic: as above.
@@ -78,8 +79,8 @@ export interface Reason {
 }
 
 /**
- * A task that an executor cannot run, thrown before anything of its batch ran. Under `backend: 'auto'` it makes the task run
- * elsewhere; under `'native'` it is what the call rejects with.
+ * A task that an executor cannot run, thrown before anything of its batch ran. Under `backend: 'auto'` it makes the
+ * task run elsewhere; under `'native'` it is what the call rejects with.
  */
 export class UnsupportedTaskError extends MillraceError {
   /** Why, for programs: `syntax`, `unsupported-syntax`, `free-variable`, `type`, `math-provider`, ... */

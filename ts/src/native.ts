@@ -1,5 +1,6 @@
 /**
- * The boundary: the only importer of the addon. It is loaded at the first use of native code, never by `import 'millrace'`.
+ * The boundary: the only importer of the addon. It is loaded at the first use of native code, never by `import
+ * 'millrace'`.
  *
  * The interfaces below are what `bindings/` exports; a test holds them against the generated declarations.
  */
@@ -64,9 +65,9 @@ export interface NativeKernel {
 }
 
 /**
- * One value for each argument, then each capture: a number or boolean for `number` and `boolean`, a typed array of the right
- * type for `column` and `view`, `{ values, offsets }` for `views` (item `i` is `values[offsets[i]] .. values[offsets[i + 1] - 1]`).
- * `bool` columns are Uint8Arrays.
+ * One value for each argument, then each capture: a number or boolean for `number` and `boolean`, a typed array of the
+ * right type for `column` and `view`, `{ values, offsets }` for `views` (item `i` is `values[offsets[i]] ..
+ * values[offsets[i + 1] - 1]`). `bool` columns are Uint8Arrays.
  */
 export type NativeInput =
   | number
@@ -96,8 +97,8 @@ export interface NativeJob {
   /** Works on all lanes, the calling thread one of them, for about `budget` microseconds. Memory may be of any kind. */
   runSlice(inputs: readonly NativeInput[], output: NumericArray, budget: number): number;
   /**
-   * Works on the lanes until the job is done or cancelled. Inputs must be shared memory, and the output shared or memory
-   * that only this package can reach.
+   * Works on the lanes until the job is done or cancelled. Inputs must be shared memory, and the output shared or
+   * memory that only this package can reach.
    */
   start(inputs: readonly NativeInput[], output: NumericArray): Promise<number>;
   /** Indices of the items that are to be run again in JavaScript, ascending. */
@@ -106,7 +107,10 @@ export interface NativeJob {
 
 /** What the addon exports. */
 export interface Native {
-  /** `evaluate(name, points)` gives `Math[name]` at points laid out argument by argument, item by item; used to probe providers. */
+  /**
+   * `evaluate(name, points)` gives `Math[name]` at points laid out argument by argument, item by item; used to probe
+   * providers.
+   */
   compile(
     source: string,
     args: readonly NativeArgument[],
@@ -114,7 +118,10 @@ export interface Native {
     output: DType | null,
     evaluate: (name: string, arity: number, points: Float64Array) => Float64Array,
   ): { kernel?: NativeKernel; refusal?: NativeRefusal };
-  /** `control` is two words of shared memory: [0] cancel (not 0), [1] items done so far, modulo 2^32. `null` where nothing can cancel. */
+  /**
+   * `control` is two words of shared memory: [0] cancel (not 0), [1] items done so far, modulo 2^32. `null` where
+   * nothing can cancel.
+   */
   Job: new (
     kernel: NativeKernel,
     length: number,

@@ -36,7 +36,10 @@ export class Pace {
     return this.#left === 0;
   }
 
-  /** Reads the clock, and says after how many small steps it should be read again; 0 if the event loop should get a turn now. */
+  /**
+   * Reads the clock, and says after how many small steps it should be read again; 0 if the event loop should get a turn
+   * now.
+   */
   look(): number {
     const now = performance.now();
     this.#stride = now - this.#asked < QUICK_MS ? Math.min(this.#stride * 2, MAX_STRIDE) : 1;

@@ -1,5 +1,5 @@
 /** `npm test`: every check there is, the cheap ones first; the first that fails ends it. */
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { child, node } from '../child.mjs';
@@ -12,7 +12,10 @@ import { tool } from '../tools.mjs';
 const COLOURS = `--colors=${process.stdout.isTTY ? 'force' : 'off'}`;
 const WORKSPACE = ['--workspace', '--profile', PROFILE];
 
-/** Each step gives its exit code and adds to `count` how many tests passed, failed and were skipped; a check counts as one. */
+/**
+ * Each step gives its exit code and adds to `count` how many tests passed, failed and were skipped; a check counts as
+ * one.
+ */
 const STEPS = [
   ['format and lint of TypeScript', check(() => node([tool('@biomejs/biome', 'biome'), 'ci', COLOURS, '.']))],
   ['format of Rust', check(() => child('cargo', ['fmt', '--all', '--check']))],
@@ -75,6 +78,8 @@ async function vitest(count, args) {
   try {
     const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
     const code = await node([tool('vitest', 'vitest'), 'run', ...reporters, ...args]);
+    // There is none if vitest itself failed.
+    if (!existsSync(report)) return code || 1;
     const { numPassedTests, numFailedTests, numPendingTests } = JSON.parse(readFileSync(report, 'utf8'));
     count.passed += numPassedTests;
     count.failed += numFailedTests;

@@ -7,7 +7,8 @@ type Apache = typeof import('apache-arrow');
 let loading: Promise<Apache> | undefined;
 
 /**
- * An Arrow Vector over results, a chunk each: Float64 over the results' own memory, Bool with the bits packed, else what apache-arrow makes of the values.
+ * An Arrow Vector over results, a chunk each: Float64 over the results' own memory, Bool with the bits packed, else
+ * what apache-arrow makes of the values.
  * @throws {MissingPackageError} if apache-arrow is not installed.
  * @throws {InvalidArgumentError} if the results are of kinds that no Vector holds together.
  */

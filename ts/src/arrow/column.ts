@@ -26,7 +26,8 @@ export interface Column {
 }
 
 /**
- * Turns what a user gave into a column. Typed arrays of numbers and the chunks of Arrow Vectors of numbers are taken as they are; everything else is read out once.
+ * Turns what a user gave into a column. Typed arrays of numbers and the chunks of Arrow Vectors of numbers are taken as
+ * they are; everything else is read out once.
  * @param position From 1, for errors.
  */
 export function columnOf(value: unknown, position: number): Column | Promise<Column> {

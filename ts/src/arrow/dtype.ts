@@ -30,7 +30,10 @@ const constructors = {
   bool: Uint8Array,
 } as const;
 
-/** The element type of a typed array of numbers; `undefined` for anything else, arrays of bigints and `DataView`s included. */
+/**
+ * The element type of a typed array of numbers; `undefined` for anything else, arrays of bigints and `DataView`s
+ * included.
+ */
 export function dtypeOf(value: unknown): DType | undefined {
   return ArrayBuffer.isView(value) ? dtypes.get(typedArrayName.call(value)) : undefined;
 }

@@ -7,7 +7,10 @@ import { dtypeOf } from './dtype.js';
 /** How many elements are read between two looks at the clock. */
 const STRIDE = 16_384;
 
-/** The argument that an array makes: a column if all elements are numbers or all are booleans, views if all are typed arrays of one type, else values. */
+/**
+ * The argument that an array makes: a column if all elements are numbers or all are booleans, views if all are typed
+ * arrays of one type, else values.
+ */
 export async function argumentOf(values: readonly unknown[], pace: Pace): Promise<Argument> {
   const { length } = values;
   const first = values[0];

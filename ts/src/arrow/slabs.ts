@@ -1,6 +1,6 @@
 /**
- * Shared memory that is used again: for arguments gathered from calls, and for results that are copied into a list. Memory that was used before costs a
- * tenth of new memory, whose every page is cleared at its first touch.
+ * Shared memory that is used again: for arguments gathered from calls, and for results that are copied into a list.
+ * Memory that was used before costs a tenth of new memory, whose every page is cleared at its first touch.
  */
 
 /** The least that is handed out, in bytes; sizes are powers of two. */

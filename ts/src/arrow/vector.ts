@@ -39,7 +39,8 @@ export function isVector(value: unknown): value is ArrowVectorLike {
 /**
  * A chunk's elements where they stand, if it holds numbers without nulls that are stored as a typed array of numbers.
  *
- * Fixed-width values are cut by `slice` already, so `data.offset` does not count; builders over-allocate, so `data.length` does.
+ * Fixed-width values are cut by `slice` already, so `data.offset` does not count; builders over-allocate, so
+ * `data.length` does.
  */
 export function chunkNumbers(data: ArrowDataLike): { dtype: DType; values: NumericArray } | undefined {
   if (data.nullCount !== 0) return undefined;
@@ -53,7 +54,9 @@ export function chunkNumbers(data: ArrowDataLike): { dtype: DType; values: Numer
   return { dtype, values: values.length === data.length ? values : values.subarray(0, data.length) };
 }
 
-/** A chunk's booleans as bytes, if it holds booleans without nulls. The bitmap is whole and indexed by `data.offset`. */
+/**
+ * A chunk's booleans as bytes, if it holds booleans without nulls. The bitmap is whole and indexed by `data.offset`.
+ */
 export function chunkBooleans(data: ArrowDataLike, allocate: (length: number) => Uint8Array): Uint8Array | undefined {
   if (data.nullCount !== 0 || data.type.typeId !== typeIds.bool) return undefined;
   const bitmap = data.values as Uint8Array;

@@ -1,6 +1,9 @@
 import type { Executor } from './executor.js';
 
-/** Makes an executor that sends each batch to the first of several that does not refuse it; the last one's refusal counts. */
+/**
+ * Makes an executor that sends each batch to the first of several that does not refuse it; the last one's refusal
+ * counts.
+ */
 export function createAutoExecutor(executors: readonly [Executor, ...Executor[]]): Executor {
   const last = executors[executors.length - 1]!;
   return {

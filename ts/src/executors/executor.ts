@@ -5,7 +5,10 @@ import type { DType, NumericArray } from '../native.js';
 
 /** What one argument position of a batch holds. */
 export type Argument =
-  /** A number an item, or a boolean where `dtype` is `bool` (then `values` is a Uint8Array of 0 and 1). Contiguous, `length` elements. */
+  /**
+   * A number an item, or a boolean where `dtype` is `bool` (then `values` is a Uint8Array of 0 and 1). Contiguous,
+   * `length` elements.
+   */
   | { readonly kind: 'column'; readonly dtype: DType; readonly values: NumericArray }
   /** One value for all items: a number, a boolean, a typed array, or anything else. */
   | { readonly kind: 'uniform'; readonly value: unknown }
@@ -22,7 +25,9 @@ export interface Batch {
   readonly length: number;
   readonly task: Task;
   readonly arguments: readonly Argument[];
-  /** Where results go, element by element, converted as the typed array converts them; without it they are handed back. */
+  /**
+   * Where results go, element by element, converted as the typed array converts them; without it they are handed back.
+   */
   readonly out?: NumericArray;
   /** Whether results may come in memory that is used again: see `release` of `Results`. */
   readonly lend?: boolean;
@@ -35,8 +40,8 @@ export interface Batch {
 }
 
 /**
- * Results of consecutive items. A kind a run: numbers, booleans (0 and 1), or any values. `release`, only there if the batch said `lend`, may
- * be called once, when nobody uses `values` any more.
+ * Results of consecutive items. A kind a run: numbers, booleans (0 and 1), or any values. `release`, only there if the
+ * batch said `lend`, may be called once, when nobody uses `values` any more.
  */
 export type Results =
   | { readonly kind: 'f64'; readonly values: Float64Array; readonly release?: (() => void) | undefined }
@@ -70,8 +75,8 @@ export interface Executor {
   /**
    * Runs a batch. Outcomes come as they are, each item in exactly one of them, in any order.
    *
-   * The first `next()` throws `UnsupportedTaskError`, before anything ran, if the batch cannot be run here; nothing else refuses.
-   * After `signal` aborts, the iteration throws its reason as soon as nothing of the batch runs any more.
+   * The first `next()` throws `UnsupportedTaskError`, before anything ran, if the batch cannot be run here; nothing
+   * else refuses. After `signal` aborts, the iteration throws its reason as soon as nothing of the batch runs any more.
    * `return()` stops what still runs.
    */
   submit(batch: Batch, signal?: AbortSignal): AsyncIterable<Outcome>;

@@ -1,4 +1,5 @@
 /** Items one after the other on the event loop's thread: runs whatever JavaScript runs. */
+import { onAbort } from '../on-abort.js';
 import { Pace } from '../pace.js';
 import type { Batch, Executor, Outcome, Results } from './executor.js';
 import { itemCaller, storeResult } from './item.js';
@@ -7,8 +8,8 @@ import { itemCaller, storeResult } from './item.js';
 const MOST_RESULTS = 65_536;
 
 /**
- * Makes an executor that runs batches in the order in which they are submitted, items in order, one at a time. Promises are
- * awaited; the event loop gets a turn every few milliseconds.
+ * Makes an executor that runs batches in the order in which they are submitted, items in order, one at a time. Promises
+ * are awaited; the event loop gets a turn every few milliseconds.
  */
 export function createSequentialExecutor(): Executor {
   /** Settles, never rejects, when everything that was submitted so far is over. */
@@ -82,17 +83,7 @@ function isPromise(value: unknown): value is PromiseLike<unknown> {
 /** What a promise settles to, or the signal's reason if it aborts before: an item that never settles can be left. */
 function unlessAborted(value: PromiseLike<unknown>, signal: AbortSignal): Promise<unknown> {
   return new Promise((resolve, reject) => {
-    const abort = () => reject(signal.reason);
-    signal.addEventListener('abort', abort, { once: true });
-    value.then(
-      (result) => {
-        signal.removeEventListener('abort', abort);
-        resolve(result);
-      },
-      (error) => {
-        signal.removeEventListener('abort', abort);
-        reject(error);
-      },
-    );
+    const leaveSignal = onAbort(signal, () => reject(signal.reason));
+    Promise.resolve(value).then(resolve, reject).then(leaveSignal);
   });
 }

@@ -1,8 +1,9 @@
 /**
  * Calls that are to be made: what `delayed(f)(...args)` gives.
  *
- * A million of them is a common list, so each is one small object: its arguments, up to four, are fields of it, and `shape` says in one word
- * which function is called with how many arguments. They are object literals because V8 makes those in half the time that instances of a class take.
+ * A million of them is a common list, so each is one small object: its arguments, up to four, are fields of it, and
+ * `shape` says in one word which function is called with how many arguments. They are object literals because V8 makes
+ * those in half the time that instances of a class take.
  */
 import type { Task } from './task.js';
 
@@ -30,8 +31,9 @@ export class CallShape {
 export const MAX_FIELDS = 4;
 
 /**
- * Whether calls that are made now die young, because a stream of them is being read. V8 learns for each place in the source where its objects
- * should live; without a place of their own, calls that are streamed would go to where whole lists of them are kept, and cost twice as much.
+ * Whether calls that are made now die young, because a stream of them is being read. V8 learns for each place in the
+ * source where its objects should live; without a place of their own, calls that are streamed would go to where whole
+ * lists of them are kept, and cost twice as much.
  */
 export let isStreaming = false;
 

@@ -15,13 +15,16 @@ let lastFunction: AnyFunction | undefined;
 let lastDelayed: Delayed<unknown[], unknown> | undefined;
 
 /**
- * Puts a call off: `delayed(f)(1, 2)` makes nothing run, it gives a `Call` for `Parallel` to run. Parameter and result types of `f` are kept.
- * `delayed(f)` is the same object for the same `f`, so it costs nothing to write it inside a loop.
+ * Puts a call off: `delayed(f)(1, 2)` makes nothing run, it gives a `Call` for `Parallel` to run. Parameter and result
+ * types of `f` are kept. `delayed(f)` is the same object for the same `f`, so it costs nothing to write it inside a
+ * loop.
  *
  * @param f Any function. It is called without a `this`.
- * @param captures Values for free variables of `f`, by name: numbers, booleans and typed arrays can be compiled. They are copied
- *   here, shallowly. Where `f` runs in JavaScript it runs as it stands, in its own scope: there the names are to be the same variables.
- * @throws {InvalidArgumentError} if `f` is not a function (the result of calling one, say), or `captures` is not an object.
+ * @param captures Values for free variables of `f`, by name: numbers, booleans and typed arrays can be compiled. They
+ *   are copied here, shallowly. Where `f` runs in JavaScript it runs as it stands, in its own scope: there the names
+ *   are to be the same variables.
+ * @throws {InvalidArgumentError} if `f` is not a function (the result of calling one, say), or `captures` is not an
+ *   object.
  *
  * @example
  * import { delayed, Parallel } from 'millrace';

@@ -11,8 +11,9 @@ const LIMIT_VARIABLE = 'MILLRACE_MAX_CPU_COUNT';
 let counted: number | undefined;
 
 /**
- * How many cores this process may use, from 1: the least of what the system has, the process's affinity, its cgroup's quota (v1 or v2,
- * rounded up) and the environment variable `MILLRACE_MAX_CPU_COUNT`. The system is asked once in a process, the variable at each call.
+ * How many cores this process may use, from 1: the least of what the system has, the process's affinity, its cgroup's
+ * quota (v1 or v2, rounded up) and the environment variable `MILLRACE_MAX_CPU_COUNT`. The system is asked once in a
+ * process, the variable at each call.
  *
  * @throws {InvalidRangeError} if the environment variable is not a positive integer.
  *
@@ -26,8 +27,8 @@ export function cpuCount(): number {
 }
 
 /**
- * How many jobs `nJobs` stands for, in joblib's meaning: itself if positive; if negative, all cores but that many plus one, so that -1 is all of
- * them and -2 all but one, and at least 1.
+ * How many jobs `nJobs` stands for, in joblib's meaning: itself if positive; if negative, all cores but that many plus
+ * one, so that -1 is all of them and -2 all but one, and at least 1.
  *
  * @param nJobs An integer, not 0.
  * @default cpuCount()

@@ -12,7 +12,9 @@ export interface Explanation {
   readonly executor: 'native' | 'sequential';
   /** What it is compiled as, such as `(x: f64) -> f64`. */
   readonly signature?: string;
-  /** The `Math` functions that it calls, and whose code stands in for each: it gives the same bits as this Node's own. */
+  /**
+   * The `Math` functions that it calls, and whose code stands in for each: it gives the same bits as this Node's own.
+   */
   readonly math?: Readonly<Record<string, string>>;
   /** Why it is not compiled. */
   readonly reason?: Reason;
@@ -23,13 +25,15 @@ export interface Explanation {
  * Says where calls of a function would run, and why. The function is compiled, and not called.
  *
  * @param f A function, or what `delayed(f, captures)` gives.
- * @param exampleArgs Arguments like those of the calls: it is their kinds that count. Those that are missing are taken to be numbers.
+ * @param exampleArgs Arguments like those of the calls: it is their kinds that count. Those that are missing are taken
+ *   to be numbers.
  * @throws {InvalidArgumentError} if `f` is not a function.
  *
  * @example
  * import { explain } from 'millrace';
  * console.log(String(explain((x: number) => Math.sin(x) / x, 0.5)));
- * console.log(explain((x: number) => console.log(x), 0.5).reason?.code); // free-variable
+ * const R = 6371;
+ * console.log(explain((angle: number) => R * angle, 0.5).reason?.code); // free-variable
  */
 export function explain<A extends unknown[]>(f: (...args: A) => unknown, ...exampleArgs: Partial<A>): Explanation {
   if (typeof f !== 'function') {

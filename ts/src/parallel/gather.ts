@@ -14,7 +14,9 @@ const MAX_OBJECTS = 256;
 
 /** What calls have at one position, in a batch. */
 export interface Gatherer {
-  /** Takes the arguments of `calls[from]` and on, as many as are of its kind; says where it stopped, `to` at the latest. */
+  /**
+   * Takes the arguments of `calls[from]` and on, as many as are of its kind; says where it stopped, `to` at the latest.
+   */
   take(calls: readonly AnyCall[], from: number, to: number): number;
   /** The most calls of a batch with such arguments. */
   readonly limit: number;

@@ -9,8 +9,9 @@ import { nested } from '../workers/nested.js';
 import { effectiveNJobs } from './cpu-count.js';
 
 /**
- * Where tasks run. `native`: compiled, on all cores. `sequential`: in JavaScript on the event loop's thread, one after the other. `auto`: `native` if the
- * task can be compiled, else `sequential`; `explain` tells which and why. `threads`: in JavaScript on worker threads; any function that can travel.
+ * Where tasks run. `native`: compiled, on all cores. `sequential`: in JavaScript on the event loop's thread, one after
+ * the other. `auto`: `native` if the task can be compiled, else `sequential`; `explain` tells which and why. `threads`: in
+ * JavaScript on worker threads, any function that can travel.
  */
 export type Backend = 'auto' | 'native' | 'sequential' | 'threads';
 
@@ -20,7 +21,8 @@ export type ReturnAs = 'list' | 'arrow';
 /** Options of `Parallel`. */
 export interface ParallelOptions<As extends ReturnAs = ReturnAs> {
   /**
-   * How many jobs run at once: an integer, not 0. Negative numbers count back from all cores: -1 is all of them, -2 all but one.
+   * How many jobs run at once: an integer, not 0. Negative numbers count back from all cores: -1 is all of them, -2 all
+   * but one.
    * @default cpuCount()
    */
   readonly nJobs?: number | undefined;
@@ -35,7 +37,8 @@ export interface ParallelOptions<As extends ReturnAs = ReturnAs> {
    */
   readonly returnAs?: As | undefined;
   /**
-   * Stops the call when it aborts, in the middle of a task too where that was compiled; the call then rejects with the signal's reason.
+   * Stops the call when it aborts, in the middle of a task too where that was compiled; the call then rejects with the
+   * signal's reason.
    * @default undefined
    */
   readonly signal?: AbortSignal | undefined;

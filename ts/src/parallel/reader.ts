@@ -1,4 +1,6 @@
-/** Reads calls from a stream and makes batches of them: consecutive calls of one function with arguments of one kind. */
+/**
+ * Reads calls from a stream and makes batches of them: consecutive calls of one function with arguments of one kind.
+ */
 import { describe } from '../describe.js';
 import { InvalidArgumentError } from '../errors.js';
 import type { Batch } from '../executors/executor.js';
@@ -35,8 +37,8 @@ export class CallReader {
   }
 
   /**
-   * The next batch; `undefined` at the end. It ends where the function or the kind of an argument changes, when it is full, or when `pace`
-   * says that reading took long enough.
+   * The next batch; `undefined` at the end. It ends where the function or the kind of an argument changes, when it is
+   * full, or when `pace` says that reading took long enough.
    * @throws {InvalidArgumentError} if an element is not a delayed call.
    */
   read(pace: Pace): Gathered | undefined {
@@ -75,7 +77,10 @@ export class CallReader {
   }
 }
 
-/** Where the run of calls of the first one's shape ends. Calls of a shape all have it as the same object, and nothing else has it. */
+/**
+ * Where the run of calls of the first one's shape ends. Calls of a shape all have it as the same object, and nothing
+ * else has it.
+ */
 function sameShape(calls: readonly (AnyCall | null | undefined)[], from: number, to: number, first: AnyCall): number {
   const { shape } = first;
   let index = from;

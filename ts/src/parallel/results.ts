@@ -15,7 +15,10 @@ export interface Sink {
   result(): unknown;
 }
 
-/** A plain array, booleans as booleans. It is made at the end: at its full length it takes a third of the time that growing it takes. */
+/**
+ * A plain array, booleans as booleans. It is made at the end: at its full length it takes a third of the time that
+ * growing it takes.
+ */
 export class ListSink implements Sink {
   readonly #chunks: Results[] = [];
   #length = 0;
@@ -42,7 +45,10 @@ export class ListSink implements Sink {
   }
 }
 
-/** A typed array if all results are numbers (Float64Array) or all are booleans (Uint8Array of 0 and 1), else a plain array. Of one batch. */
+/**
+ * A typed array if all results are numbers (Float64Array) or all are booleans (Uint8Array of 0 and 1), else a plain
+ * array. Of one batch.
+ */
 export class TypedSink implements Sink {
   #results: Results = { kind: 'f64', values: new Float64Array(0) };
 

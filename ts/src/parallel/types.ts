@@ -7,7 +7,10 @@ import type { ArrowVectorLike } from '../arrow/vector.js';
 import type { Call } from '../functions/call.js';
 import type { NumericArray } from '../native.js';
 
-/** One value for each item: a typed array, an Arrow Vector, an array or other iterable; or a number or boolean for all items. */
+/**
+ * One value for each item: a typed array, an Arrow Vector, an array or other iterable; or a number or boolean for all
+ * items.
+ */
 export type ColumnLike<T = unknown> = Iterable<T> | ArrowVectorLike<T> | number | boolean;
 
 /** What a function gets from a column for one item. */

@@ -1,4 +1,7 @@
-/** Stands in for the addon in tests: runs sources as JavaScript, by the contract of `native.ts`, as slowly as a test wants. */
+/**
+ * Stands in for the addon in tests: runs sources as JavaScript, by the contract of `native.ts`, as slowly as a test
+ * wants.
+ */
 import { allocate, isShared } from '../arrow/dtype.js';
 import {
   type DType,

@@ -1,15 +1,17 @@
 /**
  * One batch on its way through native code.
  *
- * A job starts on the calling thread, where small ones end at once. A larger one goes on in the lanes while the event loop turns,
- * if its memory cannot be taken away: shared memory, or memory that only this package has. Over plain buffers of
- * the user's it goes on in synchronous slices, the event loop turning between them, and the buffers are looked at anew for each. An item that outlasts
- * a whole slice would keep the event loop: then what is borrowed is copied, and the job goes on in the lanes.
+ * A job starts on the calling thread, where small ones end at once. A larger one goes on in the lanes while the event
+ * loop turns, if its memory cannot be taken away: shared memory, or memory that only this package has. Over plain
+ * buffers of the user's it goes on in synchronous slices, the event loop turning between them, and the buffers are
+ * looked at anew for each. An item that outlasts a whole slice would keep the event loop: then what is borrowed is
+ * copied, and the job goes on in the lanes.
  */
 import { allocate, elementSize } from '../../arrow/dtype.js';
 import { giveSlab, takeSlab } from '../../arrow/slabs.js';
 import { NativeFailureError } from '../../errors.js';
 import { JobStatus, type Native, type NativeJob, type NativeKernel } from '../../native.js';
+import { onAbort } from '../../on-abort.js';
 import { nextTurn, Pace, SLICE_MS } from '../../pace.js';
 import type { Batch, Outcome } from '../executor.js';
 import { Control } from './control.js';
@@ -17,8 +19,9 @@ import { Inputs, Output } from './memory.js';
 import { outcomesOf, rerun } from './settle.js';
 
 /**
- * How long a job may stay on the calling thread alone, in microseconds: a few times what the way through the lanes costs. A full batch of quick calls ends
- * within it, and the lanes do not take the cores from the thread that reads the next one.
+ * How long a job may stay on the calling thread alone, in microseconds: a few times what the way through the lanes
+ * costs. A full batch of quick calls ends within it, and the lanes do not take the cores from the thread that reads the
+ * next one.
  */
 const HERE_MICROSECONDS = 150;
 
@@ -135,8 +138,7 @@ export class NativeRun implements AsyncIterableIterator<Outcome, undefined> {
 
   /** Takes a job that did not end at once to its end. */
   async #goOn(job: NativeJob, inputs: Inputs, output: Output, control: Control): Promise<number> {
-    const abort = () => control.cancel();
-    this.#signal?.addEventListener('abort', abort);
+    const leaveSignal = this.#signal && onAbort(this.#signal, () => control.cancel());
     try {
       if (inputs.areOwned && output.isOwned) return await this.#inLanes(job, inputs, output, control);
       const status = await this.#inSlices(job, inputs, output, control);
@@ -148,7 +150,7 @@ export class NativeRun implements AsyncIterableIterator<Outcome, undefined> {
       await output.giveBack(pace);
       return end;
     } finally {
-      this.#signal?.removeEventListener('abort', abort);
+      leaveSignal?.();
     }
   }
 

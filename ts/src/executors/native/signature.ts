@@ -68,7 +68,9 @@ function kindKey(kind: NativeArgument): string {
   return 'dtype' in kind ? `${kind.kind}-${kind.dtype}` : kind.kind;
 }
 
-/** The first value of many that shows why they are no column: one of no native kind, or of another kind than the first. */
+/**
+ * The first value of many that shows why they are no column: one of no native kind, or of another kind than the first.
+ */
 function oddOne(values: ArrayLike<unknown>): unknown {
   const first = values[0];
   if (uniformKind(first) === undefined) return first;

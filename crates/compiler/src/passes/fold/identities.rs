@@ -16,7 +16,7 @@ impl Pass {
     pub fn simplify(&mut self, op: &Op, kept: &mut Vec<Inst>) -> Folded {
         match *op {
             Op::Unary(op, a) => self.unary(op, a),
-            Op::Binary(op, a, b) => self.binary(op, a, b),
+            Op::Binary(op, a, b) => self.binary(op, a, b, kept),
             Op::Convert(conversion, a) => self.convert(conversion, a),
             Op::Compare(op, a, b) => self.compare(op, a, b, kept),
             Op::Select { condition, then, otherwise } => match self.constant(condition) {
@@ -70,7 +70,7 @@ impl Pass {
         }
     }
 
-    fn binary(&self, op: BinaryOp, a: Value, b: Value) -> Folded {
+    fn binary(&mut self, op: BinaryOp, a: Value, b: Value, kept: &mut Vec<Inst>) -> Folded {
         use BinaryOp::{Add, And, Div, Max, Min, Mul, Or, Shl, Shr, Sub, Xor};
         let (left, right) = (self.constant(a), self.constant(b));
         let neutral = |constant: Option<Constant>, is_left: bool| match (op, constant) {
@@ -88,6 +88,11 @@ impl Pass {
             Folded::Value(a)
         } else if neutral(left, true) {
             Folded::Value(b)
+        } else if let (Div, Some(Constant::F64(divisor))) = (op, right)
+            && let Some(factor) = exact_reciprocal(f64::from_bits(divisor))
+        {
+            let factor = self.new_constant(Constant::f64(factor), kept);
+            Folded::Op(Op::Binary(Mul, a, factor))
         } else {
             Folded::Same
         }
@@ -145,4 +150,11 @@ impl Pass {
             _ => None,
         }
     }
+}
+
+/// `1 / x` where that is exact: for powers of two. Dividing by `x` and multiplying by it then round the same number.
+fn exact_reciprocal(x: f64) -> Option<f64> {
+    const FRACTION: u64 = (1 << 52) - 1;
+    let reciprocal = 1.0 / x;
+    (x.is_normal() && reciprocal.is_normal() && x.to_bits() & FRACTION == 0).then_some(reciprocal)
 }

@@ -194,3 +194,23 @@ fn a_square_is_a_product_and_no_other_power_is() {
         assert!(matches!(power(exponent)[..], [Op::Constant(_), Op::Call(..)]), "{exponent}");
     }
 }
+
+#[test]
+fn powers_of_two_divide_by_multiplying() {
+    let quotient = |divisor: f64| {
+        left(DType::Float64, |s, x| {
+            let divisor = s.f64(divisor);
+            s.binary(BinaryOp::Div, x, divisor)
+        })
+    };
+    for (divisor, factor) in [(2.0, 0.5), (-0.25, -4.0), (2f64.powi(1022), 2f64.powi(-1022))] {
+        let ops = quotient(divisor);
+        assert!(
+            matches!(ops[..], [Op::Constant(Constant::F64(bits)), Op::Binary(BinaryOp::Mul, ..)] if bits == factor.to_bits())
+        );
+    }
+    for divisor in [3.0, 0.0, -0.0, f64::INFINITY, f64::NAN, 2f64.powi(1023), 2f64.powi(-1060), f64::MIN_POSITIVE / 4.0]
+    {
+        assert!(matches!(quotient(divisor)[..], [Op::Constant(_), Op::Binary(BinaryOp::Div, ..)]), "{divisor}");
+    }
+}

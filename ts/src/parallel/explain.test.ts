@@ -1,0 +1,59 @@
+import { describe, expect, it } from 'vitest';
+import { InvalidArgumentError } from '../errors.js';
+import { delayed } from '../functions/delayed.js';
+import { explain } from './explain.js';
+
+describe('explain', () => {
+  it('says what a function is compiled as', () => {
+    const explanation = explain((x: number, y: number) => Math.sqrt(x * x + y * y), 3, 4);
+    expect(explanation.executor).toBe('native');
+    expect(explanation.signature).toMatch(/^\(.*f64.*f64.*\) -> f64$/);
+    expect(explanation.reason).toBeUndefined();
+    expect(String(explanation)).toContain(`native, on all cores: ${explanation.signature}`);
+  });
+
+  it('names whose Math functions are called', () => {
+    const explanation = explain((x: number) => Math.sin(x) + Math.exp(x), 1);
+    expect(Object.keys(explanation.math!).sort()).toEqual(['exp', 'sin']);
+    expect(String(explanation)).toMatch(/Math\.sin by \S+/);
+  });
+
+  it('takes missing arguments for numbers, and the kinds of those given', () => {
+    expect(explain((x: number, y: number) => x + y).executor).toBe('native');
+    expect(explain((flag: boolean) => !flag, true).signature).toContain('bool');
+    expect(explain((xs: Float32Array) => xs[0]! + xs.length, new Float32Array(2)).signature).toContain('f32');
+  });
+
+  it('takes captures', () => {
+    const R = 6371;
+    const arc = (angle: number) => R * angle;
+    expect(explain(delayed(arc, { R }), 1).executor).toBe('native');
+    const { executor, reason } = explain(arc, 1);
+    expect(executor).toBe('sequential');
+    expect(reason).toMatchObject({ code: 'free-variable', line: 1 });
+    expect(reason!.message).toContain('`R`');
+    expect(reason!.column).toBeGreaterThan(1);
+  });
+
+  it('says why not, where, and the way out', () => {
+    const explanation = explain(async (x: number) => await x, 1);
+    expect(explanation.executor).toBe('sequential');
+    expect(explanation.reason!.wayOut).not.toBe('');
+    expect(String(explanation)).toMatch(/^sequential, in JavaScript: .*; /);
+    expect(explain((s: string) => s.length, 'text').reason).toMatchObject({ code: 'type', line: 0 });
+    expect(explain(Number.parseInt as never, 1).reason).toMatchObject({ code: 'native-function' });
+    expect(explain(Math.sqrt, 1).executor).toBe('native');
+  });
+
+  it('calls nothing', () => {
+    let calls = 0;
+    explain(() => {
+      calls += 1;
+    });
+    expect(calls).toBe(0);
+  });
+
+  it.each([5, undefined, null])('refuses %s', (f) => {
+    expect(() => explain(f as never)).toThrow(InvalidArgumentError);
+  });
+});

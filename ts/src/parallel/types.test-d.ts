@@ -1,0 +1,77 @@
+/** Types, checked by the compiler: this file is never run. */
+import type { Vector } from 'apache-arrow';
+import { expectTypeOf } from 'vitest';
+import type { Call, Parallel as ParallelType } from '../index.js';
+import { delayed, explain, Parallel } from '../index.js';
+
+const square = (n: number) => n * n;
+const label = (n: number, text?: string) => `${n}${text}`;
+const later = async (n: number) => n > 1;
+const identity = <T>(value: T) => value;
+
+// delayed keeps parameters and result.
+expectTypeOf(delayed(square)(1)).toEqualTypeOf<Call<number>>();
+expectTypeOf(delayed(label)).parameters.toEqualTypeOf<Parameters<typeof label>>();
+expectTypeOf(delayed(identity)('x')).toEqualTypeOf<Call<string>>();
+expectTypeOf(delayed(Math.max)(1, 2, 3)).toEqualTypeOf<Call<number>>();
+// @ts-expect-error a string is no number
+delayed(square)('x');
+// @ts-expect-error an argument is missing
+delayed(square)();
+// @ts-expect-error not a function
+delayed(square(2));
+
+// Calls.
+const calls = [1, 2].map((n) => delayed(square)(n));
+expectTypeOf(Parallel()(calls)).toEqualTypeOf<Promise<number[]>>();
+expectTypeOf(Parallel()([delayed(later)(1)])).toEqualTypeOf<Promise<boolean[]>>();
+expectTypeOf(Parallel()([delayed(square)(1), delayed(label)(2)])).toEqualTypeOf<Promise<(number | string)[]>>();
+expectTypeOf(Parallel({ returnAs: 'list' })(calls)).toEqualTypeOf<Promise<number[]>>();
+expectTypeOf(Parallel({ returnAs: 'arrow' })(calls)).toEqualTypeOf<Promise<Vector>>();
+expectTypeOf(Parallel({ nJobs: 2 })).toEqualTypeOf<ParallelType>();
+// @ts-expect-error numbers are no calls
+Parallel()([1, 2]);
+// @ts-expect-error no such option
+Parallel({ njobs: 2 });
+
+// map.
+const parallel = Parallel();
+const xs = new Float64Array(2);
+declare const vector: Vector;
+expectTypeOf(parallel.map(square, xs)).toEqualTypeOf<Promise<Float64Array<ArrayBuffer>>>();
+expectTypeOf(parallel.map((x: number) => x > 1, new Int8Array(2))).toEqualTypeOf<Promise<Uint8Array<ArrayBuffer>>>();
+expectTypeOf(parallel.map((x: number) => `${x}`, xs)).toEqualTypeOf<Promise<string[]>>();
+expectTypeOf(parallel.map(later, xs)).toEqualTypeOf<Promise<Uint8Array<ArrayBuffer>>>();
+expectTypeOf(parallel.map(square, [1, 2])).toEqualTypeOf<Promise<number[]>>();
+expectTypeOf(parallel.map(square, new Set([1]))).toEqualTypeOf<Promise<number[]>>();
+expectTypeOf(parallel.map(square, vector)).toEqualTypeOf<Promise<Vector>>();
+expectTypeOf(parallel.map(delayed(square), xs)).toEqualTypeOf<Promise<Float64Array<ArrayBuffer>>>();
+expectTypeOf(Parallel({ returnAs: 'arrow' }).map(square, [1])).toEqualTypeOf<Promise<Vector>>();
+// Parameters are inferred from columns.
+parallel.map(
+  (x, y, flag) => {
+    expectTypeOf(x).toEqualTypeOf<number>();
+    expectTypeOf(y).toEqualTypeOf<string>();
+    expectTypeOf(flag).toEqualTypeOf<boolean>();
+    return x;
+  },
+  xs,
+  ['a'],
+  true,
+);
+parallel.map((row) => expectTypeOf(row).toEqualTypeOf<Float64Array<ArrayBuffer>>(), [xs]);
+// @ts-expect-error a column of strings
+parallel.map(square, ['a']);
+// @ts-expect-error a column is missing
+parallel.map((x: number, y: number) => x + y, xs);
+
+// mapInto gives `out`.
+expectTypeOf(parallel.mapInto(new Int8Array(2), square, xs)).toEqualTypeOf<Promise<Int8Array<ArrayBuffer>>>();
+// @ts-expect-error an array is no typed array
+parallel.mapInto([1, 2], square, xs);
+
+// explain takes the function's own arguments, or fewer.
+explain(label, 1);
+explain(label);
+// @ts-expect-error not a number
+explain(label, 'x');
