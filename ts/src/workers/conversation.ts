@@ -100,7 +100,7 @@ class OtherLedger extends Ledger {
     this.#all = all;
   }
 
-  override own(number: number): object | undefined {
+  override own(number: number): object | symbol | undefined {
     return this.#all.own(number);
   }
 }

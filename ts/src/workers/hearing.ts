@@ -55,7 +55,7 @@ class EarlierLedger extends Ledger {
     this.#now = now;
   }
 
-  override own(number: number): object | undefined {
+  override own(number: number): object | symbol | undefined {
     return this.#now.own(number);
   }
 }

@@ -14,6 +14,7 @@ import { Iteration } from './iteration.js';
 import { registerOwnExports } from './own-exports.js';
 import { poolFor, type WorkerOptions } from './pools.js';
 import { refusalOf } from './refusal.js';
+import { cutWorkerFrames } from './stacks.js';
 
 /** How long tasks that were told to stop may go on before their worker is ended, in milliseconds. */
 const GRACE_MS = 100;
@@ -234,6 +235,7 @@ class ThreadsExecutor implements Executor, Leaseholder {
 
   #decodeError(worker: PooledWorker, run: BatchRun, encoded: Parameters<PooledWorker['decode']>[1]): unknown {
     const error = this.#decode(worker, run, encoded);
+    cutWorkerFrames(error);
     appendCallerStack(error, this.#origin.stack);
     return error;
   }
