@@ -11,6 +11,9 @@ import {
 import { Capture } from '../functions/closure/index.js';
 import type { AnyFunction, Task } from '../functions/task.js';
 import type { Payload } from './messages.js';
+import { setDecode } from './worker.js';
+
+setDecode((encoded) => decode(encoded));
 
 let count = 0;
 

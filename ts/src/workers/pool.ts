@@ -55,6 +55,12 @@ export class Pool {
     this.#serve();
   }
 
+  /** Starts a worker if none is free, for whoever will ask soon. */
+  warm(): void {
+    if (this.#free() === undefined) this.#start(1);
+    this.#tidyLater();
+  }
+
   /** Takes a request back. */
   withdraw(holder: Leaseholder): void {
     this.#waiting.delete(holder);
@@ -90,7 +96,7 @@ export class Pool {
         const [first] = this.#waiting;
         if (first === undefined) break;
         const [holder, count] = first;
-        const worker = this.#free() ?? this.#start(holder);
+        const worker = this.#free() ?? this.#start(holder.nJobs);
         if (worker === undefined) break;
         this.#waiting.delete(holder);
         if (count > 1) this.#waiting.set(holder, count - 1);
@@ -114,9 +120,10 @@ export class Pool {
     return found;
   }
 
-  #start(holder: Leaseholder): PooledWorker | undefined {
-    let most = 0;
-    for (const { nJobs } of [holder, ...this.#waiting.keys(), ...this.#holders().keys()]) most = Math.max(most, nJobs);
+  /** Starts a worker if there may be one more; `nJobs` is what is asked for. */
+  #start(nJobs: number): PooledWorker | undefined {
+    let most = nJobs;
+    for (const holder of [...this.#waiting.keys(), ...this.#holders().keys()]) most = Math.max(most, holder.nJobs);
     if (this.#workers.size >= most) return undefined;
     const { connect, initializer, level } = this.#options;
     const nested: Nested = { level: level + 1, nJobs: most };

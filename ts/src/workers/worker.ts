@@ -1,5 +1,5 @@
 /** One worker as its pool and its leaseholder see it. */
-import { decode, type Encoded } from '../codec/index.js';
+import type { Encoded } from '../codec/index.js';
 import type { Answers, Conversation } from './conversation.js';
 import type { JobMessage, Nested, Report } from './messages.js';
 import type { Connect, ExitInfo, Transport } from './transport.js';
@@ -29,6 +29,14 @@ export interface Leaseholder {
 export interface WorkerEvents {
   ready(worker: PooledWorker): void;
   exit(worker: PooledWorker, info: ExitInfo): void;
+}
+
+/** How errors are decoded; see `setDecode`. */
+let decodeCause: (encoded: Encoded) => unknown = () => undefined;
+
+/** Says how errors are decoded. Whoever sends functions does so: without functions there are no errors. */
+export function setDecode(decode: (encoded: Encoded) => unknown): void {
+  decodeCause = decode;
 }
 
 /** How many conversations that it is not part of just now a worker keeps what it was told in. */
@@ -113,11 +121,11 @@ export class PooledWorker {
         events.ready(this);
         break;
       case 'unfit':
-        this.cause = decode(report.error);
+        this.cause = decodeCause(report.error);
         this.terminate();
         break;
       case 'uncaught':
-        this.cause = decode(report.encoded);
+        this.cause = decodeCause(report.encoded);
         this.uncaught = report;
         break;
       default:

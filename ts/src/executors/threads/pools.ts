@@ -1,7 +1,6 @@
 /** The pools of this process: one for each set of options. */
 import type { ResourceLimits } from 'node:worker_threads';
-import { encode } from '../../codec/index.js';
-import { Capture } from '../../functions/closure/index.js';
+import type { Encoded } from '../../codec/index.js';
 import { nested } from '../../workers/nested.js';
 import { Pool } from '../../workers/pool.js';
 import { threads } from '../../workers/thread.js';
@@ -35,8 +34,14 @@ const IDLE_MS = 300_000;
 
 const pools = new Map<string, Map<unknown, Pool>>();
 
-/** The pool for calls with these options. */
-export function poolFor({ resourceLimits, execArgv, initializer, idleTimeout = IDLE_MS }: WorkerOptions): Pool {
+/**
+ * The pool for calls with these options.
+ * @param encode how the initializer is sent; may be missing if there is none.
+ */
+export function poolFor(
+  { resourceLimits, execArgv, initializer, idleTimeout = IDLE_MS }: WorkerOptions,
+  encode?: (initializer: () => unknown) => Encoded,
+): Pool {
   const key = JSON.stringify([resourceLimits ?? null, execArgv ?? null, idleTimeout]);
   let byInitializer = pools.get(key);
   if (byInitializer === undefined) {
@@ -48,8 +53,7 @@ export function poolFor({ resourceLimits, execArgv, initializer, idleTimeout = I
     pool = new Pool({
       connect: threads({ resourceLimits, execArgv }),
       idleTimeout,
-      initializer:
-        initializer && encode(initializer, { root: 'initializer', describe: (options) => new Capture(options) }),
+      initializer: initializer && encode?.(initializer),
       level: nested()?.level ?? 0,
     });
     byInitializer.set(initializer, pool);

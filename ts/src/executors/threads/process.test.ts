@@ -42,17 +42,11 @@ describe('a process', () => {
   });
 
   it('gives its flags to workers', () => {
-    const { stdout } = run(`console.log(await threads()([delayed(() => typeof gc)()]));`, [
-      '--expose-gc',
+    const { stdout } = run(`console.log(await threads()([delayed(() => globalThis.loaded)()]));`, [
       '--import',
       'data:text/javascript,globalThis.loaded=1',
     ]);
-    expect(stdout).toBe("[ 'function' ]\n");
-    const { stdout: preloaded } = run(`console.log(await threads()([delayed(() => globalThis.loaded)()]));`, [
-      '--import',
-      'data:text/javascript,globalThis.loaded=1',
-    ]);
-    expect(preloaded).toBe('[ 1 ]\n');
+    expect(stdout).toBe('[ 1 ]\n');
   });
 
   it('lets tasks call Parallel', () => {
