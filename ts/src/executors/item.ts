@@ -3,7 +3,7 @@ import type { NumericArray } from '../native.js';
 import type { Argument, Batch } from './executor.js';
 
 /** Gives a function that calls the batch's function for the item at an index of the batch. */
-export function itemCaller(batch: Pick<Batch, 'task' | 'arguments'>): (index: number) => unknown {
+export function itemCaller(batch: Batch): (index: number) => unknown {
   const fn = batch.task.fn as (...args: unknown[]) => unknown;
   const [a, b, c, d, ...more] = batch.arguments.map(itemReader);
   if (a === undefined) return () => fn();

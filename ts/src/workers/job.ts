@@ -1,11 +1,10 @@
 /** One job in the worker: claims ranges of items, calls the function for each, puts the results down. */
 import { type Encoded, encode, encodeError, TravelError } from '../codec/index.js';
-import type { Argument } from '../executors/executor.js';
-import { itemCaller } from '../executors/item.js';
 import type { AnyFunction } from '../functions/task.js';
 import { Board, CANCEL, currentOf, Kind } from './board.js';
+import { callerOf } from './caller.js';
 import type { Hearing } from './hearing.js';
-import type { JobMessage, SentArgument } from './messages.js';
+import type { JobMessage } from './messages.js';
 import type { Channel } from './transport.js';
 
 /** Ranges grow or shrink towards this time, in milliseconds: claiming one and sending its results is then not felt. */
@@ -45,8 +44,8 @@ export class Job {
     this.#at = message.from;
     this.#end = message.from;
     const fn = hearing.said(message.fn) as AnyFunction;
-    const payload = message.payload && (hearing.payload(message.payload) as unknown[]);
-    this.#call = itemCaller({ task: { fn, captures: undefined }, arguments: argumentsOf(message.args, payload) });
+    const payload = message.payload === undefined ? [] : (hearing.payload(message.payload) as unknown[]);
+    this.#call = callerOf(fn, message.args, payload);
   }
 
   /** Runs until no item is left; gives a promise if it had to wait for one. */
@@ -202,20 +201,6 @@ export class Job {
 /** The same error with a path that begins at the result itself, not at the list that it was in. */
 function inResult({ path, reason, what, wayOut }: TravelError): TravelError {
   return new TravelError(path.replace(/^result\[0\]/, 'result'), { reason, what, wayOut });
-}
-
-function argumentsOf(args: readonly SentArgument[], payload: readonly unknown[] | undefined): Argument[] {
-  let place = 0;
-  return args.map((arg) => {
-    switch (arg.kind) {
-      case 'uniform payload':
-        return { kind: 'uniform', value: payload![place++] };
-      case 'values payload':
-        return { kind: 'values', values: payload![place++] as unknown[] };
-      default:
-        return arg;
-    }
-  });
 }
 
 function isThenable(value: object | null): value is PromiseLike<unknown> {

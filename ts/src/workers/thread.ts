@@ -1,5 +1,6 @@
 /** Workers that are threads. */
-import { type ResourceLimits, Worker } from 'node:worker_threads';
+import type { ResourceLimits } from 'node:worker_threads';
+import { inheritedFlags } from './inherited-flags.js';
 import type { Report } from './messages.js';
 import { workerFile } from './places.js';
 import type { Connect, Transport } from './transport.js';
@@ -12,8 +13,10 @@ export interface ThreadOptions {
 }
 
 /** Gives what starts threads with these options. */
-export function threads({ resourceLimits, execArgv }: ThreadOptions): Connect {
+export function threads({ resourceLimits, execArgv = inheritedFlags(process.execArgv) }: ThreadOptions): Connect {
   return (events): Transport => {
+    // Not imported: programs without workers need not load it.
+    const { Worker } = process.getBuiltinModule('node:worker_threads');
     let cause: unknown;
     const worker = new Worker(workerFile(), {
       name: 'millrace',
