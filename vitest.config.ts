@@ -22,5 +22,7 @@ export default defineConfig({
     // One file after the other: jobs take all cores, and some tests look at how long things take.
     fileParallelism: false,
     testTimeout: 30_000,
+    // Machines of public CI stall now and then. Whatever fails three times fails.
+    retry: process.env['CI'] ? 2 : 0,
   },
 });

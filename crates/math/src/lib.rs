@@ -6,6 +6,7 @@
 //!
 //! Nothing here changes the floating-point environment, and nothing fuses multiplications with additions.
 
+mod block;
 mod candidate;
 mod draw;
 mod f16round;
@@ -23,6 +24,7 @@ mod table;
 #[cfg(test)]
 mod testing;
 
+pub use block::{Block, Lanes};
 pub use function::{Arity, MathFunction, UnknownFunction};
 pub use probe::Oracle;
 pub use provider::{Entry, NoExactProvider, Provider, Resolve};

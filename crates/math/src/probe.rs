@@ -2,7 +2,7 @@
 
 use crate::candidate::Candidate;
 use crate::points::{self, Points};
-use crate::{Entry, MathFunction, NoExactProvider, Provider};
+use crate::{Block, Entry, MathFunction, NoExactProvider, Provider};
 
 /// The JavaScript engine that is to be equalled.
 pub trait Oracle {
@@ -34,7 +34,8 @@ pub(crate) fn probe(function: MathFunction, oracle: &dyn Oracle) -> Result<Provi
             wrong = mismatches(entry, lessons);
         }
         if wrong == 0 {
-            return Ok(Provider { function, name: candidate.name, entry });
+            let block = Block::find(function, entry);
+            return Ok(Provider { function, name: candidate.name, entry, block });
         }
         tried.push((candidate.name, wrong));
     }

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::MathFunction;
+use crate::{Block, MathFunction};
 
 /// The address to call, by arity. Safe to call from any thread with any bits.
 #[derive(Clone, Copy, Debug)]
@@ -32,6 +32,8 @@ pub struct Provider {
     /// Where it is from, as `explain` shows it: "v8::base::ieee754::sin", "pow of the host's C library", "millrace".
     pub name: &'static str,
     pub entry: Entry,
+    /// The same for many numbers at once, where this machine can.
+    pub block: Option<Block>,
 }
 
 /// No implementation at hand has V8's bits on this platform.

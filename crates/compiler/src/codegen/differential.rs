@@ -1,7 +1,7 @@
 //! Machine code held against the interpreter, item by item and bit by bit. For tests.
 
 use millrace_column::{DType, Slot};
-use millrace_math::{Arity, Entry, MathFunction, NoExactProvider, Provider, Resolve};
+use millrace_math::{Arity, Block, Entry, MathFunction, NoExactProvider, Provider, Resolve};
 
 use super::cranelift::generate;
 use super::interpreter::{Given, Interpreter, Outcome, Scalar, View};
@@ -27,13 +27,21 @@ impl Resolve for RustMath {
             let numbers = unsafe { std::slice::from_raw_parts(numbers, count) };
             numbers.iter().map(|number| number * number).sum::<f64>().sqrt()
         }
+        fn lanes(_: &[f64], results: &mut [f64]) -> bool {
+            results.fill(f64::NAN);
+            true
+        }
         let entry = match function {
             MathFunction::Exp => Entry::One(exp),
             MathFunction::Hypot => Entry::Any(hypot),
             _ if function.arity() == Arity::Two => Entry::Two(atan2),
             _ => Entry::One(sin),
         };
-        Ok(Provider { function, name: "rust", entry })
+        let block = match (function, entry) {
+            (MathFunction::Exp | MathFunction::Sin, Entry::One(entry)) => Some(Block::new(lanes, entry)),
+            _ => None,
+        };
+        Ok(Provider { function, name: "rust", entry, block })
     }
 }
 
@@ -72,6 +80,28 @@ pub fn check(function: &Function, items: usize, supplies: &[Supply], output: Opt
     assert_same(&expected, &run(&kernel, items, supplies), &kernel);
     assert_same(&expected, &interpret(&optimised, kernel.outputs(), items, supplies), &kernel);
     expected
+}
+
+/// Holds the function, as it is and optimised, against the interpreter where it is run by blocks. Whether it can be.
+pub fn check_blocks(function: &Function, items: usize, supplies: &[Supply], output: Option<DType>) -> bool {
+    let plain = validate(function.clone()).unwrap_or_else(|invalid| panic!("{invalid:?}\n{function}"));
+    let mut have_run = false;
+    for function in [plain.clone(), passes::optimise(plain)] {
+        let kernel = generate(&function, output, &RustMath).expect("compiles");
+        let expected = interpret(&function, kernel.outputs(), items, supplies);
+        let mut memory = Memory::new(&kernel, items, supplies);
+        let mut context = Context { fuel: FUEL, poll: go_on, lane: std::ptr::null(), seed: 0 };
+        // SAFETY: `memory` is made for the kernel and as many items; likewise below.
+        let done = unsafe { memory.call_blocks(&kernel, 3..items, &|| false) };
+        assert!(done <= items - 3);
+        // SAFETY: as above.
+        unsafe { memory.call(&kernel, &mut context, 0..3) };
+        // SAFETY: as above.
+        unsafe { memory.call(&kernel, &mut context, 3 + done..items) };
+        assert_same(&expected, &memory.results, &kernel);
+        have_run |= done > 0;
+    }
+    have_run
 }
 
 /// Items one after the other, by the interpreter.
@@ -184,6 +214,20 @@ impl Memory {
         let outputs: Vec<*mut u8> = self.results.outputs.iter_mut().map(|output| output.bytes.as_mut_ptr()).collect();
         // SAFETY: the slots, outputs and status are of the kernel's kinds and of enough items.
         unsafe { kernel.call(context, range, &self.slots, &outputs, self.results.status.as_mut_ptr()) }
+    }
+
+    /// # Safety
+    ///
+    /// As for `call`.
+    pub unsafe fn call_blocks(
+        &mut self,
+        kernel: &Kernel,
+        range: std::ops::Range<usize>,
+        should_stop: &dyn Fn() -> bool,
+    ) -> usize {
+        let outputs: Vec<*mut u8> = self.results.outputs.iter_mut().map(|output| output.bytes.as_mut_ptr()).collect();
+        // SAFETY: as above.
+        unsafe { kernel.call_blocks(range, &self.slots, &outputs, should_stop) }
     }
 }
 

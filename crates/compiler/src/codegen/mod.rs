@@ -1,5 +1,7 @@
-//! What runs a function: machine code, and the interpreter that it is held against.
+//! What runs a function: machine code, blocks of items where that is faster, and the interpreter that both are held
+//! against.
 
+pub mod blocks;
 pub mod cranelift;
 #[cfg(test)]
 pub mod differential;

@@ -51,4 +51,22 @@ impl Kernel {
         // SAFETY: the caller's promise.
         unsafe { entry(context, range.start, range.len(), inputs.as_ptr(), outputs.as_ptr(), status) }
     }
+
+    /// Runs blocks of items at the beginning of `range`, where the function can be run so, and returns how many items were
+    /// completed: fewer than the blocks hold only when `should_stop` said so.
+    ///
+    /// # Safety
+    ///
+    /// As for [`Kernel::call`].
+    pub unsafe fn call_blocks(
+        &self,
+        range: Range<usize>,
+        inputs: &[Slot],
+        outputs: &[*mut u8],
+        should_stop: &dyn Fn() -> bool,
+    ) -> usize {
+        let Some(blocks) = &self.0.blocks else { return 0 };
+        // SAFETY: the caller's promise; these are the kernel's blocks.
+        unsafe { blocks.run(range, inputs, outputs, should_stop) }
+    }
 }

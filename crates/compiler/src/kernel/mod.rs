@@ -3,12 +3,14 @@
 mod call;
 mod work;
 
+use std::borrow::Cow;
 use std::fmt;
 use std::sync::Arc;
 
 use millrace_column::DType;
-use millrace_math::MathFunction;
+use millrace_math::{MathFunction, Provider};
 
+use crate::codegen::blocks::Blocks;
 use crate::codegen::cranelift::{Code, Plan, disassemble};
 use crate::ir::{Function, Input, InputSource, Shape, Type};
 use crate::{Argument, Refusal};
@@ -18,18 +20,21 @@ pub use work::{KernelInput, KernelWork, Mismatch};
 
 /// Machine code for one function and signature; shared, freed with its last user.
 #[derive(Clone)]
-pub struct Kernel(Arc<Compiled>);
+pub struct Kernel(pub(crate) Arc<Compiled>);
 
-struct Compiled {
+pub(crate) struct Compiled {
     plan: Plan,
     code: Code,
+    /// Faster for many items.
+    pub(crate) blocks: Option<Blocks>,
     can_bail: bool,
 }
 
 impl Kernel {
     pub(crate) fn new(plan: Plan, code: Code) -> Self {
         let can_bail = plan.function.function().can_bail();
-        Self(Arc::new(Compiled { plan, code, can_bail }))
+        let blocks = Blocks::plan(plan.function.function(), &plan.outputs, &plan.providers);
+        Self(Arc::new(Compiled { plan, code, blocks, can_bail }))
     }
 
     fn function(&self) -> &Function {
@@ -91,8 +96,12 @@ impl Kernel {
     }
 
     /// Who provides each function of `Math` that is called.
-    pub fn providers(&self) -> Vec<(MathFunction, &'static str)> {
-        self.0.plan.providers.iter().map(|provider| (provider.function, provider.name)).collect()
+    pub fn providers(&self) -> Vec<(MathFunction, Cow<'static, str>)> {
+        let name = |provider: &Provider| match provider.block {
+            Some(_) if self.0.blocks.is_some() => format!("{}, millrace in blocks", provider.name).into(),
+            _ => provider.name.into(),
+        };
+        self.0.plan.providers.iter().map(|provider| (provider.function, name(provider))).collect()
     }
 
     /// The optimised IR as text.

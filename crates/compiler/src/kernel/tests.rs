@@ -75,7 +75,7 @@ fn describes_itself() {
         ]
     );
     assert_eq!((other.returns_boolean(), other.can_bail()), (true, false));
-    assert_eq!(other.providers(), [(MathFunction::Pow, "rust")]);
+    assert_eq!(other.providers(), [(MathFunction::Pow, "rust".into())]);
     assert_eq!(kernel_of(&function, Some(DType::Uint8)).outputs(), [DType::Uint8]);
 }
 

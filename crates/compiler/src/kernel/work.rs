@@ -147,11 +147,18 @@ impl KernelWork {
 
 impl Work for KernelWork {
     fn run(&self, range: Range<usize>, lane: &Lane<'_>) -> usize {
+        // SAFETY: as below.
+        let done =
+            unsafe { self.kernel.call_blocks(range.clone(), &self.slots, &self.outputs, &|| lane.should_stop()) };
+        if done == range.len() || lane.should_stop() {
+            return done;
+        }
+        let range = range.start + done..range.end;
         let mut context = Context { fuel: FUEL, poll, lane: std::ptr::from_ref(lane).cast(), seed: 0 };
         let status = self.status.as_ptr().cast_mut().cast();
         // SAFETY: `new` checked inputs and outputs against the kernel, and its caller answers for their memory; lanes run
         // ranges within the items that do not overlap; `lane` outlives the call.
-        unsafe { self.kernel.call(&mut context, range, &self.slots, &self.outputs, status) }
+        done + unsafe { self.kernel.call(&mut context, range, &self.slots, &self.outputs, status) }
     }
 }
 

@@ -15,7 +15,7 @@ impl Resolve for Sines {
             x.sin()
         }
         match function {
-            MathFunction::Sin => Ok(Provider { function, name: "test", entry: Entry::One(sine) }),
+            MathFunction::Sin => Ok(Provider { function, name: "test", entry: Entry::One(sine), block: None }),
             _ => Err(NoExactProvider { function, tried: Vec::new() }),
         }
     }

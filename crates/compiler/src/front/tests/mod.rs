@@ -34,7 +34,7 @@ impl Resolve for Marks {
             MathFunction::Hypot => Entry::Any(any),
             _ => Entry::One(one),
         };
-        Ok(Provider { function, name: "test", entry })
+        Ok(Provider { function, name: "test", entry, block: None })
     }
 }
 

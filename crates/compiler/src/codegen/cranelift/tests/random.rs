@@ -4,7 +4,7 @@ use millrace_column::DType;
 use millrace_math::MathFunction;
 
 use super::ODD;
-use crate::codegen::differential::{Supply, check};
+use crate::codegen::differential::{Supply, check, check_blocks};
 use crate::codegen::interpreter::View;
 use crate::ir::sketch::Sketch;
 use crate::ir::{
@@ -65,6 +65,8 @@ struct Scope {
 struct Generator {
     random: Random,
     views: Vec<Value>,
+    /// Without control flow, memory, and what is rare in blocks.
+    is_straight: bool,
 }
 
 impl Generator {
@@ -129,7 +131,7 @@ impl Generator {
                     Op::Load { view: self.random.pick(&self.views), index, out_of_bounds }
                 }
                 9 => Op::Length(self.random.pick(&self.views)),
-                10 if self.random.one_in(3) => {
+                10 if !self.is_straight && self.random.one_in(3) => {
                     let index_type = self.random.pick(&[Type::F64, Type::I32]);
                     let index = self.value(s, scope, index_type);
                     s.store(self.random.pick(&self.views), index, number);
@@ -138,6 +140,9 @@ impl Generator {
                 _ => Op::Binary(self.random.pick(&[Add, Sub, Mul, Div, Rem, Min, Max, And, Or, Xor, Shl, Shr]), a, b),
             };
             let types: Vec<Type> = op.operands().iter().map(|&value| s.ty(value)).collect();
+            if self.is_straight && !is_in_blocks(&op, &types) {
+                continue;
+            }
             if plain(&op, &types).is_some() {
                 scope.values.push(s.op(op));
                 return;
@@ -246,20 +251,28 @@ impl Generator {
     }
 }
 
-fn function(seed: u64) -> (Function, Vec<Supply>) {
-    let mut generator = Generator { random: Random(seed), views: Vec::new() };
+/// Whether blocks have a loop for it.
+fn is_in_blocks(op: &Op, operands: &[Type]) -> bool {
+    let is_integer_of_float = matches!(op, Op::Convert(Conversion::ToI32 | Conversion::ToU32, _))
+        && matches!(operands, [Type::F64 | Type::F32]);
+    let is_left_out = matches!(op, Op::Load { .. } | Op::Length(_) | Op::Binary(BinaryOp::Rem, ..));
+    !is_left_out && !is_integer_of_float
+}
+
+fn function(seed: u64, items: usize, is_straight: bool) -> (Function, Vec<Supply>) {
+    let mut generator = Generator { random: Random(seed), views: Vec::new(), is_straight };
     let mut s = Sketch::new();
     let mut scope = Scope { values: Vec::new(), exits: Vec::new(), results: Vec::new(), depth: 0 };
     let mut supplies = Vec::new();
     for _ in 0..2 {
         scope.values.push(s.column(DType::Float64));
-        supplies.push(Supply::Column((0..ITEMS).map(|_| generator.random.number()).collect()));
+        supplies.push(Supply::Column((0..items).map(|_| generator.random.number()).collect()));
     }
     let dtype = generator.random.pick(&DType::ALL);
     scope.values.push(s.column(dtype));
-    let numbers: Vec<f64> = (0..ITEMS).map(|_| generator.random.number()).collect();
+    let numbers: Vec<f64> = (0..items).map(|_| generator.random.number()).collect();
     let column = View::of(dtype, &numbers);
-    supplies.push(Supply::Column((0..ITEMS).map(|item| column.read(item).to_number()).collect()));
+    supplies.push(Supply::Column((0..items).map(|item| column.read(item).to_number()).collect()));
     scope.values.extend([s.number(), s.boolean()]);
     supplies.push(Supply::Number(generator.random.number()));
     supplies.push(Supply::Boolean(generator.random.one_in(2)));
@@ -269,19 +282,24 @@ fn function(seed: u64) -> (Function, Vec<Supply>) {
     supplies.push(Supply::View(View::of(dtype, &numbers)));
     let dtype = generator.random.pick(&DType::ALL);
     generator.views.push(s.views(dtype));
-    supplies.push(Supply::Views((0..ITEMS).map(|item| View::of(dtype, &numbers[..item % 7])).collect()));
+    supplies.push(Supply::Views((0..items).map(|item| View::of(dtype, &numbers[..item % 7])).collect()));
 
     scope.results = vec![generator.random.pick(&SCALARS)];
     scope.results.extend(generator.types(2));
     for _ in 0..4 + generator.random.below(16) {
-        if generator.random.one_in(3) {
+        if !is_straight && generator.random.one_in(3) {
             generator.control(&mut s, &mut scope);
         } else {
             generator.operation(&mut s, &mut scope);
         }
     }
-    let results = scope.results.clone();
-    let values = generator.values(&mut s, &scope, &results);
+    let mut values = generator.values(&mut s, &scope, &scope.results);
+    if is_straight {
+        let number = generator.value(&mut s, &scope, Type::F64);
+        values.push(s.op(Op::Call(MathFunction::Sin, vec![number])));
+        scope.results.push(Type::F64);
+    }
+    let results = scope.results;
     (s.end(&results, Terminator::Return(values)), supplies)
 }
 
@@ -290,7 +308,7 @@ fn random_functions() {
     let functions = std::env::var("MILLRACE_RANDOM_FUNCTIONS").ok().and_then(|count| count.parse().ok());
     let (mut done, mut bailed) = (0_usize, 0_usize);
     for seed in 0..functions.unwrap_or(FUNCTIONS) {
-        let (function, supplies) = function(seed);
+        let (function, supplies) = function(seed, ITEMS, false);
         let output = Random(!seed).pick(&[None, None, Some(DType::ALL[seed as usize % 10])]);
         let results = check(&function, ITEMS, &supplies, output);
         let bails = results.status.iter().filter(|&&status| status != 0).count();
@@ -299,4 +317,16 @@ fn random_functions() {
     }
     // Or the generator draws nothing of interest.
     assert!(done > bailed && bailed > done / 50, "{done} items were done, {bailed} bailed out");
+}
+
+#[test]
+fn straight_line_functions_by_blocks() {
+    const ITEMS: usize = 600;
+    let mut have_run = 0;
+    for seed in 0..FUNCTIONS / 4 {
+        let (function, supplies) = function(seed, ITEMS, true);
+        let output = Random(!seed).pick(&[None, None, Some(DType::Float32), Some(DType::Bool)]);
+        have_run += u64::from(check_blocks(&function, ITEMS, &supplies, output));
+    }
+    assert!(have_run > FUNCTIONS / 5, "{have_run} functions were run by blocks");
 }
