@@ -27,7 +27,10 @@ export async function argumentOf(values: ArrayLike<unknown>, pace: Pace, start =
     }
   } else {
     const dtype = dtypeOf(first);
-    if (dtype !== undefined && (await inSteps(length, pace, (from, to) => areAll(values, dtype, start + from, start + to)))) {
+    if (
+      dtype !== undefined &&
+      (await inSteps(length, pace, (from, to) => areAll(values, dtype, start + from, start + to)))
+    ) {
       return { kind: 'views', arrays: restOf(values, start) as readonly NumericArray[] };
     }
   }

@@ -129,7 +129,7 @@ function copy(
   from: number,
   to: number,
 ): void {
-  let place = index + from;
+  let place = index;
   if (Array.isArray(target)) {
     if (kind === 'bool') for (let i = from; i < to; i++) target[place++] = values[i] !== 0;
     else if (kind === 'f64') copyNumbers(target, place, values as Float64Array, from, to);

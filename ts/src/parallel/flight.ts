@@ -8,7 +8,7 @@ export class Flight {
   readonly #executor: Executor;
   readonly #signal: AbortSignal | undefined;
   readonly #stop = new AbortController();
-  readonly #abort = () => this.#fail(this.#signal?.reason);
+  readonly #abort = () => this.stop(this.#signal?.reason);
   readonly #waiting: Promise<Results | undefined>[] = [];
   #failure: { readonly error: unknown } | undefined;
 
@@ -25,14 +25,24 @@ export class Flight {
     return this.#waiting.length;
   }
 
-  /** Sends a batch off. */
-  send(batch: Batch): void {
-    this.#waiting.push(
-      runBatch(this.#executor, batch, this.#stop.signal).catch((error) => {
-        this.#fail(error);
-        return undefined;
-      }),
-    );
+  /** Aborts when anything of it fails. */
+  get signal(): AbortSignal {
+    return this.#stop.signal;
+  }
+
+  /** Sends a batch off; the promise resolves when it is done, well or not. */
+  send(batch: Batch, executor = this.#executor): Promise<unknown> {
+    const results = runBatch(executor, batch, this.#stop.signal).catch((error) => {
+      this.stop(error);
+      return undefined;
+    });
+    this.#waiting.push(results);
+    return results;
+  }
+
+  /** Takes results that come from elsewhere. */
+  put(results: Results): void {
+    this.#waiting.push(Promise.resolve(results));
   }
 
   /**
@@ -60,13 +70,14 @@ export class Flight {
    * @returns the first error, which may be another one.
    */
   async fail(error: unknown): Promise<unknown> {
-    this.#fail(error);
+    this.stop(error);
     this.close();
     await Promise.all(this.#waiting);
     return this.#failure!.error;
   }
 
-  #fail(error: unknown): void {
+  /** Stops all that runs, because of an error; the first one counts. */
+  stop(error: unknown): void {
     if (this.#failure !== undefined) return;
     this.#failure = { error };
     this.#stop.abort(error);

@@ -54,7 +54,8 @@ export function pays({ spent, items, rate, remaining, convert, lanes, readiness 
 export function conversionOf(batch: Batch): number {
   let sum = batch.list ? CONVERT_MS : 0;
   for (const argument of batch.arguments) sum += argumentConversion(argument);
-  for (const value of Object.values(batch.task.captures ?? {})) sum += hasNativeKind(value) ? 0 : Number.POSITIVE_INFINITY;
+  for (const value of Object.values(batch.task.captures ?? {}))
+    sum += hasNativeKind(value) ? 0 : Number.POSITIVE_INFINITY;
   return sum;
 }
 

@@ -18,9 +18,11 @@ export class Meter {
   stride = 1;
   /** Milliseconds an item, lately: the lower of the last two windows, since a pause of the garbage collector is not the item's. */
   rate = 0;
-  /** Milliseconds and items so far. */
+  /** Milliseconds and items so far, of the items at hand. */
   spent = 0;
   items = 0;
+  /** Milliseconds so far, of all items. */
+  total = 0;
   /** Whether the event loop should get a turn. */
   due = false;
   readonly #pace = new Pace();
@@ -45,6 +47,7 @@ export class Meter {
     const took = now - this.#asked;
     this.#asked = now;
     this.spent += took;
+    this.total += took;
     this.items += count;
     if (took < QUICK_MS) this.stride = Math.min(this.stride * 2, MAX_STRIDE);
     else if (took > SLOW_MS) this.stride = Math.max(Math.floor((this.stride * QUICK_MS) / took), 1);
@@ -62,6 +65,8 @@ export class Meter {
 
   /** Forgets what items took: others come now. */
   forget(): void {
+    this.spent = 0;
+    this.items = 0;
     this.#last = Number.POSITIVE_INFINITY;
   }
 
