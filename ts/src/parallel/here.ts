@@ -66,12 +66,11 @@ export class Here {
       const pieceEnd = stream.end;
       while (stream.at < pieceEnd) {
         if (this.#inFlight.isFull) await this.#oneSettled();
-        const made = this.#make(Math.min(stream.at + meter.stride, pieceEnd));
-        if (made === 0) {
+        if (!this.#makeOn(pieceEnd)) {
           this.#finishChunk();
           return true;
         }
-        if (meter.look(made)) this.#judgeLast();
+        if (meter.isNew) this.#judgeLast();
         if (meter.due) {
           await meter.turn();
           this.#flight.check();
@@ -93,6 +92,21 @@ export class Here {
     this.#flight.check();
     if (this.#meter.pace.due) await this.#meter.turn();
     this.#meter.start();
+  }
+
+  /**
+   * Makes calls until something is to be done about it; says whether any was to be made here. By itself, since V8 makes
+   * better code of it than of the same inside an async function.
+   */
+  #makeOn(to: number): boolean {
+    const stream = this.#stream;
+    const meter = this.#meter;
+    do {
+      const made = this.#make(Math.min(stream.at + meter.stride, to));
+      if (made === 0) return false;
+      meter.look(made);
+    } while (stream.at < to && !meter.isNew && !meter.due && !this.#inFlight.isFull);
+    return true;
   }
 
   /** Makes calls up to an index of the stream's elements, or until one gives a promise or is to be made elsewhere; says how many. */

@@ -20,6 +20,8 @@ export class Inline {
   readonly #values: readonly unknown[] | undefined;
   readonly #numbers: Float64Array | undefined;
   readonly #store: Store;
+  /** Whether all results so far are numbers. */
+  #isNumeric = true;
 
   constructor(batch: Batch, store: Store) {
     this.#fn = batch.task.fn as AnyItem;
@@ -34,12 +36,35 @@ export class Inline {
   /** Runs items until `to`, or one that gives a promise or fails. */
   run(to: number): Stop {
     const { kind, values } = this.#store;
-    if (kind === 'any' && this.#values !== undefined) return this.#list(this.#values, values as unknown[], to);
+    if (kind === 'any' && this.#values !== undefined) {
+      if (this.#isNumeric) {
+        const stop = this.#numberList(this.#values, values as unknown[], to);
+        if (stop !== 'mixed') return stop;
+      }
+      return this.#list(this.#values, values as unknown[], to);
+    }
     if (kind === 'f64' && this.#numbers !== undefined) {
       const stop = this.#column(this.#numbers, values as Float64Array, to);
       if (stop !== 'mixed') return stop;
     }
     return this.#each(to);
+  }
+
+  /** A list of anything to a list of numbers, as far as results are numbers: V8 keeps such lists in another way. */
+  #numberList(items: readonly unknown[], results: unknown[], to: number): Stop | 'mixed' {
+    const fn = this.#fn;
+    let index = this.index;
+    try {
+      for (; index < to; index++) {
+        const value = fn(items[index]);
+        if (typeof value !== 'number') return this.#mixed(index, value);
+        results[index] = value;
+      }
+    } catch (error) {
+      return this.#stop('failure', index, error);
+    }
+    this.index = index;
+    return 'done';
   }
 
   /** A list of anything to a list of anything: no more than the loop that anybody would write. */
@@ -66,13 +91,7 @@ export class Inline {
     try {
       for (; index < to; index++) {
         const value = fn(items[index]);
-        if (typeof value !== 'number') {
-          // The item has run and is not to run again.
-          if (isThenable(value)) return this.#stop('promise', index, value);
-          this.#store.set(index, value);
-          this.index = index + 1;
-          return 'mixed';
-        }
+        if (typeof value !== 'number') return this.#mixed(index, value);
         results[index] = value;
       }
     } catch (error) {
@@ -97,6 +116,15 @@ export class Inline {
     }
     this.index = index;
     return 'done';
+  }
+
+  /** A result that is no number came: the item has run and is not to run again. */
+  #mixed(index: number, value: unknown): Stop | 'mixed' {
+    this.#isNumeric = false;
+    if (isThenable(value)) return this.#stop('promise', index, value);
+    this.#store.set(index, value);
+    this.index = index + 1;
+    return 'mixed';
   }
 
   #stop(stop: Stop, index: number, given: unknown): Stop {

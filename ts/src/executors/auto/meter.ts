@@ -1,13 +1,25 @@
 import { Pace } from '../../pace.js';
 
-/** Items run between two looks at the clock until those are this far apart, in milliseconds: a look costs a twentieth of that. */
-const QUICK_MS = 0.002;
+/** Looks at the clock are at least this far apart, in milliseconds, while items are quick: each costs a few percent of it. */
+const QUICK_MS = 0.006;
 
 /** Looks further apart than this make the next ones closer. */
-const SLOW_MS = 0.02;
+const SLOW_MS = 0.024;
 
-/** The most items between two looks: the event loop is kept for so many if, all of a sudden, they take long. */
-const MAX_STRIDE = 64;
+/** Items that took this long together, in milliseconds, are a surprise. */
+const SURPRISE_MS = 0.25;
+
+/** The most items between two looks. */
+const MAX_STRIDE = 512;
+
+/**
+ * Items between two looks are at most so small a part of those that were seen without surprise. All of a sudden they
+ * may take long, and then the event loop is kept for as many.
+ */
+const CAUTION = 64;
+
+/** Of what was seen before a surprise, so small a part counts after it: it may have been a pause of the whole process. */
+const FORGIVENESS = 8;
 
 /** A rate is taken over at least this long. */
 const WINDOW_MS = 0.1;
@@ -18,6 +30,8 @@ export class Meter {
   stride = 1;
   /** Milliseconds an item, lately: the lower of the last two windows, since a pause of the garbage collector is not the item's. */
   rate = 0;
+  /** Whether the last look made it known anew. */
+  isNew = false;
   /** Milliseconds and items so far, of the items at hand. */
   spent = 0;
   items = 0;
@@ -27,6 +41,7 @@ export class Meter {
   due = false;
   readonly #pace = new Pace();
   #asked = performance.now();
+  #regular = 0;
   #windowMs = 0;
   #windowItems = 0;
   #last = Number.POSITIVE_INFINITY;
@@ -41,26 +56,33 @@ export class Meter {
     this.#asked = performance.now();
   }
 
-  /** Reads the clock after so many items; says whether `rate` is new. */
-  look(count: number): boolean {
+  /** Reads the clock after so many items. */
+  look(count: number): void {
     const now = performance.now();
     const took = now - this.#asked;
     this.#asked = now;
     this.spent += took;
     this.total += took;
     this.items += count;
-    if (took < QUICK_MS) this.stride = Math.min(this.stride * 2, MAX_STRIDE);
-    else if (took > SLOW_MS) this.stride = Math.max(Math.floor((this.stride * QUICK_MS) / took), 1);
+    this.#adapt(took, count);
     this.due = this.#pace.isDueAt(now);
     this.#windowMs += took;
     this.#windowItems += count;
-    if (this.#windowMs < WINDOW_MS) return false;
+    this.isNew = this.#windowMs >= WINDOW_MS;
+    if (!this.isNew) return;
     const rate = this.#windowMs / this.#windowItems;
     this.rate = Math.min(rate, this.#last);
     this.#last = rate;
     this.#windowMs = 0;
     this.#windowItems = 0;
-    return true;
+  }
+
+  #adapt(took: number, count: number): void {
+    this.#regular = took > SURPRISE_MS ? this.#regular / FORGIVENESS : this.#regular + count;
+    let { stride } = this;
+    if (took < QUICK_MS) stride *= 2;
+    else if (took > SLOW_MS) stride = Math.floor((stride * QUICK_MS) / took);
+    this.stride = Math.max(1, Math.min(stride, MAX_STRIDE, Math.floor(this.#regular / CAUTION)));
   }
 
   /** Forgets what items took: others come now. */
