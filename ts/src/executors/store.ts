@@ -1,4 +1,5 @@
 /** Where results of a batch are put, item by item, in any order. */
+import { keepCode } from '../keep.js';
 import type { NumericArray } from '../native.js';
 import type { Batch, Outcome, Results } from './executor.js';
 import { storeResult } from './item.js';
@@ -143,3 +144,5 @@ function copy(
 function copyNumbers(target: unknown[], index: number, values: Float64Array, from: number, to: number): void {
   for (let i = from, place = index; i < to; i++) target[place++] = values[i];
 }
+
+keepCode(new Store({ first: 0, length: 0, task: { fn: () => {}, captures: undefined }, arguments: [], nJobs: 1 }));

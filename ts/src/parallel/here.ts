@@ -2,15 +2,18 @@
  * Calls made here, on the event loop's thread, as they are read: whatever their functions, nothing is done for any of
  * them but to call it.
  */
+
 import { InvalidArgumentError } from '../errors.js';
+import { createAsyncExecutor } from '../executors/async/executor.js';
 import { InFlight } from '../executors/async/in-flight.js';
 import { Meter } from '../executors/auto/meter.js';
 import { isThenable } from '../executors/thenable.js';
 import { type AnyCall, CallShape } from '../functions/call.js';
-import type { Flight } from './flight.js';
+import { keepCode } from '../keep.js';
+import { Flight } from './flight.js';
 import type { Judge } from './judge.js';
 import { notDelayed } from './reader.js';
-import type { Stream } from './stream.js';
+import { Stream } from './stream.js';
 
 /** The most results of one chunk. */
 const MAX_RESULTS = 65_536;
@@ -201,3 +204,5 @@ function makeCall(call: AnyCall): unknown {
       return fn(...call.all!);
   }
 }
+
+keepCode(new Here(new Stream([]), 1, new Flight(createAsyncExecutor(), undefined)));

@@ -4,9 +4,10 @@ import { compiles, readinessOf } from '../executors/auto/executor.js';
 import type { Meter } from '../executors/auto/meter.js';
 import { sampleCall } from '../executors/auto/sample.js';
 import type { Batch, Executor } from '../executors/executor.js';
-import type { NativeExecutor } from '../executors/native/executor.js';
+import { type NativeExecutor, nativeExecutor } from '../executors/native/executor.js';
 import { isAsyncFunction } from '../executors/thenable.js';
 import type { Task } from '../functions/task.js';
+import { keepCode } from '../keep.js';
 
 /** Batches that would take less here, in milliseconds, are not worth the way. */
 const WORTH_MS = 0.05;
@@ -57,3 +58,5 @@ export class Judge {
     return compiles(this.#native, batch) ? this.#native : undefined;
   }
 }
+
+keepCode(new Judge(nativeExecutor(), 1));

@@ -1,3 +1,5 @@
+import { keepCode } from '../../keep.js';
+
 /** Promises on their way. */
 export class InFlight {
   /** How many may be on their way at once. */
@@ -45,3 +47,5 @@ export class InFlight {
     wake?.();
   }
 }
+
+keepCode(new InFlight(1));

@@ -1,7 +1,8 @@
 /** Items of a batch run here, results put straight where they belong. */
+import { keepCode } from '../../keep.js';
 import type { Batch } from '../executor.js';
 import { itemCaller } from '../item.js';
-import type { Store } from '../store.js';
+import { Store } from '../store.js';
 import { isThenable } from '../thenable.js';
 
 /** Why a run stopped: it has done what it should; an item gave a promise; an item failed. */
@@ -133,3 +134,6 @@ export class Inline {
     return stop;
   }
 }
+
+const empty: Batch = { first: 0, length: 0, task: { fn: () => {}, captures: undefined }, arguments: [], nJobs: 1 };
+keepCode(new Inline(empty, new Store(empty)));

@@ -1,3 +1,4 @@
+import { keepCode } from '../../keep.js';
 import { Pace } from '../../pace.js';
 
 /** Looks at the clock are at least this far apart, in milliseconds, while items are quick: each costs a few percent of it. */
@@ -99,3 +100,5 @@ export class Meter {
     this.start();
   }
 }
+
+keepCode(new Meter());
