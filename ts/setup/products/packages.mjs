@@ -1,4 +1,5 @@
 /** The npm packages of the lock file, in node_modules. */
+import { readFileSync } from 'node:fs';
 import { node } from '../child.mjs';
 import { at } from '../places.mjs';
 import { hashOf, isStamped, stamp } from '../stamp.mjs';
@@ -8,7 +9,7 @@ import { npm } from '../tools.mjs';
 const STAMP = at('node_modules/.millrace-stamp');
 
 export function packages() {
-  const hash = hashOf(['package-lock.json', 'package.json'], [process.platform, process.arch]);
+  const hash = hashOf(['package-lock.json'], [process.platform, process.arch, ...wanted()]);
   return {
     title: 'installing the npm packages of package-lock.json',
     help: '`npm ci` failed; what it says is above. It needs the network, once.',
@@ -20,4 +21,12 @@ export function packages() {
       return code;
     },
   };
+}
+
+/** The parts of package.json that decide what is installed. */
+function wanted() {
+  const { dependencies, devDependencies, optionalDependencies, peerDependencies, overrides } = JSON.parse(
+    readFileSync(at('package.json'), 'utf8'),
+  );
+  return [JSON.stringify({ dependencies, devDependencies, optionalDependencies, peerDependencies, overrides })];
 }

@@ -1,4 +1,5 @@
 /** Items one after the other on the event loop's thread: runs whatever JavaScript runs. */
+import { onAbort } from '../on-abort.js';
 import { Pace } from '../pace.js';
 import type { Batch, Executor, Outcome, Results } from './executor.js';
 import { itemCaller, storeResult } from './item.js';
@@ -79,17 +80,7 @@ function succeeded(batch: Batch, from: number, to: number, values: unknown[]): O
 /** What a promise settles to, or the signal's reason if it aborts before: an item that never settles can be left. */
 function unlessAborted(value: PromiseLike<unknown>, signal: AbortSignal): Promise<unknown> {
   return new Promise((resolve, reject) => {
-    const abort = () => reject(signal.reason);
-    signal.addEventListener('abort', abort, { once: true });
-    value.then(
-      (result) => {
-        signal.removeEventListener('abort', abort);
-        resolve(result);
-      },
-      (error) => {
-        signal.removeEventListener('abort', abort);
-        reject(error);
-      },
-    );
+    const leaveSignal = onAbort(signal, () => reject(signal.reason));
+    Promise.resolve(value).then(resolve, reject).then(leaveSignal);
   });
 }

@@ -1,14 +1,14 @@
 /** Batches on their way: a few at a time, their results in order, the first error stops all. */
 import { NativeFailureError } from '../errors.js';
 import type { Batch, Executor, Outcome, Results } from '../executors/executor.js';
+import { onAbort } from '../on-abort.js';
 import { joinResults } from './results.js';
 
 /** The batches of one call of `Parallel`. */
 export class Flight {
   readonly #executor: Executor;
-  readonly #signal: AbortSignal | undefined;
+  readonly #leaveSignal: (() => void) | undefined;
   readonly #stop = new AbortController();
-  readonly #abort = () => this.stop(this.#signal?.reason);
   readonly #waiting: Promise<Results | undefined>[] = [];
   #failure: { readonly error: unknown } | undefined;
 
@@ -16,8 +16,7 @@ export class Flight {
   constructor(executor: Executor, signal: AbortSignal | undefined) {
     signal?.throwIfAborted();
     this.#executor = executor;
-    this.#signal = signal;
-    signal?.addEventListener('abort', this.#abort, { once: true });
+    this.#leaveSignal = signal && onAbort(signal, () => this.stop(signal.reason));
   }
 
   /** How many batches are on their way. */
@@ -62,7 +61,7 @@ export class Flight {
 
   /** Ends it when all went well. */
   close(): void {
-    this.#signal?.removeEventListener('abort', this.#abort);
+    this.#leaveSignal?.();
   }
 
   /**

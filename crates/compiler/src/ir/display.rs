@@ -116,7 +116,10 @@ impl Display for Input {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
         match &self.source {
             InputSource::Argument(position) => write!(f, "argument {position}")?,
-            InputSource::Capture(name) => write!(f, "capture {name}")?,
+            InputSource::Capture(position) => write!(f, "capture {position}")?,
+        }
+        if !self.name.is_empty() {
+            write!(f, " `{}`", self.name)?;
         }
         match self.stored_as {
             Some(dtype) => write!(f, " from {dtype}")?,
@@ -247,6 +250,7 @@ mod tests {
             name: "count".to_owned(),
             types: vec![Type::F64, Type::F64, Type::F64, Type::Bool, Type::F64, Type::F64],
             inputs: vec![Input {
+                name: "x".to_owned(),
                 source: InputSource::Argument(0),
                 value: v(0),
                 stored_as: Some(millrace_column::DType::Float32),
@@ -290,7 +294,7 @@ mod tests {
             function.to_string(),
             "\
 function count(
-  %0: f64 = argument 0 from f32,
+  %0: f64 = argument 0 `x` from f32,
 ) -> (f64) {
   prologue {
     %1: f64 = f64 -0.0

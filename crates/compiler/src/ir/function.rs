@@ -9,13 +9,15 @@ use super::{BailReason, Label, Op, Type, Value};
 pub enum InputSource {
     /// The argument at this position.
     Argument(usize),
-    /// A captured variable.
-    Capture(String),
+    /// The captured variable at this position.
+    Capture(usize),
 }
 
 /// An input of the function, in the order of the kernel's input slots.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Input {
+    /// What the function calls it; empty for an argument that it does not take.
+    pub name: String,
     pub source: InputSource,
     pub value: Value,
     /// The element type in memory, for an input that differs from item to item and is no view.

@@ -32,7 +32,7 @@ impl Sketch {
     fn input(&mut self, ty: Type, stored_as: Option<DType>, uniform: bool) -> Value {
         let value = self.function.new_value(ty);
         let source = InputSource::Argument(self.function.inputs.len());
-        self.function.inputs.push(Input { source, value, stored_as, uniform });
+        self.function.inputs.push(Input { name: String::new(), source, value, stored_as, uniform });
         value
     }
 

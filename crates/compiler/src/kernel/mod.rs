@@ -66,26 +66,28 @@ impl Kernel {
         }
     }
 
-    /// `(f64, view<f64>; table: view<f64>) -> f64`: arguments, then captures by name.
+    /// `(x: f64, y: view<f64>; table: view<f64>) -> f64`: arguments, then captures.
     pub fn signature(&self) -> String {
-        let name = |input: &Input| {
-            let (ty, input_kind) = (self.function().ty(input.value), input.stored_as);
-            let kind = input_kind.map_or_else(|| ty.to_string(), |dtype| dtype.to_string());
-            match &input.source {
-                InputSource::Argument(_) => kind,
-                InputSource::Capture(name) => format!("{name}: {kind}"),
-            }
+        let list = |captured: bool| {
+            let inputs = self.function().inputs.iter();
+            let chosen = inputs.filter(|input| matches!(input.source, InputSource::Capture(_)) == captured);
+            chosen.map(|input| self.named(input)).collect::<Vec<_>>().join(", ")
         };
-        let (captures, arguments): (Vec<_>, Vec<_>) =
-            self.function().inputs.iter().partition(|input| matches!(input.source, InputSource::Capture(_)));
-        let list = |inputs: Vec<&Input>| inputs.into_iter().map(name).collect::<Vec<_>>().join(", ");
-        let (arguments, captures) = (list(arguments), list(captures));
-        let outputs: Vec<_> = self.outputs().iter().map(DType::to_string).collect();
+        let (arguments, captures) = (list(false), list(true));
         let inputs = if captures.is_empty() { arguments } else { format!("{arguments}; {captures}") };
+        let outputs: Vec<_> = self.outputs().iter().map(DType::to_string).collect();
         match outputs.as_slice() {
             [one] => format!("({inputs}) -> {one}"),
             many => format!("({inputs}) -> [{}]", many.join(", ")),
         }
+    }
+
+    fn named(&self, input: &Input) -> String {
+        let kind = match input.stored_as {
+            Some(dtype) => dtype.to_string(),
+            None => self.function().ty(input.value).to_string(),
+        };
+        if input.name.is_empty() { kind } else { format!("{}: {kind}", input.name) }
     }
 
     /// Who provides each function of `Math` that is called.

@@ -38,14 +38,16 @@ fn scaled() -> Kernel {
     s.if_else(negative, &[], |_| Terminator::Bail(BailReason::Throw), |_| Terminator::Yield(Vec::new()));
     let result = s.binary(BinaryOp::Mul, x, scale);
     let mut function = s.returning(&[result]);
-    function.inputs[1].source = InputSource::Capture("scale".to_owned());
+    function.inputs[0].name = "x".to_owned();
+    function.inputs[1].name = "scale".to_owned();
+    function.inputs[1].source = InputSource::Capture(0);
     kernel(function, None)
 }
 
 #[test]
 fn describes_itself() {
     let kernel = scaled();
-    assert_eq!(kernel.signature(), "(f64; scale: f64) -> f64");
+    assert_eq!(kernel.signature(), "(x: f64; scale: f64) -> f64");
     assert_eq!(kernel.inputs(), [Argument::Column(DType::Float64), Argument::Number]);
     assert_eq!((kernel.outputs(), kernel.returns_boolean(), kernel.can_bail()), (&[DType::Float64][..], false, true));
     assert!(kernel.ir().contains("bail throw"));

@@ -1,3 +1,4 @@
+import { onAbort } from '../../on-abort.js';
 import { Pace } from '../../pace.js';
 import type { Batch, Outcome } from '../executor.js';
 import { itemCaller } from '../item.js';
@@ -36,9 +37,8 @@ export async function* runItems(
       (value) => store.set(index, value),
       (error) => failures.push({ index, error }),
     );
-  const wake = () => inFlight.wake();
+  const leave = signal && onAbort(signal, () => inFlight.wake());
   const pace = new Pace();
-  signal?.addEventListener('abort', wake);
   try {
     if (head !== undefined) settle(from - 1, head);
     for (let index = from; ; ) {
@@ -68,6 +68,6 @@ export async function* runItems(
     }
     yield* store.outcomes(failures);
   } finally {
-    signal?.removeEventListener('abort', wake);
+    leave?.();
   }
 }

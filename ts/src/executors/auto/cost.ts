@@ -21,9 +21,9 @@ const CALL_MS = 3e-6;
 /** After so long, V8 has compiled what is called often. */
 const WARM_MS = 1;
 
-/** Items that take this long are what they seem from the second one on; those that take `OBVIOUS_MS`, from the first. */
-const LONG_MS = 0.1;
-const OBVIOUS_MS = 5;
+/** One item alone tells nothing, since the first of a function takes longer, unless it takes this long. */
+const OBVIOUS_MS = 10;
+const FEW_ITEMS = 3;
 
 /** Work that is going on here and might be done natively. */
 export interface Prospect {
@@ -44,7 +44,7 @@ export interface Prospect {
 /** Whether it pays to do the rest natively. */
 export function pays({ spent, items, rate, remaining, convert, lanes, readiness }: Prospect): boolean {
   const fixed = FIXED_MS[readiness];
-  const isKnown = spent >= Math.min(fixed, WARM_MS) || rate >= OBVIOUS_MS || (rate >= LONG_MS && items > 1);
+  const isKnown = (spent >= Math.min(fixed, WARM_MS) && items >= FEW_ITEMS) || rate >= OBVIOUS_MS;
   if (!isKnown) return false;
   const saved = rate - convert - Math.max(rate - CALL_MS, 0) / lanes;
   return remaining * saved > 1.5 * fixed;

@@ -29,7 +29,7 @@ const WINDOW_MS = 0.1;
 export class Meter {
   /** How many items to run before the next look. */
   stride = 1;
-  /** Milliseconds an item, lately: the lower of the last two windows, since a pause of the garbage collector is not the item's. */
+  /** Milliseconds an item, lately: the lowest of the last three windows, since pauses of the garbage collector are not the items'. */
   rate = 0;
   /** Whether the last look made it known anew. */
   isNew = false;
@@ -46,6 +46,7 @@ export class Meter {
   #windowMs = 0;
   #windowItems = 0;
   #last = Number.POSITIVE_INFINITY;
+  #lastButOne = Number.POSITIVE_INFINITY;
 
   /** The pace of the same work, for what is done between items. */
   get pace(): Pace {
@@ -72,7 +73,8 @@ export class Meter {
     this.isNew = this.#windowMs >= WINDOW_MS;
     if (!this.isNew) return;
     const rate = this.#windowMs / this.#windowItems;
-    this.rate = Math.min(rate, this.#last);
+    this.rate = Math.min(rate, this.#last, this.#lastButOne);
+    this.#lastButOne = this.#last;
     this.#last = rate;
     this.#windowMs = 0;
     this.#windowItems = 0;
@@ -91,6 +93,7 @@ export class Meter {
     this.spent = 0;
     this.items = 0;
     this.#last = Number.POSITIVE_INFINITY;
+    this.#lastButOne = Number.POSITIVE_INFINITY;
   }
 
   /** Gives the event loop its turn. */

@@ -11,6 +11,7 @@ import { allocate, elementSize } from '../../arrow/dtype.js';
 import { giveSlab, takeSlab } from '../../arrow/slabs.js';
 import { NativeFailureError } from '../../errors.js';
 import { JobStatus, type Native, type NativeJob, type NativeKernel } from '../../native.js';
+import { onAbort } from '../../on-abort.js';
 import { nextTurn, Pace, SLICE_MS } from '../../pace.js';
 import type { Batch, Outcome } from '../executor.js';
 import { Control } from './control.js';
@@ -137,8 +138,7 @@ export class NativeRun implements AsyncIterableIterator<Outcome, undefined> {
 
   /** Takes a job that did not end at once to its end. */
   async #goOn(job: NativeJob, inputs: Inputs, output: Output, control: Control): Promise<number> {
-    const abort = () => control.cancel();
-    this.#signal?.addEventListener('abort', abort);
+    const leaveSignal = this.#signal && onAbort(this.#signal, () => control.cancel());
     try {
       if (inputs.areOwned && output.isOwned) return await this.#inLanes(job, inputs, output, control);
       const status = await this.#inSlices(job, inputs, output, control);
@@ -150,7 +150,7 @@ export class NativeRun implements AsyncIterableIterator<Outcome, undefined> {
       await output.giveBack(pace);
       return end;
     } finally {
-      this.#signal?.removeEventListener('abort', abort);
+      leaveSignal?.();
     }
   }
 

@@ -76,13 +76,6 @@ impl Builder {
         self.emit(Op::Call(function, arguments), Type::F64)
     }
 
-    /// `x ** y`. Every version of V8 squares by multiplying, and so does fdlibm's `pow`.
-    pub(super) fn power(&mut self, x: Value, y: Value) -> Value {
-        let two = Op::Constant(Constant::f64(2.0));
-        let is_square = self.insts.last().is_some_and(|last| last.results == [y] && last.op == two);
-        if is_square { self.binary(BinaryOp::Mul, x, x) } else { self.call(MathFunction::Pow, vec![x, y]) }
-    }
-
     pub(super) fn length(&mut self, view: Value) -> Value {
         self.emit(Op::Length(view), Type::I32)
     }

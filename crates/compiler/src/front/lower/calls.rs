@@ -1,6 +1,6 @@
 //! Calls of intrinsics, by what their row says.
 
-use millrace_math::{Arity, MathFunction};
+use millrace_math::Arity;
 
 use super::Lowering;
 use crate::Refusal;
@@ -29,10 +29,6 @@ impl Lowering<'_> {
             Meaning::Call(function, Arity::One) => {
                 let [x] = self.numbers(arguments)?;
                 Ok(self.b.call(*function, vec![x]))
-            }
-            Meaning::Call(MathFunction::Pow, _) => {
-                let [x, y] = self.numbers(arguments)?;
-                Ok(self.b.power(x, y))
             }
             Meaning::Call(function, Arity::Two) => {
                 let [x, y] = self.numbers(arguments)?;

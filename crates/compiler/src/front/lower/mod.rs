@@ -22,7 +22,7 @@ use oxc_span::Span;
 
 use self::flow::Target;
 use super::infer::{Inferred, Ty};
-use super::tree::{Local, LocalKind, Tree};
+use super::tree::{Local, LocalInfo, LocalKind, Tree};
 use crate::ir::{BailReason, Function, Input, InputSource, Region, Shape, Terminator, Type, Value};
 use crate::{Argument, Refusal, Signature};
 
@@ -111,13 +111,18 @@ struct Lowering<'t> {
 impl Lowering<'_> {
     /// The inputs in the order of the kernel's slots; variables hold them as doubles, booleans and views.
     fn inputs(&mut self, signature: &Signature) -> Vec<Input> {
-        let arguments =
-            signature.arguments.iter().enumerate().map(|(position, kind)| (InputSource::Argument(position), *kind));
+        let parameter = |position| {
+            let of = |local: &&LocalInfo| local.kind == LocalKind::Argument(position);
+            self.tree.locals.iter().find(of).map(|local| local.name.clone()).unwrap_or_default()
+        };
+        let arguments = signature.arguments.iter().enumerate();
+        let arguments = arguments.map(|(position, kind)| (parameter(position), InputSource::Argument(position), *kind));
+        let captures = signature.captures.iter().enumerate();
         let captures =
-            signature.captures.iter().map(|capture| (InputSource::Capture(capture.name.clone()), capture.value));
+            captures.map(|(position, capture)| (capture.name.clone(), InputSource::Capture(position), capture.value));
         let inputs: Vec<Input> = arguments
             .chain(captures)
-            .map(|(source, kind)| {
+            .map(|(name, source, kind)| {
                 let (ty, stored_as, uniform) = match kind {
                     Argument::Column(dtype) => (Type::of_element(dtype), Some(dtype), false),
                     Argument::Number => (Type::F64, None, true),
@@ -125,7 +130,7 @@ impl Lowering<'_> {
                     Argument::View(dtype) => (Type::View(dtype), None, true),
                     Argument::Views(dtype) => (Type::View(dtype), None, false),
                 };
-                Input { source, value: self.b.new_value(ty), stored_as, uniform }
+                Input { name, source, value: self.b.new_value(ty), stored_as, uniform }
             })
             .collect();
         for (index, local) in self.tree.locals.iter().enumerate() {

@@ -1,5 +1,7 @@
 //! Operators on numbers, and equality.
 
+use millrace_math::MathFunction;
+
 use super::Lowering;
 use crate::Refusal;
 use crate::front::infer::Ty;
@@ -27,7 +29,7 @@ impl Lowering<'_> {
                 let result = self.b.binary(BinaryOp::Shr, left, right);
                 self.b.as_f64(result)
             }
-            Arithmetic::Power => self.b.power(left, right),
+            Arithmetic::Power => self.b.call(MathFunction::Pow, vec![left, right]),
         })
     }
 

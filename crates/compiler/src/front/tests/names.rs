@@ -64,11 +64,16 @@ fn captures_are_inputs_after_the_arguments() {
         other => panic!("{other:?}"),
     }
     let function = lower(source, &signature(&[Given::Number(2.0)], &captures)).expect("compiles");
-    let inputs: Vec<_> = function.function().inputs.iter().map(|input| (&input.source, input.uniform)).collect();
-    let capture = |name: &str| InputSource::Capture(name.to_owned());
+    let inputs = function.function().inputs.iter();
+    let inputs: Vec<_> = inputs.map(|input| (input.name.as_str(), &input.source, input.uniform)).collect();
     assert_eq!(
         inputs,
-        [(&InputSource::Argument(0), false), (&capture("R"), true), (&capture("on"), true), (&capture("t"), true)]
+        [
+            ("x", &InputSource::Argument(0), false),
+            ("R", &InputSource::Capture(0), true),
+            ("on", &InputSource::Capture(1), true),
+            ("t", &InputSource::Capture(2), true)
+        ]
     );
 }
 

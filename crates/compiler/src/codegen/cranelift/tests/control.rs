@@ -149,3 +149,52 @@ fn long_functions_compile() {
         vec![sum]
     });
 }
+
+#[test]
+fn the_deepest_nesting_compiles() {
+    fn nested(s: &mut Sketch, x: Value, depth: usize) -> Value {
+        if depth == 0 {
+            return x;
+        }
+        let (limit, step) = (s.f64(depth as f64), s.f64(0.5));
+        let is_less = s.compare(CompareOp::Lt, x, limit);
+        let result = s.if_else(
+            is_less,
+            &[Type::F64],
+            |s| {
+                let sum = s.binary(BinaryOp::Add, x, step);
+                yields(&[nested(s, sum, depth - 1)])
+            },
+            |_| yields(&[x]),
+        );
+        result[0]
+    }
+    check_odd(|s, x| vec![nested(s, x, crate::MAX_NESTING - 1)]);
+}
+
+#[test]
+fn nested_loops_compile_in_time_that_does_not_explode() {
+    fn nested(s: &mut Sketch, sum: Value, depth: usize) -> Value {
+        if depth == 0 {
+            let one = s.f64(1.0);
+            return s.binary(BinaryOp::Add, sum, one);
+        }
+        let (zero, one, two) = (s.f64(0.0), s.f64(1.0), s.f64(2.0));
+        let result = s.repeat(&[zero, sum], &[Type::F64], |s, again, p| {
+            let leaves = s.compare(CompareOp::Ge, p[0], if depth > 3 { one } else { two });
+            let result = s.if_else(
+                leaves,
+                &[Type::F64],
+                |_| yields(&[p[1]]),
+                |s| {
+                    let sum = nested(s, p[1], depth - 1);
+                    let next = s.binary(BinaryOp::Add, p[0], one);
+                    Terminator::Branch(again, vec![next, sum])
+                },
+            );
+            yields(&result)
+        });
+        result[0]
+    }
+    check_odd(|s, x| vec![nested(s, x, 100)]);
+}
