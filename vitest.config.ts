@@ -14,6 +14,8 @@ export default defineConfig({
       'bench/**/*.test.ts',
       'examples/**/*.test.ts',
     ],
+    // Workers run what is built, never TypeScript.
+    globalSetup: ['ts/setup/fresh-library.mjs'],
     // Processes, not threads: a crash of native code is then a failed file, and worker threads in tests are the tests'
     // own.
     pool: 'forks',

@@ -38,7 +38,7 @@ afterAll(() => rmSync(project, { recursive: true, force: true }));
 describe('the package', () => {
   it('holds what it needs to run and to be known, and nothing else', () => {
     const known =
-      /^(package\.json|README\.md|CHANGELOG\.md|LICENSE|ts\/dist\/.+\.(js|js\.map|d\.ts)|ts\/binding\/(binding\.cjs|binding\.d\.cts|millrace\.[\w-]+\.node))$/;
+      /^(package\.json|README\.md|CHANGELOG\.md|LICENSE|ts\/dist\/.+\.(js|js\.map|d\.ts)|ts\/dist\/workers\/worker\.cjs|ts\/binding\/(binding\.cjs|binding\.d\.cts|millrace\.[\w-]+\.node))$/;
     expect(files.filter((file) => !known.test(file))).toEqual([]);
     expect(files.filter((file) => file.endsWith('.test.js') || file.includes('conformance'))).toEqual([]);
     expect(files).toEqual(
@@ -48,6 +48,7 @@ describe('the package', () => {
         'ts/binding/binding.cjs',
         'ts/dist/index.js',
         'ts/dist/index.d.ts',
+        'ts/dist/workers/worker.cjs',
       ]),
     );
     expect(files.filter((file) => file.endsWith('.node'))).toHaveLength(1);

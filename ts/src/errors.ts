@@ -10,7 +10,8 @@ export type ErrorCode =
   | 'unsupported-task'
   | 'detached-buffer'
   | 'missing-package'
-  | 'native-failure';
+  | 'native-failure'
+  | 'terminated-worker';
 
 /**
  * The base of this package's errors. `error instanceof MillraceError` holds for all of them, those included that extend
@@ -115,6 +116,24 @@ export class DetachedBufferError extends MillraceError {
 export class MissingPackageError extends MillraceError {
   constructor(message: string, options?: ErrorOptions) {
     super('missing-package', message, options);
+  }
+}
+
+/** A worker that ended before its task did: it ran out of memory, was killed, or the task ended it. The next call gets another one. */
+export class TerminatedWorkerError extends MillraceError {
+  /** What the worker ended with; `undefined` if it was killed by a signal. */
+  readonly exitCode: number | undefined;
+  /** The signal that killed it; threads have none. */
+  readonly signal: string | undefined;
+
+  constructor(
+    message: string,
+    how: { readonly exitCode?: number | undefined; readonly signal?: string | undefined },
+    options?: ErrorOptions,
+  ) {
+    super('terminated-worker', message, options);
+    this.exitCode = how.exitCode;
+    this.signal = how.signal;
   }
 }
 

@@ -32,6 +32,12 @@ function loadedWith(index: string): string[] {
 const files = loadedWith('index.ts');
 
 describe('importing the package', () => {
+  it('does not load what reads and sends functions', () => {
+    const rooms = new Set(files.map((file) => posix.dirname(file)));
+    expect(rooms).toContain('executors/threads');
+    expect([...rooms].filter((room) => /^codec|^functions\/closure/.test(room))).toEqual([]);
+  });
+
   it('loads no package but Node itself', () => {
     for (const file of files) {
       for (const from of imports(file)) expect(from, file).toMatch(/^(\.\.?\/|node:)/);
@@ -40,7 +46,7 @@ describe('importing the package', () => {
 
   it('loads of Node only what every program loads', () => {
     const builtins = new Set(files.flatMap(imports).filter((from) => from.startsWith('node:')));
-    expect([...builtins].sort()).toEqual(['node:fs', 'node:module', 'node:os']);
+    expect([...builtins].sort()).toEqual(['node:fs', 'node:module', 'node:os', 'node:path', 'node:url']);
   });
 
   it('leaves the addon to native.ts alone', () => {
@@ -48,15 +54,15 @@ describe('importing the package', () => {
     expect(importers).toEqual(['native.ts']);
   });
 
-  it('goes down only: from parallel to executors to functions and arrow', () => {
-    const rooms = ['parallel', 'executors', 'functions', 'arrow'];
+  it('goes down only: from parallel to executors to workers to the codec to functions and arrow', () => {
+    const rooms = ['parallel', 'executors', 'workers', 'codec', 'functions', 'arrow'];
     for (const file of sources) {
       const level = rooms.indexOf(file.split('/')[0]!);
       if (level < 0) continue;
       for (const from of imports(file)) {
-        // A folder beside its own is in the same room.
-        const room = rooms.indexOf(/\.\.\/(\w+)\//.exec(from)?.[1] ?? '');
-        if (room >= 0) expect(room, `${file} imports ${from}`).toBeGreaterThanOrEqual(level);
+        const [room, inside] = posix.join(posix.dirname(file), from).split('/');
+        if (!from.startsWith('.') || inside === undefined) continue;
+        expect(rooms.indexOf(room!), `${file} imports ${from}`).toBeGreaterThanOrEqual(level);
       }
     }
   });

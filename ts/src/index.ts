@@ -10,6 +10,7 @@ export {
   MissingPackageError,
   NativeFailureError,
   type Reason,
+  TerminatedWorkerError,
   UnsupportedTaskError,
 } from './errors.js';
 export type { Call } from './functions/call.js';

@@ -5,10 +5,18 @@ import { node } from '../child.mjs';
 import { at } from '../places.mjs';
 import { hashOf, isStamped, stamp } from '../stamp.mjs';
 import { tool } from '../tools.mjs';
+import { bundle } from './bundles.mjs';
 
 const FOLDER = at('ts/dist');
 const STAMP = at('ts/dist/.stamp');
-const SOURCES = ['ts/src', 'tsconfig.json', 'tsconfig.build.json', 'package.json', 'package-lock.json'];
+const SOURCES = [
+  'ts/src',
+  'ts/setup/products',
+  'tsconfig.json',
+  'tsconfig.build.json',
+  'package.json',
+  'package-lock.json',
+];
 
 export function library() {
   const hash = hashOf(SOURCES, [], (file) => !file.endsWith('.test.ts'));
@@ -24,6 +32,7 @@ export function library() {
         (await node([tool('typescript', 'tsc'), '--project', 'tsconfig.build.json', '--outDir', fresh])) ||
         (await bundle(fresh));
       if (code === 0) {
+        await bundle(fresh);
         rmSync(FOLDER, { recursive: true, force: true });
         renameSync(fresh, FOLDER);
         stamp(STAMP, hash);

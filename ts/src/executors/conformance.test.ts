@@ -3,7 +3,10 @@ import { createAutoExecutor } from './auto.js';
 import { conforms } from './conformance.js';
 import { createNativeExecutor, nativeExecutor } from './native/executor.js';
 import { createSequentialExecutor } from './sequential.js';
+import { createThreadsExecutor, loadSending } from './threads/executor.js';
 
+await loadSending();
+conforms('threads', () => createThreadsExecutor());
 conforms('sequential', createSequentialExecutor);
 conforms('native', nativeExecutor);
 conforms('native over a fake addon', () => {

@@ -4,13 +4,16 @@ import { createAutoExecutor } from '../executors/auto.js';
 import type { Executor } from '../executors/executor.js';
 import { nativeExecutor } from '../executors/native/executor.js';
 import { createSequentialExecutor } from '../executors/sequential.js';
+import { createThreadsExecutor } from '../executors/threads/executor.js';
+import { nested } from '../workers/nested.js';
 import { effectiveNJobs } from './cpu-count.js';
 
 /**
  * Where tasks run. `native`: compiled, on all cores. `sequential`: in JavaScript on the event loop's thread, one after
- * the other. `auto`: `native` if the task can be compiled, else `sequential`; `explain` tells which and why.
+ * the other. `auto`: `native` if the task can be compiled, else `sequential`; `explain` tells which and why. `threads`: in
+ * JavaScript on worker threads, any function that can travel.
  */
-export type Backend = 'auto' | 'native' | 'sequential';
+export type Backend = 'auto' | 'native' | 'sequential' | 'threads';
 
 /** What results come as. `list`: see `Parallel` for what is given for what. `arrow`: an apache-arrow Vector. */
 export type ReturnAs = 'list' | 'arrow';
@@ -54,6 +57,8 @@ const backends: Record<Backend, () => Executor> = {
   auto: () => createAutoExecutor([nativeExecutor(), createSequentialExecutor()]),
   native: nativeExecutor,
   sequential: createSequentialExecutor,
+  // One level of workers: calls made inside a task are made where the task runs.
+  threads: () => (nested() === undefined ? createThreadsExecutor() : createSequentialExecutor()),
 };
 
 const returns: Record<ReturnAs, true> = { list: true, arrow: true };

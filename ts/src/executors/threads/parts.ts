@@ -1,0 +1,115 @@
+/** What of a batch is sent to workers: columns in shared memory for all of them, everything else as bytes, cut into pieces. */
+
+import { giveSlab, takeSlab } from '../../arrow/slabs.js';
+import { TravelError } from '../../codec/index.js';
+import type { NumericArray } from '../../native.js';
+import type { Conversation } from '../../workers/conversation.js';
+import type { Payload, SentArgument } from '../../workers/messages.js';
+import type { Argument, Batch } from '../executor.js';
+
+/** Consecutive items that are sent together. */
+export interface Piece {
+  readonly from: number;
+  readonly to: number;
+  readonly base: number;
+  readonly args: readonly SentArgument[];
+  readonly payload: Payload | undefined;
+}
+
+/** The arguments of a batch, ready to be cut. */
+export class Parts {
+  /** Whether every worker can be sent all of it: nothing but columns and what is the same for all items. */
+  readonly isWhole: boolean;
+  readonly #batch: Batch;
+  readonly #arguments: readonly Argument[];
+  readonly #slabs: SharedArrayBuffer[] = [];
+
+  constructor(batch: Batch) {
+    this.#batch = batch;
+    this.#arguments = batch.arguments.map((argument) => this.#simplified(argument));
+    this.isWhole = this.#arguments.every(({ kind }) => kind === 'column' || kind === 'uniform');
+  }
+
+  /** @throws TravelError naming the argument, the item and the path to what cannot travel. */
+  cut(conversation: Conversation, from: number, to: number): Piece {
+    const sent: unknown[] = [];
+    const places: number[] = [];
+    const args = this.#arguments.map((argument, place): SentArgument => {
+      switch (argument.kind) {
+        case 'column': {
+          const { dtype, values } = argument;
+          return { kind: 'column', dtype, values: this.isWhole ? values : values.subarray(from, to) };
+        }
+        case 'uniform':
+          if (isPlain(argument.value)) return argument;
+          sent.push(argument.value);
+          places.push(place);
+          return { kind: 'uniform payload' };
+        case 'views':
+          sent.push(argument.arrays.slice(from, to));
+          places.push(place);
+          return { kind: 'values payload' };
+        default:
+          sent.push(Array.prototype.slice.call(argument.values, from, to));
+          places.push(place);
+          return { kind: 'values payload' };
+      }
+    });
+    const base = this.isWhole ? 0 : from;
+    if (sent.length === 0) return { from, to, base, args, payload: undefined };
+    try {
+      return { from, to, base, args, payload: conversation.payload(sent, '') };
+    } catch (error) {
+      throw error instanceof TravelError ? this.#located(error, args, places, from) : error;
+    }
+  }
+
+  /** Lets go of memory, when no worker reads it any more. */
+  release(): void {
+    for (const slab of this.#slabs) giveSlab(slab);
+    this.#slabs.length = 0;
+  }
+
+  #simplified(argument: Argument): Argument {
+    if (argument.kind === 'column') return { ...argument, values: this.#shared(argument.values) };
+    if (argument.kind === 'uniform') return argument;
+    const values = argument.kind === 'views' ? argument.arrays : argument.values;
+    const { length } = this.#batch;
+    const value = values[0];
+    for (let index = 1; index < length; index++) if (!Object.is(values[index], value)) return argument;
+    return length === 0 ? argument : { kind: 'uniform', value };
+  }
+
+  #shared(values: NumericArray): NumericArray {
+    if (values.buffer instanceof SharedArrayBuffer) return values;
+    const slab = takeSlab(values.byteLength);
+    this.#slabs.push(slab);
+    const copy = new (
+      values.constructor as new (
+        buffer: SharedArrayBuffer,
+        offset: number,
+        length: number,
+      ) => NumericArray
+    )(slab, 0, values.length);
+    copy.set(values);
+    return copy;
+  }
+
+  /** The same error with a path that a user knows: `argument 2 of item 17`. */
+  #located(error: TravelError, args: readonly SentArgument[], places: readonly number[], from: number): TravelError {
+    const { path, reason, what, wayOut } = error;
+    const found = /^\[(\d+)\](?:\[(\d+)\])?(.*)$/s.exec(path);
+    if (found === null) return error;
+    const place = places[Number(found[1])]!;
+    const isUniform = args[place]!.kind === 'uniform payload';
+    const item = this.#batch.first + (isUniform ? 0 : from + Number(found[2] ?? 0));
+    const rest = isUniform && found[2] !== undefined ? `[${found[2]}]${found[3]}` : found[3]!;
+    const name = `argument ${place + 1} of item ${item}`;
+    return new TravelError(rest === '' ? name : `\`${rest.replace(/^\./, '')}\` in ${name}`, { reason, what, wayOut });
+  }
+}
+
+/** Whether a value can be cloned as it is. */
+function isPlain(value: unknown): boolean {
+  return (typeof value !== 'object' || value === null) && typeof value !== 'function' && typeof value !== 'symbol';
+}

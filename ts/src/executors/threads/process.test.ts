@@ -1,0 +1,58 @@
+/** What becomes of whole processes that use threads. They run the built package. */
+import { spawnSync } from 'node:child_process';
+import { pathToFileURL } from 'node:url';
+import { describe, expect, it } from 'vitest';
+import { packageFile } from '../../workers/places.js';
+
+/** Runs a program; gives what it printed and how it ended. */
+function run(body: string, flags: readonly string[] = []) {
+  const code = `import { delayed, Parallel } from ${JSON.stringify(pathToFileURL(packageFile()).href)};
+    const threads = (options) => Parallel({ backend: 'threads', nJobs: 2, ...options });\n${body}`;
+  const start = performance.now();
+  const { status, signal, stdout, stderr } = spawnSync(
+    process.execPath,
+    [...flags, '--input-type=module', '--eval', code],
+    { encoding: 'utf8', timeout: 20_000 },
+  );
+  return { status, signal, stdout, stderr, ms: performance.now() - start };
+}
+
+describe('a process', () => {
+  it('ends by itself when nothing is to do', () => {
+    const { status, stdout, stderr, ms } = run(`
+      const factor = 3;
+      console.log(await threads()([1, 2].map((i) => delayed((n) => n * factor)(i))));`);
+    expect({ status, stdout, stderr }).toEqual({ status: 0, stdout: '[ 3, 6 ]\n', stderr: '' });
+    expect(ms).toBeLessThan(5000);
+  });
+
+  it('stays while work is out', () => {
+    const { status, stdout } = run(`
+      const slow = async (n) => { await new Promise((resolve) => setTimeout(resolve, 300)); return n; };
+      threads()([delayed(slow)(1)]).then(console.log);`);
+    expect({ status, stdout }).toEqual({ status: 0, stdout: '[ 1 ]\n' });
+  });
+
+  it('can exit while workers work', () => {
+    const { status, ms } = run(`
+      setTimeout(() => process.exit(5), 300);
+      await threads()([delayed(() => { for (;;); })()]);`);
+    expect(status).toBe(5);
+    expect(ms).toBeLessThan(5000);
+  });
+
+  it('gives its flags to workers', () => {
+    const { stdout } = run(`console.log(await threads()([delayed(() => globalThis.loaded)()]));`, [
+      '--import',
+      'data:text/javascript,globalThis.loaded=1',
+    ]);
+    expect(stdout).toBe('[ 1 ]\n');
+  });
+
+  it('lets tasks call Parallel', () => {
+    const { status, stdout, stderr } = run(`
+      const outer = async (i) => (await Parallel()([delayed((n) => n * 2)(i)]))[0];
+      console.log(await threads()([1, 2].map((i) => delayed(outer)(i))));`);
+    expect({ status, stdout, stderr }).toEqual({ status: 0, stdout: '[ 2, 4 ]\n', stderr: '' });
+  });
+});

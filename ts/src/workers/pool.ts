@@ -1,0 +1,245 @@
+/**
+ * Workers of one kind, for all calls of the process: started when they are needed, used again, ended when nobody needed them for a while.
+ *
+ * A worker is leased to one call at a time, so that what one call's task does to its worker (ending it, an abort that cannot wait) is no other
+ * call's concern. Calls that find none free share: see `#share`.
+ */
+import type { Encoded } from '../codec/index.js';
+import { TerminatedWorkerError } from '../errors.js';
+import type { Nested } from './messages.js';
+import type { Connect, ExitInfo } from './transport.js';
+import { type Leaseholder, PooledWorker } from './worker.js';
+
+/** How often those who wait for workers get some of those who have them, in milliseconds. */
+const SHARE_MS = 50;
+
+/** Conversations are forgotten after so long without work, in milliseconds: they may hold memory. */
+const FORGET_MS = 1000;
+
+/** How often in a row a worker may end before it is ready. */
+const MAX_STILLBORN = 3;
+
+/** What a pool is made of. */
+export interface PoolOptions {
+  readonly connect: Connect;
+  /** Workers that nobody used for so long, in milliseconds, are ended. */
+  readonly idleTimeout: number;
+  /** A function that every worker runs first. */
+  readonly initializer: Encoded | undefined;
+  readonly level: number;
+}
+
+export class Pool {
+  readonly #options: PoolOptions;
+  readonly #workers = new Set<PooledWorker>();
+  /** Who waits, and for how many. */
+  readonly #waiting = new Map<Leaseholder, number>();
+  #isServing = false;
+  /** Workers that end before they are ready, in a row. */
+  #stillborn = 0;
+  #sharing: NodeJS.Timeout | undefined;
+  #tidying: NodeJS.Timeout | undefined;
+
+  constructor(options: PoolOptions) {
+    this.#options = options;
+  }
+
+  /** How many workers there are. */
+  get size(): number {
+    return this.#workers.size;
+  }
+
+  /** Asks for so many workers, now or as soon as there are. */
+  request(holder: Leaseholder, count: number): void {
+    this.#waiting.set(holder, count);
+    this.#serve();
+  }
+
+  /** Starts a worker if none is free, for whoever will ask soon. */
+  warm(): void {
+    if (this.#free() === undefined) this.#start(1);
+    this.#tidyLater();
+  }
+
+  /** Takes a request back. */
+  withdraw(holder: Leaseholder): void {
+    this.#waiting.delete(holder);
+  }
+
+  /** Whether anybody waits. */
+  get isShort(): boolean {
+    return this.#waiting.size > 0;
+  }
+
+  /** Takes a worker back from who has it. */
+  release(worker: PooledWorker): void {
+    worker.takeBack();
+    this.#serve();
+    this.#tidyLater();
+  }
+
+  /** Ends workers that nobody has. */
+  shrink(idleFor = 0): void {
+    const now = performance.now();
+    for (const worker of this.#workers) {
+      if (worker.holder === undefined && now - worker.idleSince >= idleFor) this.#end(worker);
+    }
+  }
+
+  /** Gives workers to those who wait, one each in turn. */
+  #serve(): void {
+    // Who is granted a worker may release it at once.
+    if (this.#isServing) return;
+    this.#isServing = true;
+    try {
+      for (;;) {
+        const [first] = this.#waiting;
+        if (first === undefined) break;
+        const [holder, count] = first;
+        const worker = this.#free() ?? this.#start(holder.nJobs);
+        if (worker === undefined) break;
+        this.#waiting.delete(holder);
+        if (count > 1) this.#waiting.set(holder, count - 1);
+        worker.lend(holder);
+      }
+    } finally {
+      this.#isServing = false;
+    }
+    if (this.isShort) this.#sharing ??= setInterval(() => this.#share(), SHARE_MS).unref();
+    else this.#stopSharing();
+  }
+
+  /** A worker that nobody has; one that is ready if there is one. */
+  #free(): PooledWorker | undefined {
+    let found: PooledWorker | undefined;
+    for (const worker of this.#workers) {
+      if (worker.holder !== undefined) continue;
+      if (worker.isReady) return worker;
+      found ??= worker;
+    }
+    return found;
+  }
+
+  /** Starts a worker if there may be one more; `nJobs` is what is asked for. */
+  #start(nJobs: number): PooledWorker | undefined {
+    let most = nJobs;
+    for (const holder of [...this.#waiting.keys(), ...this.#holders().keys()]) most = Math.max(most, holder.nJobs);
+    if (this.#workers.size >= most) return undefined;
+    const { connect, initializer, level } = this.#options;
+    const nested: Nested = { level: level + 1, nJobs: most };
+    try {
+      const worker = new PooledWorker(connect, nested, initializer, {
+        ready: (ready) => {
+          this.#stillborn = 0;
+          ready.holder?.ready();
+        },
+        exit: (ended, info) => this.#ended(ended, info),
+      });
+      this.#workers.add(worker);
+      return worker;
+    } catch (error) {
+      this.#denyAll(error);
+      return undefined;
+    }
+  }
+
+  #ended(worker: PooledWorker, info: ExitInfo): void {
+    const { holder } = worker;
+    const wasKnown = this.#workers.delete(worker);
+    if (!worker.isReady && wasKnown) {
+      this.#stillborn += 1;
+      if (this.#stillborn >= MAX_STILLBORN || worker.cause !== undefined || info.cause !== undefined) {
+        this.#stillborn = 0;
+        const cause = info.cause;
+        const how = `a worker could not be started: it ended with exit code ${info.exitCode}`;
+        const message = cause === undefined ? how : `${how}: ${(cause as Error)?.message ?? String(cause)}`;
+        const error = new TerminatedWorkerError(message, info, cause === undefined ? undefined : { cause });
+        if (holder !== undefined) holder.deny(error);
+        this.#denyAll(error);
+      }
+    }
+    const { uncaught } = worker;
+    const isBystander = uncaught !== undefined && !holder?.leads(uncaught.call);
+    if (wasKnown && worker.isReady && (holder === undefined || isBystander)) warn(info, uncaught?.task);
+    holder?.lost(worker, info, isBystander);
+    this.#serve();
+  }
+
+  #denyAll(error: unknown): void {
+    const waiting = [...this.#waiting.keys()];
+    this.#waiting.clear();
+    for (const holder of waiting) holder.deny(error);
+  }
+
+  #holders(): Map<Leaseholder, number> {
+    const holders = new Map<Leaseholder, number>();
+    for (const { holder } of this.#workers) {
+      if (holder !== undefined) holders.set(holder, (holders.get(holder) ?? 0) + 1);
+    }
+    return holders;
+  }
+
+  /** Asks the call that has the most workers to give one back, or if each has one, the one that has it for longest. */
+  #share(): void {
+    if (!this.isShort) {
+      this.#stopSharing();
+      return;
+    }
+    let most: Leaseholder | undefined;
+    let count = 0;
+    for (const [holder, own] of this.#holders()) {
+      if (own <= count || this.#waiting.has(holder)) continue;
+      most = holder;
+      count = own;
+    }
+    most?.yieldOne();
+  }
+
+  #stopSharing(): void {
+    clearInterval(this.#sharing);
+    this.#sharing = undefined;
+  }
+
+  /** Lets idle workers forget, and later ends them. */
+  #tidyLater(): void {
+    if (this.#tidying !== undefined) return;
+    this.#tidying = setTimeout(() => this.#tidy(), FORGET_MS).unref();
+  }
+
+  #tidy(): void {
+    this.#tidying = undefined;
+    const now = performance.now();
+    const { idleTimeout } = this.#options;
+    let soonest = Number.POSITIVE_INFINITY;
+    for (const worker of this.#workers) {
+      if (worker.holder !== undefined) continue;
+      const idle = now - worker.idleSince;
+      if (idle >= idleTimeout) {
+        this.#end(worker);
+        continue;
+      }
+      if (idle >= FORGET_MS / 2) worker.forgetAll();
+      soonest = Math.min(soonest, idle < FORGET_MS / 2 ? FORGET_MS : idleTimeout - idle);
+    }
+    if (soonest < Number.POSITIVE_INFINITY) {
+      this.#tidying = setTimeout(() => this.#tidy(), Math.max(1, Math.min(soonest, FORGET_MS * 10))).unref();
+    }
+  }
+
+  /** Ends a worker that nobody has: it is not counted any more. */
+  #end(worker: PooledWorker): void {
+    this.#workers.delete(worker);
+    worker.terminate();
+  }
+}
+
+/** Tells of a worker that ended when nobody waited for it. */
+function warn({ exitCode, cause }: ExitInfo, task: string | undefined): void {
+  const what = task === undefined ? 'a task' : `\`${task || 'a nameless function'}\``;
+  const how =
+    cause === undefined ? `ended its worker with exit code ${exitCode}` : 'left an error behind that nobody caught';
+  process.emitWarning(`${what} ${how}, after its call was over`, {
+    type: 'TerminatedWorkerWarning',
+    ...(cause !== undefined && { detail: String((cause as Error)?.stack ?? cause) }),
+  });
+}

@@ -1,0 +1,42 @@
+/** Workers that are threads. */
+import type { ResourceLimits } from 'node:worker_threads';
+import { inheritedFlags } from './inherited-flags.js';
+import type { Report } from './messages.js';
+import { workerFile } from './places.js';
+import type { Connect, Transport } from './transport.js';
+
+/** What threads are started with; see `worker_threads`. */
+export interface ThreadOptions {
+  readonly resourceLimits?: ResourceLimits | undefined;
+  /** @default those of this process, so that loaders work in the workers, too */
+  readonly execArgv?: readonly string[] | undefined;
+}
+
+/** Gives what starts threads with these options. */
+export function threads({ resourceLimits, execArgv = inheritedFlags(process.execArgv) }: ThreadOptions): Connect {
+  return (events): Transport => {
+    // Not imported: programs without workers need not load it.
+    const { Worker } = process.getBuiltinModule('node:worker_threads');
+    let cause: unknown;
+    const worker = new Worker(workerFile(), {
+      name: 'millrace',
+      ...(resourceLimits && { resourceLimits }),
+      ...(execArgv && { execArgv: [...execArgv] }),
+    });
+    worker.unref();
+    worker.on('message', (report: Report) => events.report(report));
+    worker.on('error', (error) => {
+      cause = error;
+    });
+    worker.on('messageerror', (error) => {
+      cause = error;
+      void worker.terminate();
+    });
+    worker.on('exit', (exitCode) => events.exit({ exitCode, cause }));
+    return {
+      send: (order, transfer = []) => worker.postMessage(order, transfer),
+      terminate: () => void worker.terminate(),
+      keepAlive: (yes) => (yes ? worker.ref() : worker.unref()),
+    };
+  };
+}

@@ -1,0 +1,135 @@
+/** One worker as its pool and its leaseholder see it. */
+import type { Encoded } from '../codec/index.js';
+import type { Answers, Conversation } from './conversation.js';
+import type { JobMessage, Nested, Report } from './messages.js';
+import type { Connect, ExitInfo, Transport } from './transport.js';
+
+/** Who has the worker for a time, and hears what it says. */
+export interface Leaseholder {
+  /** The most workers that it wants. */
+  readonly nJobs: number;
+  /** It may have this worker now. */
+  grant(worker: PooledWorker): void;
+  /** None can be started: it will not get the ones that it waits for. */
+  deny(error: unknown): void;
+  /** A worker that it has can be given jobs. */
+  ready(): void;
+  hear(worker: PooledWorker, report: Report): void;
+  /** Whether a worker that it has still works on something in a conversation. */
+  uses(worker: PooledWorker, conversation: Conversation): boolean;
+  /** A worker that it had is no more. `isBystander`: what ended it was left behind by another call's task. */
+  lost(worker: PooledWorker, info: ExitInfo, isBystander: boolean): void;
+  /** Whether a conversation, by its number, is its own. */
+  leads(call: number | undefined): boolean;
+  /** Others wait for workers: it should give one back when that does no harm. */
+  yieldOne(): void;
+}
+
+/** What a pool hears of its worker. */
+export interface WorkerEvents {
+  ready(worker: PooledWorker): void;
+  exit(worker: PooledWorker, info: ExitInfo): void;
+}
+
+/** How errors are decoded; see `setDecode`. */
+let decodeCause: (encoded: Encoded) => unknown = () => undefined;
+
+/** Says how errors are decoded. Whoever sends functions does so: without functions there are no errors. */
+export function setDecode(decode: (encoded: Encoded) => unknown): void {
+  decodeCause = decode;
+}
+
+/** How many conversations that it is not part of just now a worker keeps what it was told in. */
+const MAX_IDLE_CONVERSATIONS = 4;
+
+export class PooledWorker {
+  holder: Leaseholder | undefined;
+  isReady = false;
+  /** When it was last given back. */
+  idleSince = 0;
+  /** Why it was ended on purpose or is ending. */
+  cause: unknown;
+  /** It ends because of an error that a task left behind. */
+  uncaught: { readonly call: number | undefined; readonly task: string | undefined } | undefined;
+  readonly #transport: Transport;
+  readonly #conversations = new Map<Conversation, Answers>();
+
+  constructor(connect: Connect, nested: Nested, initializer: Encoded | undefined, events: WorkerEvents) {
+    this.#transport = connect({
+      report: (report) => this.#report(report, events),
+      exit: (info) => events.exit(this, this.cause === undefined ? info : { ...info, cause: this.cause }),
+    });
+    this.#transport.send({ kind: 'start', nested, initializer });
+  }
+
+  lend(holder: Leaseholder): void {
+    this.holder = holder;
+    this.#transport.keepAlive(true);
+    holder.grant(this);
+  }
+
+  takeBack(): void {
+    this.holder = undefined;
+    this.idleSince = performance.now();
+    this.#transport.keepAlive(false);
+  }
+
+  terminate(): void {
+    this.#transport.terminate();
+  }
+
+  /** Gives it a job of a conversation, after everything that it has not been told yet. */
+  post(conversation: Conversation, job: JobMessage): void {
+    let answers = this.#conversations.get(conversation);
+    if (answers === undefined) {
+      this.#forgetOldest(MAX_IDLE_CONVERSATIONS);
+      answers = conversation.answers();
+      this.#conversations.set(conversation, answers);
+    }
+    const { log, number: call } = conversation;
+    while (answers.told < log.length) {
+      const encoded = log[answers.told]!;
+      answers.told += 1;
+      this.#transport.send({ kind: 'say', call, encoded });
+    }
+    this.#transport.send(job);
+  }
+
+  /** What it said in a conversation. Everything has to be decoded, in order, whether it is wanted or not. */
+  decode(conversation: Conversation, encoded: Encoded): unknown {
+    return this.#conversations.get(conversation)!.decode(encoded);
+  }
+
+  /** Lets it forget all conversations: the memory that they hold is free. Nobody may have it. */
+  forgetAll(): void {
+    this.#forgetOldest(0);
+  }
+
+  #forgetOldest(most: number): void {
+    for (const conversation of this.#conversations.keys()) {
+      if (this.#conversations.size <= most) return;
+      if (this.holder?.uses(this, conversation)) continue;
+      this.#conversations.delete(conversation);
+      this.#transport.send({ kind: 'end', call: conversation.number });
+    }
+  }
+
+  #report(report: Report, events: WorkerEvents): void {
+    switch (report.kind) {
+      case 'ready':
+        this.isReady = true;
+        events.ready(this);
+        break;
+      case 'unfit':
+        this.cause = decodeCause(report.error);
+        this.terminate();
+        break;
+      case 'uncaught':
+        this.cause = decodeCause(report.encoded);
+        this.uncaught = report;
+        break;
+      default:
+        this.holder?.hear(this, report);
+    }
+  }
+}
