@@ -25,7 +25,12 @@ export class Pace {
 
   /** Whether the event loop should get a turn now. Reads the clock. */
   get due(): boolean {
-    return performance.now() - this.#since >= SLICE_MS;
+    return this.isDueAt(performance.now());
+  }
+
+  /** The same, for who has read the clock. */
+  isDueAt(now: number): boolean {
+    return now - this.#since >= SLICE_MS;
   }
 
   /** The same, to be asked after each small step: reads the clock rarely while steps are quick. */

@@ -1,6 +1,5 @@
 /** The package as its users get it: JavaScript and declarations, in ts/dist. */
-import { mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { mkdirSync, renameSync, rmSync } from 'node:fs';
 import { node } from '../child.mjs';
 import { at } from '../places.mjs';
 import { hashOf, isStamped, stamp } from '../stamp.mjs';
@@ -32,7 +31,6 @@ export function library() {
         (await node([tool('typescript', 'tsc'), '--project', 'tsconfig.build.json', '--outDir', fresh])) ||
         (await bundle(fresh));
       if (code === 0) {
-        await bundle(fresh);
         rmSync(FOLDER, { recursive: true, force: true });
         renameSync(fresh, FOLDER);
         stamp(STAMP, hash);
@@ -41,31 +39,4 @@ export function library() {
       return code;
     },
   };
-}
-
-/** Makes one module of all: Node takes about half a millisecond for each that it loads. */
-async function bundle(folder) {
-  const entry = join(folder, 'index.js');
-  // Not at the top: it is not there before the packages are.
-  const { build } = await import('esbuild');
-  try {
-    await build({
-      entryPoints: [entry],
-      outfile: entry,
-      allowOverwrite: true,
-      bundle: true,
-      packages: 'external',
-      format: 'esm',
-      platform: 'node',
-      target: 'node20.19',
-      sourcemap: true,
-    });
-  } catch {
-    // It said why.
-    return 1;
-  }
-  for (const file of readdirSync(folder, { recursive: true, encoding: 'utf8' })) {
-    if (/\.js(\.map)?$/.test(file) && !/^index\.js(\.map)?$/.test(file)) rmSync(join(folder, file));
-  }
-  return 0;
 }

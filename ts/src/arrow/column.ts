@@ -29,8 +29,9 @@ export interface Column {
  * Turns what a user gave into a column. Typed arrays of numbers and the chunks of Arrow Vectors of numbers are taken as
  * they are; everything else is read out once.
  * @param position From 1, for errors.
+ * @param isLazy Whether arrays are taken as they are, to be read where they are used.
  */
-export function columnOf(value: unknown, position: number): Column | Promise<Column> {
+export function columnOf(value: unknown, position: number, isLazy = false): Column | Promise<Column> {
   if (typeof value === 'number' || typeof value === 'boolean') {
     return { origin: 'scalar', length: undefined, chunks: [{ length: 0, argument: { kind: 'uniform', value } }] };
   }
@@ -45,10 +46,10 @@ export function columnOf(value: unknown, position: number): Column | Promise<Col
     return single('typed', values.length, { kind: 'column', dtype, values });
   }
   if (isVector(value)) return vectorColumn(value);
-  if (isTypedArray(value)) return readOut('typed', value as unknown as Iterable<unknown>);
+  if (isTypedArray(value)) return readOut('typed', value as unknown as Iterable<unknown>, isLazy);
   if (typeof value === 'object' && value !== null && !isTable(value)) {
     if (typeof (value as Partial<Iterable<unknown>>)[Symbol.iterator] === 'function') {
-      return readOut('plain', value as Iterable<unknown>);
+      return readOut('plain', value as Iterable<unknown>, isLazy);
     }
   }
   throw new InvalidArgumentError(
@@ -86,10 +87,10 @@ function single(origin: Origin, length: number, argument: Argument): Column {
   return { origin, length, chunks: [{ length, argument }] };
 }
 
-async function readOut(origin: Origin, iterable: Iterable<unknown>): Promise<Column> {
+async function readOut(origin: Origin, iterable: Iterable<unknown>, isLazy: boolean): Promise<Column> {
   const pace = new Pace();
   const values = Array.isArray(iterable) ? iterable : await drain(iterable, pace);
-  return single(origin, values.length, await argumentOf(values, pace));
+  return single(origin, values.length, isLazy ? { kind: 'values', values } : await argumentOf(values, pace));
 }
 
 async function drain(iterable: Iterable<unknown>, pace: Pace): Promise<unknown[]> {

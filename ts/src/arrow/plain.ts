@@ -10,27 +10,35 @@ const STRIDE = 16_384;
 /**
  * The argument that an array makes: a column if all elements are numbers or all are booleans, views if all are typed
  * arrays of one type, else values.
+ * @param start where in the array to begin.
  */
-export async function argumentOf(values: readonly unknown[], pace: Pace): Promise<Argument> {
-  const { length } = values;
-  const first = values[0];
+export async function argumentOf(values: ArrayLike<unknown>, pace: Pace, start = 0): Promise<Argument> {
+  const length = values.length - start;
+  const first = values[start];
   if (typeof first === 'number') {
     const numbers = new Float64Array(new SharedArrayBuffer(length * 8));
-    if (await inSteps(length, pace, (from, to) => copyNumbers(values, numbers, from, to))) {
+    if (await inSteps(length, pace, (from, to) => copyNumbers(values, start, numbers, from, to))) {
       return { kind: 'column', dtype: 'f64', values: numbers };
     }
   } else if (typeof first === 'boolean') {
     const booleans = new Uint8Array(new SharedArrayBuffer(length));
-    if (await inSteps(length, pace, (from, to) => copyBooleans(values, booleans, from, to))) {
+    if (await inSteps(length, pace, (from, to) => copyBooleans(values, start, booleans, from, to))) {
       return { kind: 'column', dtype: 'bool', values: booleans };
     }
   } else {
     const dtype = dtypeOf(first);
-    if (dtype !== undefined && (await inSteps(length, pace, (from, to) => areAll(values, dtype, from, to)))) {
-      return { kind: 'views', arrays: values as readonly NumericArray[] };
+    if (
+      dtype !== undefined &&
+      (await inSteps(length, pace, (from, to) => areAll(values, dtype, start + from, start + to)))
+    ) {
+      return { kind: 'views', arrays: restOf(values, start) as readonly NumericArray[] };
     }
   }
-  return { kind: 'values', values };
+  return { kind: 'values', values: restOf(values, start) };
+}
+
+function restOf(values: ArrayLike<unknown>, start: number): ArrayLike<unknown> {
+  return start === 0 && Array.isArray(values) ? values : Array.prototype.slice.call(values, start);
 }
 
 /** Runs a step over `[0, length)` piece by piece until one says no. */
@@ -42,25 +50,37 @@ async function inSteps(length: number, pace: Pace, step: (from: number, to: numb
   return true;
 }
 
-function copyNumbers(values: readonly unknown[], numbers: Float64Array, from: number, to: number): boolean {
+function copyNumbers(
+  values: ArrayLike<unknown>,
+  start: number,
+  numbers: Float64Array,
+  from: number,
+  to: number,
+): boolean {
   for (let index = from; index < to; index++) {
-    const value = values[index];
+    const value = values[start + index];
     if (typeof value !== 'number') return false;
     numbers[index] = value;
   }
   return true;
 }
 
-function copyBooleans(values: readonly unknown[], booleans: Uint8Array, from: number, to: number): boolean {
+function copyBooleans(
+  values: ArrayLike<unknown>,
+  start: number,
+  booleans: Uint8Array,
+  from: number,
+  to: number,
+): boolean {
   for (let index = from; index < to; index++) {
-    const value = values[index];
+    const value = values[start + index];
     if (typeof value !== 'boolean') return false;
     booleans[index] = value ? 1 : 0;
   }
   return true;
 }
 
-function areAll(values: readonly unknown[], dtype: DType, from: number, to: number): boolean {
+function areAll(values: ArrayLike<unknown>, dtype: DType, from: number, to: number): boolean {
   for (let index = from; index < to; index++) {
     if (dtypeOf(values[index]) !== dtype) return false;
   }

@@ -1,5 +1,6 @@
 import { createFakeNative } from '../testing/fake-native.js';
-import { createAutoExecutor } from './auto.js';
+import { createAsyncExecutor } from './async/executor.js';
+import { createAutoExecutor } from './auto/executor.js';
 import { conforms } from './conformance.js';
 import { createNativeExecutor, nativeExecutor } from './native/executor.js';
 import { createSequentialExecutor } from './sequential.js';
@@ -8,9 +9,10 @@ import { createThreadsExecutor, loadSending } from './threads/executor.js';
 await loadSending();
 conforms('threads', () => createThreadsExecutor());
 conforms('sequential', createSequentialExecutor);
+conforms('async', createAsyncExecutor);
 conforms('native', nativeExecutor);
 conforms('native over a fake addon', () => {
   const fake = createFakeNative();
   return createNativeExecutor(() => fake);
 });
-conforms('auto', () => createAutoExecutor([nativeExecutor(), createSequentialExecutor()]));
+conforms('auto', () => createAutoExecutor(nativeExecutor()));

@@ -31,8 +31,17 @@ export interface Batch {
   readonly out?: NumericArray;
   /** Whether results may come in memory that is used again: see `release` of `Results`. */
   readonly lend?: boolean;
+  /** Whether results become a plain array in the end, so that a column of them would only have to be copied. */
+  readonly list?: boolean;
+  /**
+   * Memory for the results, if they are of an element type and are not to be elsewhere: as long as the batch. Asked at
+   * most once; without an answer, memory is made.
+   */
+  readonly room?: (dtype: DType) => NumericArray | undefined;
   /** How many lanes or workers may work on it at once, from 1. */
   readonly nJobs: number;
+  /** How many promises may be on their way at once, from 1. @default nJobs */
+  readonly inFlight?: number;
   /** The seed of the whole call: item `i` draws from the stream of `seed` and `first + i`. */
   readonly seed?: bigint;
   /** Called now and then with the number of items of this batch that are done. */

@@ -3,6 +3,7 @@ import { onAbort } from '../on-abort.js';
 import { Pace } from '../pace.js';
 import type { Batch, Executor, Outcome, Results } from './executor.js';
 import { itemCaller, storeResult } from './item.js';
+import { isThenable } from './thenable.js';
 
 /** The most results that one outcome holds. */
 const MOST_RESULTS = 65_536;
@@ -47,7 +48,7 @@ async function* run(batch: Batch, signal: AbortSignal | undefined): AsyncGenerat
     let value: unknown;
     try {
       value = call(index);
-      if (isPromise(value)) value = await (signal === undefined ? value : unlessAborted(value, signal));
+      if (isThenable(value)) value = await (signal === undefined ? value : unlessAborted(value, signal));
       if (out !== undefined) storeResult(out, index, value);
       else values.push(value);
     } catch (error) {
@@ -74,10 +75,6 @@ async function* run(batch: Batch, signal: AbortSignal | undefined): AsyncGenerat
 function succeeded(batch: Batch, from: number, to: number, values: unknown[]): Outcome {
   const results: Results = batch.out === undefined ? { kind: 'any', values } : { kind: 'out' };
   return { first: batch.first + from, length: to - from, results };
-}
-
-function isPromise(value: unknown): value is PromiseLike<unknown> {
-  return typeof value === 'object' && value !== null && typeof (value as { then?: unknown }).then === 'function';
 }
 
 /** What a promise settles to, or the signal's reason if it aborts before: an item that never settles can be left. */

@@ -6,13 +6,43 @@ import type { AnyFunction, Task } from './task.js';
 /** What `delayed(f)` gives: takes f's arguments, and gives the call instead of making it. */
 export type Delayed<A extends unknown[], R> = (...args: A) => Call<R>;
 
-/** The delayed function of each function, and the task of each delayed function. */
-const delayedOf = new WeakMap<AnyFunction, Delayed<unknown[], unknown>>();
-const taskOfDelayed = new WeakMap<AnyFunction, Task>();
+/**
+ * How many functions are known to have been asked for lately: a loop that calls several of them finds each again. A table of
+ * all functions would cost more, for closures that are made anew each time, than all else that is done for them.
+ */
+const LATELY = 8;
+
+/** The last answers, in a ring. */
+const functions: (AnyFunction | undefined)[] = new Array(LATELY).fill(undefined);
+const answers: (Delayed<unknown[], unknown> | undefined)[] = new Array(LATELY).fill(undefined);
+let next = 0;
 
 /** The last answer: `delayed(f)(i)` in a loop asks for the same f again and again. */
 let lastFunction: AnyFunction | undefined;
 let lastDelayed: Delayed<unknown[], unknown> | undefined;
+
+/** Gives what it is made with: private fields can be put on it then. */
+class Itself {
+  constructor(object: object) {
+    // biome-ignore lint/correctness/noConstructorReturn: this is what it is for.
+    return object;
+  }
+}
+
+/** Marks delayed functions with their task, in a way that nobody else can do or see. */
+class Mark extends Itself {
+  readonly #task: Task;
+
+  constructor(delayed: AnyFunction, task: Task) {
+    super(delayed);
+    this.#task = task;
+  }
+
+  /** The task of a delayed function; `undefined` for other functions. */
+  static taskOf(f: AnyFunction): Task | undefined {
+    return #task in f ? (f as unknown as Mark).#task : undefined;
+  }
+}
 
 /**
  * Puts a call off: `delayed(f)(1, 2)` makes nothing run, it gives a `Call` for `Parallel` to run. Parameter and result
@@ -42,7 +72,7 @@ export function delayed<A extends unknown[], R>(
 
 /** The task behind a plain function, or behind what `delayed` gave. */
 export function taskOf(f: AnyFunction): Task {
-  return taskOfDelayed.get(f) ?? taskOfDelayed.get(find(f, undefined) as AnyFunction)!;
+  return Mark.taskOf(f) ?? Mark.taskOf(find(f, undefined) as AnyFunction)!;
 }
 
 function find(f: AnyFunction, captures: Readonly<Record<string, unknown>> | undefined): Delayed<unknown[], unknown> {
@@ -51,14 +81,16 @@ function find(f: AnyFunction, captures: Readonly<Record<string, unknown>> | unde
       `delayed() needs a function, but got ${describe(f)}; write delayed(f)(x), not delayed(f(x))`,
     );
   }
-  if (taskOfDelayed.has(f)) {
+  if (Mark.taskOf(f) !== undefined) {
     throw new InvalidArgumentError('delayed() got a function that is delayed already; call it as it is');
   }
   if (captures !== undefined) return delay({ fn: f, captures: checkCaptures(captures) });
-  let found = delayedOf.get(f);
-  if (found === undefined) {
-    found = delay({ fn: f, captures: undefined });
-    delayedOf.set(f, found);
+  const place = functions.indexOf(f);
+  const found = place < 0 ? delay({ fn: f, captures: undefined }) : answers[place]!;
+  if (place < 0) {
+    functions[next] = f;
+    answers[next] = found;
+    next = (next + 1) % LATELY;
   }
   lastFunction = f;
   lastDelayed = found;
@@ -75,12 +107,12 @@ function checkCaptures(captures: unknown): Readonly<Record<string, unknown>> {
 }
 
 function delay(task: Task): Delayed<unknown[], unknown> {
-  const shape0 = new CallShape(task, 0);
-  const shape1 = new CallShape(task, 1);
-  const shape2 = new CallShape(task, 2);
-  const shape3 = new CallShape(task, 3);
-  const shape4 = new CallShape(task, 4);
-  const longer: CallShape[] = [];
+  let shape0: CallShape | undefined;
+  let shape1: CallShape | undefined;
+  let shape2: CallShape | undefined;
+  let shape3: CallShape | undefined;
+  let shape4: CallShape | undefined;
+  let longer: CallShape[] | undefined;
 
   // Named parameters and `arguments.length`: no array is made for the few arguments that calls have.
   function call(a: unknown, b: unknown, c: unknown, d: unknown): AnyCall {
@@ -88,16 +120,22 @@ function delay(task: Task): Delayed<unknown[], unknown> {
     const { length } = arguments;
     switch (length) {
       case 0:
+        shape0 ??= new CallShape(task, 0);
         return { shape: shape0 };
       case 1:
+        shape1 ??= new CallShape(task, 1);
         return isStreaming ? { shape: shape1, a } : { shape: shape1, a };
       case 2:
+        shape2 ??= new CallShape(task, 2);
         return isStreaming ? { shape: shape2, a, b } : { shape: shape2, a, b };
       case 3:
+        shape3 ??= new CallShape(task, 3);
         return isStreaming ? { shape: shape3, a, b, c } : { shape: shape3, a, b, c };
       case 4:
+        shape4 ??= new CallShape(task, 4);
         return isStreaming ? { shape: shape4, a, b, c, d } : { shape: shape4, a, b, c, d };
       default: {
+        longer ??= [];
         longer[length] ??= new CallShape(task, length);
         // biome-ignore lint/complexity/noArguments: as above.
         return { shape: longer[length], all: Array.from(arguments) };
@@ -105,6 +143,6 @@ function delay(task: Task): Delayed<unknown[], unknown> {
     }
   }
 
-  taskOfDelayed.set(call as unknown as AnyFunction, task);
+  new Mark(call as unknown as AnyFunction, task);
   return call as unknown as Delayed<unknown[], unknown>;
 }

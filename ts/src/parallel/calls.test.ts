@@ -11,7 +11,7 @@ function* squares(count: number) {
   for (let i = 0; i < count; i++) yield delayed(square)(i);
 }
 
-describe.each<Backend>(['auto', 'sequential'])('calls on %s', (backend) => {
+describe.each<Backend>(['auto', 'async', 'sequential'])('calls on %s', (backend) => {
   it('gives results in order', async () => {
     const calls = [1, 2, 3, 4, 5].map((n) => delayed(square)(n));
     expect(await Parallel({ backend, nJobs: 4 })(calls)).toEqual([1, 4, 9, 16, 25]);

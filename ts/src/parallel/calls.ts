@@ -1,5 +1,8 @@
+import { nativeExecutor } from '../executors/native/executor.js';
 import { Pace } from '../pace.js';
 import { Flight } from './flight.js';
+import { Here } from './here.js';
+import { Judge } from './judge.js';
 import { executorFor, type Settings } from './options.js';
 import { CallReader, type Gathered } from './reader.js';
 import { ListSink, type Sink, VectorSink } from './results.js';
@@ -10,33 +13,60 @@ const MAX_IN_FLIGHT = 4;
 
 /** Makes delayed calls, read from an iterable while they are made, and gives their results in order. */
 export async function runCalls(calls: unknown, settings: Settings): Promise<unknown> {
-  const { signal } = settings;
-  const flight = new Flight(executorFor(settings.backend), signal);
-  const sent: Gathered[] = [];
+  const { backend, signal } = settings;
+  const flight = new Flight(executorFor(backend), signal);
   const sink: Sink = settings.returnAs === 'arrow' ? new VectorSink() : new ListSink();
-  const land = async () => {
-    await sink.add(await flight.land());
-    sent.shift()!.release();
-  };
   let stream: Stream | undefined;
   try {
-    const pace = new Pace();
     stream = new Stream(calls);
-    const reader = new CallReader(stream, settings.nJobs, settings.returnAs === 'list');
-    for (;;) {
-      const gathered = reader.read(pace);
-      if (gathered === undefined) break;
-      sent.push(gathered);
-      flight.send(gathered.batch);
-      if (flight.size === MAX_IN_FLIGHT) await land();
-      if (pace.due) await pace.turn();
-      flight.check();
-    }
-    while (flight.size > 0) await land();
+    if (backend === 'auto' || backend === 'async') await runHere(stream, flight, settings);
+    else await runBatches(stream, flight, sink, settings);
+    while (flight.size > 0) await sink.add(await flight.land());
     flight.close();
     return await sink.result();
   } catch (error) {
     stream?.close();
     throw await flight.fail(error);
   }
+}
+
+/** Makes batches of all calls, and sends them off. */
+async function runBatches(stream: Stream, flight: Flight, sink: Sink, settings: Settings): Promise<void> {
+  const pace = new Pace();
+  const reader = new CallReader(stream, settings.nJobs, settings.returnAs === 'list');
+  const sent: Gathered[] = [];
+  for (;;) {
+    const gathered = reader.read(pace);
+    if (gathered === undefined) break;
+    sent.push(gathered);
+    flight.send(gathered.batch);
+    if (flight.size === MAX_IN_FLIGHT) {
+      await sink.add(await flight.land());
+      sent.shift()!.release();
+    }
+    if (pace.due) await pace.turn();
+    flight.check();
+  }
+  for (const { release } of sent) {
+    await sink.add(await flight.land());
+    release();
+  }
+}
+
+/** Makes calls here; under `auto`, batches of those that are better made natively are sent off. */
+async function runHere(stream: Stream, flight: Flight, settings: Settings): Promise<void> {
+  const { nJobs, inFlight, backend, returnAs } = settings;
+  const judge = backend === 'auto' ? new Judge(nativeExecutor(), nJobs) : undefined;
+  const here = new Here(stream, inFlight, flight, judge);
+  const reader = new CallReader(stream, nJobs, returnAs === 'list');
+  const pace = new Pace();
+  const sent: Promise<unknown>[] = [];
+  while (await here.run()) {
+    const { batch, release } = reader.read(pace)!;
+    sent.push(flight.send(batch, judge?.roomFor(batch)).then(release));
+    if (sent.length === MAX_IN_FLIGHT) await sent.shift();
+    if (pace.due) await pace.turn();
+    flight.check();
+  }
+  await here.settled();
 }

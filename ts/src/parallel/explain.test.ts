@@ -9,7 +9,7 @@ describe('explain', () => {
     expect(explanation.executor).toBe('native');
     expect(explanation.signature).toMatch(/^\(.*f64.*f64.*\) -> f64$/);
     expect(explanation.reason).toBeUndefined();
-    expect(String(explanation)).toContain(`native, on all cores: ${explanation.signature}`);
+    expect(String(explanation)).toContain(`native: ${explanation.signature}, on all cores`);
   });
 
   it('names whose Math functions are called', () => {
@@ -29,20 +29,63 @@ describe('explain', () => {
     const arc = (angle: number) => R * angle;
     expect(explain(delayed(arc, { R }), 1).executor).toBe('native');
     const { executor, reason } = explain(arc, 1);
-    expect(executor).toBe('sequential');
+    expect(executor).toBe('inline');
     expect(reason).toMatchObject({ code: 'free-variable', line: 1 });
     expect(reason!.message).toContain('`R`');
     expect(reason!.column).toBeGreaterThan(1);
   });
 
   it('says why not, where, and the way out', () => {
-    const explanation = explain(async (x: number) => await x, 1);
-    expect(explanation.executor).toBe('sequential');
+    const explanation = explain((x: number) => [x], 1);
+    expect(explanation.executor).toBe('inline');
     expect(explanation.reason!.wayOut).not.toBe('');
-    expect(String(explanation)).toMatch(/^sequential, in JavaScript: .*; /);
+    expect(String(explanation)).toMatch(/^inline: .*; /);
     expect(explain((s: string) => s.length, 'text').reason).toMatchObject({ code: 'type', line: 0 });
     expect(explain(Number.parseInt as never, 1).reason).toMatchObject({ code: 'native-function' });
     expect(explain(Math.sqrt, 1).executor).toBe('native');
+  });
+
+  it('knows async functions', () => {
+    const explanation = explain(async (x: number) => x, 1);
+    expect(explanation).toMatchObject({ executor: 'async' });
+    expect(explanation.reason).toBeUndefined();
+    expect(String(explanation)).toMatch(/^async: it is an async function/);
+  });
+
+  it('leaves inline what has effects or depends on the moment', () => {
+    let count = 0;
+    const state = { total: 0 };
+    const list: number[] = [];
+    const impure: ((x: number) => unknown)[] = [
+      (x) => (count += x),
+      (x) => {
+        state.total += x;
+        return x;
+      },
+      (x) => list.push(x),
+      (x) => {
+        console.log(x);
+        return x;
+      },
+      (x) => Date.now() + x,
+      (x) => Math.random() + x,
+    ];
+    for (const f of impure) {
+      expect(explain(f, 1).executor, String(f)).toBe('inline');
+      expect(explain(delayed(f, { count, state, list }), 1).executor, String(f)).toBe('inline');
+    }
+    const xs = Float64Array.of(1);
+    const overwrite = (row: Float64Array) => {
+      row[0] = 2;
+      return 0;
+    };
+    expect(explain(overwrite, xs).executor).toBe('inline');
+    const note = (x: number) => {
+      xs[0] = x;
+      return x;
+    };
+    expect(explain(delayed(note, { xs }), 1).executor).toBe('inline');
+    expect([count, state.total, list.length, xs[0]]).toEqual([0, 0, 0, 1]);
   });
 
   it('calls nothing', () => {

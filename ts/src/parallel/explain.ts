@@ -1,15 +1,21 @@
-import { dtypeOf } from '../arrow/dtype.js';
 import { describe } from '../describe.js';
 import { InvalidArgumentError, type Reason, UnsupportedTaskError } from '../errors.js';
-import type { Argument, Batch } from '../executors/executor.js';
+import { sampleCall } from '../executors/auto/sample.js';
 import { nativeExecutor } from '../executors/native/executor.js';
+import { isAsyncFunction } from '../executors/thenable.js';
 import { taskOf } from '../functions/delayed.js';
 import type { AnyFunction } from '../functions/task.js';
-import type { NumericArray } from '../native.js';
+
+/** Where a function may run under `backend: 'auto'`. */
+type Room = 'native' | 'inline' | 'async';
 
 /** Where a function runs under `backend: 'auto'`, and why. `String(explanation)` says it in words. */
 export interface Explanation {
-  readonly executor: 'native' | 'sequential';
+  /**
+   * `native`: compiled, from where on that pays; the first calls are made in JavaScript to find out. `inline`: in JavaScript on
+   * the calling thread. `async`: the same, many promises on their way at once.
+   */
+  readonly executor: Room;
   /** What it is compiled as, such as `(x: f64) -> f64`. */
   readonly signature?: string;
   /**
@@ -42,29 +48,25 @@ export function explain<A extends unknown[]>(f: (...args: A) => unknown, ...exam
   const task = taskOf(f as AnyFunction);
   const args: unknown[] = exampleArgs;
   while (args.length < task.fn.length) args.push(0);
-  const batch: Batch = { first: 0, length: 1, task, arguments: args.map(exampleArgument), nJobs: 1 };
+  if (isAsyncFunction(task.fn)) return new Explained('async');
+  const batch = sampleCall(task, args);
   try {
     const { signature, providers } = nativeExecutor().inspect(batch);
-    return new Explained('native', signature, Object.fromEntries(providers.map(splitProvider)), undefined);
+    return new Explained('native', signature, Object.fromEntries(providers.map(splitProvider)));
   } catch (error) {
     if (!(error instanceof UnsupportedTaskError)) throw error;
     const { reason: code, summary: message, line, column, wayOut } = error;
-    return new Explained('sequential', undefined, undefined, { code, message, line, column, wayOut });
+    return new Explained('inline', undefined, undefined, { code, message, line, column, wayOut });
   }
 }
 
 class Explained implements Explanation {
-  readonly executor: 'native' | 'sequential';
+  readonly executor: Room;
   declare readonly signature?: string;
   declare readonly math?: Readonly<Record<string, string>>;
   declare readonly reason?: Reason;
 
-  constructor(
-    executor: 'native' | 'sequential',
-    signature: string | undefined,
-    math: Readonly<Record<string, string>> | undefined,
-    reason: Reason | undefined,
-  ) {
+  constructor(executor: Room, signature?: string, math?: Readonly<Record<string, string>>, reason?: Reason) {
     this.executor = executor;
     if (signature !== undefined) this.signature = signature;
     if (math !== undefined) this.math = math;
@@ -75,18 +77,13 @@ class Explained implements Explanation {
     if (this.reason !== undefined) {
       const { message, line, column, wayOut } = this.reason;
       const place = line > 0 ? ` (line ${line}, column ${column} of the function)` : '';
-      return `sequential, in JavaScript: ${message}${place}; ${wayOut}`;
+      return `inline: ${message}${place}; ${wayOut}`;
     }
+    if (this.executor === 'async')
+      return 'async: it is an async function, and many of its promises may be on their way at once';
     const math = Object.entries(this.math ?? {}).map(([name, provider]) => `Math.${name} by ${provider}`);
-    return [`native, on all cores: ${this.signature}`, ...math].join('; ');
+    return [`native: ${this.signature}, on all cores from where on that pays`, ...math].join('; ');
   }
-}
-
-function exampleArgument(value: unknown): Argument {
-  if (typeof value === 'number') return { kind: 'column', dtype: 'f64', values: Float64Array.of(value) };
-  if (typeof value === 'boolean') return { kind: 'column', dtype: 'bool', values: Uint8Array.of(value ? 1 : 0) };
-  if (dtypeOf(value) !== undefined) return { kind: 'views', arrays: [value as NumericArray] };
-  return { kind: 'values', values: [value] };
 }
 
 /** `name=provider`. */

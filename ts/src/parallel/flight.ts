@@ -16,7 +16,7 @@ export class Flight {
   constructor(executor: Executor, signal: AbortSignal | undefined) {
     signal?.throwIfAborted();
     this.#executor = executor;
-    this.#leaveSignal = signal && onAbort(signal, () => this.#fail(signal.reason));
+    this.#leaveSignal = signal && onAbort(signal, () => this.stop(signal.reason));
   }
 
   /** How many batches are on their way. */
@@ -24,14 +24,24 @@ export class Flight {
     return this.#waiting.length;
   }
 
-  /** Sends a batch off. */
-  send(batch: Batch): void {
-    this.#waiting.push(
-      runBatch(this.#executor, batch, this.#stop.signal).catch((error) => {
-        this.#fail(error);
-        return undefined;
-      }),
-    );
+  /** Aborts when anything of it fails. */
+  get signal(): AbortSignal {
+    return this.#stop.signal;
+  }
+
+  /** Sends a batch off; the promise resolves when it is done, well or not. */
+  send(batch: Batch, executor = this.#executor): Promise<unknown> {
+    const results = runBatch(executor, batch, this.#stop.signal).catch((error) => {
+      this.stop(error);
+      return undefined;
+    });
+    this.#waiting.push(results);
+    return results;
+  }
+
+  /** Takes results that come from elsewhere. */
+  put(results: Results): void {
+    this.#waiting.push(Promise.resolve(results));
   }
 
   /**
@@ -59,13 +69,14 @@ export class Flight {
    * @returns the first error, which may be another one.
    */
   async fail(error: unknown): Promise<unknown> {
-    this.#fail(error);
+    this.stop(error);
     this.close();
     await Promise.all(this.#waiting);
     return this.#failure!.error;
   }
 
-  #fail(error: unknown): void {
+  /** Stops all that runs, because of an error; the first one counts. */
+  stop(error: unknown): void {
     if (this.#failure !== undefined) return;
     this.#failure = { error };
     this.#stop.abort(error);

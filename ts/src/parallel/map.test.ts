@@ -8,7 +8,7 @@ import { Parallel } from './parallel.js';
 const hypotenuse = (x: number, y: number) => Math.sqrt(x * x + y * y);
 const isBig = (x: number) => x > 2;
 
-describe.each<Backend>(['auto', 'sequential'])('map on %s', (backend) => {
+describe.each<Backend>(['auto', 'async', 'sequential'])('map on %s', (backend) => {
   const parallel = Parallel({ backend });
 
   it('gives a Float64Array over typed arrays of any type', async () => {
@@ -106,7 +106,7 @@ describe.each<Backend>(['auto', 'sequential'])('map on %s', (backend) => {
   });
 });
 
-describe.each<Backend>(['auto', 'sequential'])('map over Arrow Vectors on %s', (backend) => {
+describe.each<Backend>(['auto', 'async', 'sequential'])('map over Arrow Vectors on %s', (backend) => {
   const parallel = Parallel({ backend });
   const double = (x: number) => x * 2;
 
@@ -160,7 +160,7 @@ describe.each<Backend>(['auto', 'sequential'])('map over Arrow Vectors on %s', (
   });
 });
 
-describe.each<Backend>(['auto', 'sequential'])('mapInto on %s', (backend) => {
+describe.each<Backend>(['auto', 'async', 'sequential'])('mapInto on %s', (backend) => {
   const parallel = Parallel({ backend });
 
   it('writes into `out`, converted, and gives it', async () => {

@@ -18,7 +18,7 @@ const MAX_IN_FLIGHT = 4;
 export async function runMap(f: unknown, given: readonly unknown[], settings: Settings): Promise<unknown> {
   settings.signal?.throwIfAborted();
   const task = taskToMap(f);
-  const columns = await columnsOf(given);
+  const columns = await columnsOf(given, isLazy(settings));
   const length = commonLength(columns);
   return run(task, segmentsOf(columns, length), sinkFor(columns, settings), undefined, settings);
 }
@@ -33,7 +33,7 @@ export async function runMapInto(
   settings.signal?.throwIfAborted();
   const target = checkOut(out);
   const task = taskToMap(f);
-  const columns = await columnsOf(given);
+  const columns = await columnsOf(given, isLazy(settings));
   const length = commonLength(columns);
   if (target.length < length) {
     if (isDetached(target)) throw new DetachedBufferError('`out` is detached: its buffer was transferred');
@@ -53,11 +53,13 @@ async function run(
   out: NumericArray | undefined,
   settings: Settings,
 ): Promise<unknown> {
+  const { nJobs, inFlight } = settings;
   const flight = new Flight(executorFor(settings.backend), settings.signal);
   try {
     for (const segment of segments) {
       const { first, length } = segment;
-      const batch = { ...segment, task, nJobs: settings.nJobs, lend: sink instanceof ListSink };
+      const list = sink instanceof ListSink;
+      const batch = { ...segment, task, nJobs, inFlight, list, lend: list };
       flight.send(out === undefined ? batch : { ...batch, out: out.subarray(first, first + length) });
       if (flight.size === MAX_IN_FLIGHT) await sink.add(await flight.land());
     }
@@ -76,10 +78,15 @@ function taskToMap(f: unknown): Task {
   );
 }
 
-async function columnsOf(given: readonly unknown[]): Promise<Column[]> {
+/** Whether arrays are read where tasks run: only native code needs columns. */
+function isLazy({ backend }: Settings): boolean {
+  return backend !== 'native';
+}
+
+async function columnsOf(given: readonly unknown[], isLazy: boolean): Promise<Column[]> {
   const columns: Column[] = [];
   for (const [index, value] of given.entries()) {
-    const column = columnOf(value, index + 1);
+    const column = columnOf(value, index + 1, isLazy);
     columns.push(column instanceof Promise ? await column : column);
   }
   return columns;

@@ -6,7 +6,13 @@ import { Parallel } from './parallel.js';
 
 describe('options', () => {
   it('have defaults', () => {
-    const defaults = { nJobs: cpuCount(), backend: 'auto', returnAs: 'list', signal: undefined };
+    const defaults = {
+      nJobs: cpuCount(),
+      inFlight: Math.min(32, cpuCount() + 4),
+      backend: 'auto',
+      returnAs: 'list',
+      signal: undefined,
+    };
     expect(settingsOf()).toEqual(defaults);
     expect(settingsOf({ nJobs: undefined, backend: undefined, returnAs: undefined, signal: undefined })).toEqual(
       defaults,
@@ -15,7 +21,7 @@ describe('options', () => {
 
   it.each([
     [{ njobs: 2 }, /no option `njobs`; its options are nJobs, backend, returnAs, signal/],
-    [{ backend: 'loky' }, /backend must be one of 'auto', 'native', 'sequential', 'threads', but got a string, 'loky'/],
+    [{ backend: 'loky' }, /backend must be one of 'auto', 'native', 'threads', 'async', 'sequential', but got a string, 'loky'/],
     [{ backend: 'toString' }, /backend must be one of/],
     [{ backend: null }, /backend must be one of .* but got null/],
     [{ returnAs: 'generator' }, /returnAs must be one of 'list', 'arrow'/],

@@ -1,19 +1,21 @@
 import { describe } from '../describe.js';
 import { InvalidArgumentError } from '../errors.js';
-import { createAutoExecutor } from '../executors/auto.js';
+import { createAsyncExecutor } from '../executors/async/executor.js';
+import { createAutoExecutor } from '../executors/auto/executor.js';
 import type { Executor } from '../executors/executor.js';
 import { nativeExecutor } from '../executors/native/executor.js';
 import { createSequentialExecutor } from '../executors/sequential.js';
 import { createThreadsExecutor } from '../executors/threads/executor.js';
 import { nested } from '../workers/nested.js';
-import { effectiveNJobs } from './cpu-count.js';
+import { cpuCount, effectiveNJobs } from './cpu-count.js';
 
 /**
- * Where tasks run. `native`: compiled, on all cores. `sequential`: in JavaScript on the event loop's thread, one after
- * the other. `auto`: `native` if the task can be compiled, else `sequential`; `explain` tells which and why. `threads`: in
- * JavaScript on worker threads, any function that can travel.
+ * Where tasks run. `native`: compiled, on all cores. `threads`: in JavaScript on worker threads, any function that can
+ * travel. `sequential`: in JavaScript on the event loop's thread, one after the other. `async`: the same, with up to
+ * `nJobs` promises on their way at once. `auto`: async functions as in `async`; everything else begins in JavaScript and
+ * goes on natively if that can be and pays; `explain` tells which and why.
  */
-export type Backend = 'auto' | 'native' | 'sequential' | 'threads';
+export type Backend = 'auto' | 'native' | 'threads' | 'async' | 'sequential';
 
 /** What results come as. `list`: see `Parallel` for what is given for what. `arrow`: an apache-arrow Vector. */
 export type ReturnAs = 'list' | 'arrow';
@@ -22,7 +24,8 @@ export type ReturnAs = 'list' | 'arrow';
 export interface ParallelOptions<As extends ReturnAs = ReturnAs> {
   /**
    * How many jobs run at once: an integer, not 0. Negative numbers count back from all cores: -1 is all of them, -2 all
-   * but one.
+   * but one. Of async tasks, which need no core while they wait, 4 more than there are cores run at once, 32 at most,
+   * unless it is a positive number.
    * @default cpuCount()
    */
   readonly nJobs?: number | undefined;
@@ -47,15 +50,18 @@ export interface ParallelOptions<As extends ReturnAs = ReturnAs> {
 /** Options with every default filled in. */
 export interface Settings {
   readonly nJobs: number;
+  /** How many promises may be on their way at once. */
+  readonly inFlight: number;
   readonly backend: Backend;
   readonly returnAs: ReturnAs;
   readonly signal: AbortSignal | undefined;
 }
 
 const backends: Record<Backend, () => Executor> = {
-  // Each call has a sequential executor of its own: calls made inside a task do not wait for the task.
-  auto: () => createAutoExecutor([nativeExecutor(), createSequentialExecutor()]),
+  auto: () => createAutoExecutor(nativeExecutor()),
   native: nativeExecutor,
+  async: createAsyncExecutor,
+  // Each call has one of its own: calls made inside a task do not wait for the task.
   sequential: createSequentialExecutor,
   // One level of workers: calls made inside a task are made where the task runs.
   threads: () => (nested() === undefined ? createThreadsExecutor() : createSequentialExecutor()),
@@ -82,7 +88,12 @@ export function settingsOf(options: ParallelOptions = {}): Settings {
       `signal must be an AbortSignal, but got ${describe(signal)}; pass controller.signal`,
     );
   }
-  return { nJobs: effectiveNJobs(nJobs), backend, returnAs, signal };
+  return { nJobs: effectiveNJobs(nJobs), inFlight: inFlightFor(nJobs), backend, returnAs, signal };
+}
+
+/** How many promises may be on their way: as Python's pools of threads have it, where nobody says. */
+function inFlightFor(nJobs: number | undefined): number {
+  return nJobs !== undefined && nJobs > 0 ? nJobs : Math.min(32, cpuCount() + 4);
 }
 
 /** The executor for one call. */

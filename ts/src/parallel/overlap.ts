@@ -19,6 +19,8 @@ export function checkOverlap(out: NumericArray, args: readonly Argument[], task:
       if (!isInPlace) check(out, values, name);
     } else if (argument.kind === 'views') {
       for (const array of argument.arrays) check(out, array, `a typed array of ${name}`);
+    } else if (argument.kind === 'values' && dtypeOf(argument.values[0]) !== undefined) {
+      for (const array of Array.from(argument.values)) check(out, array, `a typed array of ${name}`);
     }
   }
   for (const [name, value] of Object.entries(task.captures ?? {})) check(out, value, `captured \`${name}\``);

@@ -92,7 +92,8 @@ function sameShape(calls: readonly (AnyCall | null | undefined)[], from: number,
   return index;
 }
 
-function notDelayed(index: number, value: unknown): string {
+/** Says what is no delayed call. */
+export function notDelayed(index: number, value: unknown): string {
   const hint =
     typeof value === 'function' ? 'call what delayed(f) gives: delayed(f)(x)' : 'write delayed(f)(x), not f(x)';
   return `element ${index} is not a delayed call, but ${describe(value)}; ${hint}`;

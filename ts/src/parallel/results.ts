@@ -29,6 +29,8 @@ export class ListSink implements Sink {
   }
 
   async result(): Promise<unknown[]> {
+    const [only, ...others] = this.#chunks;
+    if (only?.kind === 'any' && others.length === 0) return only.values as unknown[];
     const length = this.#length;
     const list: unknown[] = length > MAX_PREALLOCATED ? [] : new Array(length);
     const pace = new Pace();

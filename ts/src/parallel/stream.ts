@@ -39,10 +39,16 @@ export class Stream {
 
   /**
    * Reads on, when all that was read is taken; less than could be if `pace` says so.
+   * @param most how many elements to read at the most.
    * @returns whether anything was read; if not, it is the end.
    */
-  read(pace: Pace): boolean {
-    return this.#iterator === undefined ? this.#readArray() : this.#readIterator(this.#iterator, pace);
+  read(pace: Pace, most = MAX_PIECE): boolean {
+    return this.#iterator === undefined ? this.#readArray(most) : this.#readIterator(this.#iterator, pace, most);
+  }
+
+  /** How many elements are left for sure: of an array all of them, of others those that are read. */
+  get left(): number {
+    return (this.#iterator === undefined ? this.elements.length : this.end) - this.at;
   }
 
   /** Tells the iterable that no more is wanted, because of an error, unless it ended by itself. */
@@ -56,17 +62,17 @@ export class Stream {
     }
   }
 
-  #readArray(): boolean {
-    this.end = Math.min(this.at + MAX_PIECE, this.elements.length);
+  #readArray(most: number): boolean {
+    this.end = Math.min(this.at + most, this.elements.length);
     return this.end > this.at;
   }
 
-  #readIterator(iterator: Iterator<unknown>, pace: Pace): boolean {
+  #readIterator(iterator: Iterator<unknown>, pace: Pace, most: number): boolean {
     if (this.#isOver) return false;
     const buffer = this.#buffer;
     // An iterator that throws is over: it is not closed.
     this.#isOver = true;
-    const end = fill(buffer, iterator, pace);
+    const end = fill(buffer, iterator, pace, most);
     this.#isOver = end < 0;
     this.at = 0;
     this.end = end < 0 ? ~end : end;
@@ -80,12 +86,12 @@ export class Stream {
  * Reads elements into a buffer until it is full or `pace` says that it is time.
  * @returns how many; their complement if the iterator ended.
  */
-function fill(buffer: unknown[], iterator: Iterator<unknown>, pace: Pace): number {
+function fill(buffer: unknown[], iterator: Iterator<unknown>, pace: Pace, most: number): number {
   const before = isStreaming;
   setStreaming(true);
   try {
     let untilLook = pace.look();
-    for (let end = 0; end < MAX_PIECE; ) {
+    for (let end = 0; end < most; ) {
       const step = iterator.next();
       if (step.done) return ~end;
       buffer[end++] = step.value;
@@ -95,7 +101,7 @@ function fill(buffer: unknown[], iterator: Iterator<unknown>, pace: Pace): numbe
         if (untilLook === 0) return end;
       }
     }
-    return MAX_PIECE;
+    return most;
   } finally {
     setStreaming(before);
   }

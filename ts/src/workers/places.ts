@@ -1,7 +1,7 @@
 /**
  * Where the files are that workers run. They are always built ones, `.cjs` and `.js`: a worker cannot be given TypeScript everywhere.
  *
- * This module may itself be one of `ts/dist` (an installed package), one of `ts/src` (tests, tsx), or a part of the user's bundle; then the package
+ * This module may itself be a part of `ts/dist/index.js` (an installed package), one of `ts/src` (tests, tsx), or a part of the user's bundle; then the package
  * has to be installed beside it.
  */
 import { existsSync } from 'node:fs';
@@ -28,7 +28,7 @@ function distFolder(): string {
 }
 
 function find(): string {
-  const candidates = [new URL('..', import.meta.url), new URL('../../dist/', import.meta.url)].map((url) =>
+  const candidates = [new URL('.', import.meta.url), new URL('../../dist/', import.meta.url)].map((url) =>
     fileURLToPath(url),
   );
   for (const candidate of candidates) if (isDist(candidate)) return candidate;

@@ -12,6 +12,8 @@ export interface NativeExecutor extends Executor {
    * @throws {UnsupportedTaskError} if it cannot be compiled.
    */
   inspect(batch: Batch): { readonly signature: string; readonly providers: readonly string[] };
+  /** Whether a batch would run, if that is known without compiling anything. */
+  knows(batch: Batch): boolean | undefined;
 }
 
 let shared: NativeExecutor | undefined;
@@ -41,6 +43,14 @@ export function createNativeExecutor(load: () => Native): NativeExecutor {
     inspect(batch) {
       const { signature, providers } = kernels.get(simplified(batch));
       return { signature, providers };
+    },
+    knows(batch) {
+      try {
+        return kernels.peek(simplified(batch));
+      } catch (error) {
+        if (error instanceof UnsupportedTaskError) return false;
+        throw error;
+      }
     },
     submit(batch, signal) {
       const simple = simplified(batch);

@@ -47,8 +47,20 @@ export class Kernels {
     return compiled.kernel;
   }
 
+  /**
+   * Whether a batch whose arguments are simplified was compiled or refused before; `undefined` if neither. Compiles nothing.
+   * @throws {UnsupportedTaskError} if its arguments alone are a reason to refuse it.
+   */
+  peek(batch: Batch): boolean | undefined {
+    const { key } = signatureOf(batch);
+    const { fn } = batch.task;
+    const compiled =
+      this.#byFunction.get(fn)?.get(key) ?? this.#bySource.get(sourceKey(key, sourceOf(fn, batch.arguments.length)));
+    return compiled && compiled.kernel !== undefined;
+  }
+
   #fromSource(source: string, signature: Signature): Compiled {
-    const key = `${signature.key}\n${source}`;
+    const key = sourceKey(signature.key, source);
     const known = this.#bySource.get(key);
     const compiled = known ?? this.#compile(source, signature);
     this.#bySource.delete(key);
@@ -77,4 +89,8 @@ export class Kernels {
       );
     }
   }
+}
+
+function sourceKey(signature: string, source: string): string {
+  return `${signature}\n${source}`;
 }

@@ -16,7 +16,7 @@ interface PackedViews {
 }
 
 /** A typed array over a plain buffer of the user's: it may be detached whenever JavaScript runs. */
-interface Borrowed {
+export interface Borrowed {
   /** For errors. */
   readonly name: string;
   readonly array: NumericArray;
@@ -142,7 +142,8 @@ export class Output {
   }
 }
 
-function checkBorrowed({ name, array, length }: Borrowed): void {
+/** @throws {DetachedBufferError} if it was detached or resized. */
+export function checkBorrowed({ name, array, length }: Borrowed): void {
   if (array.length === length) return;
   throw new DetachedBufferError(
     `the buffer of ${name} was detached or resized while the job was running: it had ${length} elements and has ${array.length} now; ` +

@@ -97,10 +97,10 @@ export class NativeRun implements AsyncIterableIterator<Outcome, undefined> {
     const batch = this.#batch;
     this.#signal?.throwIfAborted();
     const { native, kernel } = this.#prepare();
-    const lent =
-      batch.lend && batch.out === undefined ? takeSlab(batch.length * elementSize(kernel.output)) : undefined;
+    const given = batch.out ?? batch.room?.(kernel.output);
+    const lent = batch.lend && given === undefined ? takeSlab(batch.length * elementSize(kernel.output)) : undefined;
     const release = lent && (() => giveSlab(lent));
-    const target = batch.out ?? allocate(kernel.output, batch.length, lent);
+    const target = given ?? allocate(kernel.output, batch.length, lent);
     const output = new Output(target, batch.out === undefined);
     if (batch.length === 0) return outcomesOf(batch, output.values, release);
     const inputs = new Inputs(batch);

@@ -1,0 +1,208 @@
+/**
+ * Calls made here, on the event loop's thread, as they are read: whatever their functions, nothing is done for any of
+ * them but to call it.
+ */
+
+import { InvalidArgumentError } from '../errors.js';
+import { createAsyncExecutor } from '../executors/async/executor.js';
+import { InFlight } from '../executors/async/in-flight.js';
+import { Meter } from '../executors/auto/meter.js';
+import { isThenable } from '../executors/thenable.js';
+import { type AnyCall, CallShape } from '../functions/call.js';
+import { keepCode } from '../keep.js';
+import { Flight } from './flight.js';
+import type { Judge } from './judge.js';
+import { notDelayed } from './reader.js';
+import { Stream } from './stream.js';
+
+/** The most results of one chunk. */
+const MAX_RESULTS = 65_536;
+
+/** The most calls that are read before any of them is made. */
+const MAX_AHEAD = 1024;
+
+/** While calls that were read together take less than this, in milliseconds, more are; fewer if it is much more. */
+const QUICK_MS = 0.25;
+const SLOW_MS = 1;
+
+/** A single call that takes this long, in milliseconds, is judged by itself. */
+const LONG_MS = 0.1;
+
+/** Makes calls one after the other, with up to so many promises on their way. */
+export class Here {
+  readonly #stream: Stream;
+  readonly #flight: Flight;
+  readonly #judge: Judge | undefined;
+  readonly #inFlight: InFlight;
+  readonly #meter = new Meter();
+  readonly #wake = () => this.#inFlight.wake();
+  #values: unknown[] = [];
+  #ahead = 1;
+  /** The shape of the last call, and whether calls since the last judgement had others. */
+  #shape: CallShape | null = null;
+  #isMixed = false;
+
+  /** @param judge says which calls are better made elsewhere. */
+  constructor(stream: Stream, limit: number, flight: Flight, judge?: Judge) {
+    this.#stream = stream;
+    this.#inFlight = new InFlight(limit);
+    this.#flight = flight;
+    this.#judge = judge;
+    flight.signal.addEventListener('abort', this.#wake);
+  }
+
+  /**
+   * Makes calls until the end, or until one comes that is better made elsewhere.
+   * @returns whether there are more.
+   * @throws what a call throws, and the first error of the whole flight.
+   */
+  async run(): Promise<boolean> {
+    const stream = this.#stream;
+    const meter = this.#meter;
+    for (;;) {
+      if (stream.at === stream.end && !stream.read(meter.pace, this.#ahead)) {
+        this.#finishChunk();
+        return false;
+      }
+      meter.start();
+      const before = meter.total;
+      const pieceEnd = stream.end;
+      while (stream.at < pieceEnd) {
+        if (this.#inFlight.isFull) await this.#oneSettled();
+        if (!this.#makeOn(pieceEnd)) {
+          this.#finishChunk();
+          return true;
+        }
+        if (meter.isNew) this.#judgeLast();
+        if (meter.due) {
+          await meter.turn();
+          this.#flight.check();
+        }
+      }
+      if (this.#values.length >= MAX_RESULTS) this.#finishChunk();
+      this.#adapt(meter.total - before);
+    }
+  }
+
+  /** Resolves when no promise is on its way any more. */
+  async settled(): Promise<void> {
+    while (this.#inFlight.size > 0) await this.#oneSettled();
+    this.#flight.check();
+  }
+
+  async #oneSettled(): Promise<void> {
+    await this.#inFlight.next();
+    this.#flight.check();
+    if (this.#meter.pace.due) await this.#meter.turn();
+    this.#meter.start();
+  }
+
+  /**
+   * Makes calls until something is to be done about it; says whether any was to be made here. By itself, since V8 makes
+   * better code of it than of the same inside an async function.
+   */
+  #makeOn(to: number): boolean {
+    const stream = this.#stream;
+    const meter = this.#meter;
+    do {
+      const made = this.#make(Math.min(stream.at + meter.stride, to));
+      if (made === 0) return false;
+      meter.look(made);
+    } while (stream.at < to && !meter.isNew && !meter.due && !this.#inFlight.isFull);
+    return true;
+  }
+
+  /** Makes calls up to an index of the stream's elements, or until one gives a promise or is to be made elsewhere; says how many. */
+  #make(to: number): number {
+    const stream = this.#stream;
+    const calls = stream.elements as readonly AnyCall[];
+    const values = this.#values;
+    const from = stream.at;
+    const judge = this.#judge?.isActive ? this.#judge : undefined;
+    let shape = judge === undefined ? this.#shape : null;
+    let index = from;
+    for (; index < to; index++) {
+      const call = calls[index];
+      const next = call?.shape;
+      if (next !== shape) {
+        if (!(next instanceof CallShape)) throw new InvalidArgumentError(notDelayed(stream.first + index - from, call));
+        shape = next;
+        if (shape !== this.#shape) {
+          this.#isMixed = true;
+          this.#shape = shape;
+        }
+        if (judge?.sendsAway(shape.task)) break;
+      }
+      const value = makeCall(call!);
+      values.push(value);
+      if (typeof value === 'object' && isThenable(value)) {
+        this.#settle(value, values, values.length - 1);
+        index += 1;
+        break;
+      }
+    }
+    stream.take(index - from);
+    return index - from;
+  }
+
+  #settle(promise: PromiseLike<unknown>, values: unknown[], index: number): void {
+    this.#ahead = 1;
+    values[index] = undefined;
+    this.#inFlight.add(
+      promise,
+      (value) => {
+        values[index] = value;
+      },
+      (error) => this.#flight.stop(error),
+    );
+  }
+
+  #finishChunk(): void {
+    if (this.#values.length > 0) this.#flight.put({ kind: 'any', values: this.#values });
+    this.#values = [];
+  }
+
+  #adapt(took: number): void {
+    if (this.#inFlight.size > 0) this.#ahead = 1;
+    else if (took < QUICK_MS) this.#ahead = Math.min(this.#ahead * 2, MAX_AHEAD);
+    else if (took > SLOW_MS) this.#ahead = Math.max(this.#ahead >> 1, 1);
+  }
+
+  /** Asks the judge about the function of the last call, unless several were called, quickly, since it was last asked. */
+  #judgeLast(): void {
+    if (this.#judge === undefined) return;
+    const meter = this.#meter;
+    const wasMixed = this.#isMixed;
+    this.#isMixed = false;
+    if (wasMixed) meter.forget();
+    if (wasMixed && meter.rate < LONG_MS) return;
+    const stream = this.#stream;
+    const call = stream.elements[stream.at - 1] as AnyCall;
+    this.#judge.hear(call.shape.task, argumentsOf(call), meter, Math.max(stream.left, meter.items));
+  }
+}
+
+function argumentsOf(call: AnyCall): readonly unknown[] {
+  return call.all ?? [call.a, call.b, call.c, call.d].slice(0, call.shape.count);
+}
+
+function makeCall(call: AnyCall): unknown {
+  const { task, count } = call.shape;
+  const fn = task.fn as (...args: unknown[]) => unknown;
+  switch (count) {
+    case 0:
+      return fn();
+    case 1:
+      return fn(call.a);
+    case 2:
+      return fn(call.a, call.b);
+    case 3:
+      return fn(call.a, call.b, call.c);
+    case 4:
+      return fn(call.a, call.b, call.c, call.d);
+    default:
+      return fn(...call.all!);
+  }
+}
+
+keepCode(new Here(new Stream([]), 1, new Flight(createAsyncExecutor(), undefined)));
