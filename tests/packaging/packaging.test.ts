@@ -31,7 +31,7 @@ beforeAll(() => {
   // npm 11 and older give a list, newer ones an object with a package a key.
   const [tarball] = Array.isArray(answer) ? answer : Object.values<(typeof answer)[number]>(answer);
   files = tarball.files.map(({ path }: { path: string }) => path);
-  node(npm(), 'install', `./${tarball.filename}`, '--offline', '--ignore-scripts', '--no-audit', '--no-fund');
+  node(npm(), 'install', `./${tarball.filename}`, '--prefer-offline', '--ignore-scripts', '--no-audit', '--no-fund');
 }, 120_000);
 afterAll(() => rmSync(project, { recursive: true, force: true }));
 

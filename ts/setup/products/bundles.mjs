@@ -5,7 +5,7 @@ import { join } from 'node:path';
 const options = { bundle: true, platform: 'node', target: 'node20.19', packages: 'external', logLevel: 'warning' };
 
 /** What remains: the package, what it loads later, and what workers run. */
-const KEPT = /^(index|later-\w+|workers[\\/]worker)\.c?js(\.map)?$/;
+const KEPT = /^(index|later-\w+)\.js(\.map)?$/;
 
 /**
  * Makes `index.js` one module, with a chunk for what it loads only when functions are sent to workers; and all that a

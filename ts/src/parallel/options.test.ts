@@ -21,7 +21,10 @@ describe('options', () => {
 
   it.each([
     [{ njobs: 2 }, /no option `njobs`; its options are nJobs, backend, returnAs, signal/],
-    [{ backend: 'loky' }, /backend must be one of 'auto', 'native', 'threads', 'async', 'sequential', but got a string, 'loky'/],
+    [
+      { backend: 'loky' },
+      /backend must be one of 'auto', 'native', 'threads', 'async', 'sequential', but got a string, 'loky'/,
+    ],
     [{ backend: 'toString' }, /backend must be one of/],
     [{ backend: null }, /backend must be one of .* but got null/],
     [{ returnAs: 'generator' }, /returnAs must be one of 'list', 'arrow'/],

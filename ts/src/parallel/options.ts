@@ -60,11 +60,11 @@ export interface Settings {
 const backends: Record<Backend, () => Executor> = {
   auto: () => createAutoExecutor(nativeExecutor()),
   native: nativeExecutor,
+  // One level of workers: calls made inside a task are made where the task runs.
+  threads: () => (nested() === undefined ? createThreadsExecutor() : createSequentialExecutor()),
   async: createAsyncExecutor,
   // Each call has one of its own: calls made inside a task do not wait for the task.
   sequential: createSequentialExecutor,
-  // One level of workers: calls made inside a task are made where the task runs.
-  threads: () => (nested() === undefined ? createThreadsExecutor() : createSequentialExecutor()),
 };
 
 const returns: Record<ReturnAs, true> = { list: true, arrow: true };
