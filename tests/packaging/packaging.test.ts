@@ -38,7 +38,7 @@ afterAll(() => rmSync(project, { recursive: true, force: true }));
 describe('the package', () => {
   it('holds what it needs to run and to be known, and nothing else', () => {
     const known =
-      /^(package\.json|README\.md|CHANGELOG\.md|LICENSE|ts\/dist\/.+\.(js|js\.map|d\.ts)|ts\/dist\/workers\/worker\.cjs|ts\/binding\/(binding\.cjs|binding\.d\.cts|millrace\.[\w-]+\.node))$/;
+      /^(package\.json|README\.md|CHANGELOG\.md|LICENSE|ts\/dist\/.+\.d\.ts|ts\/dist\/index\.(js|cjs|cjs\.map|d\.cts)|ts\/dist\/workers\/worker\.cjs|ts\/binding\/(binding\.cjs|binding\.d\.cts|millrace\.[\w-]+\.node))$/;
     expect(files.filter((file) => !known.test(file))).toEqual([]);
     expect(files.filter((file) => file.endsWith('.test.js') || file.includes('conformance'))).toEqual([]);
     expect(files).toEqual(
@@ -46,6 +46,7 @@ describe('the package', () => {
         'LICENSE',
         'README.md',
         'ts/binding/binding.cjs',
+        'ts/dist/index.cjs',
         'ts/dist/index.js',
         'ts/dist/index.d.ts',
         'ts/dist/workers/worker.cjs',
@@ -70,6 +71,22 @@ describe('the package', () => {
   it('runs native tasks when it is required', () => {
     writeFileSync(join(project, 'cjs.cjs'), `const { delayed, Parallel } = require('millrace');${TASKS}`);
     expect(node('cjs.cjs')).toBe('[9,16]\n');
+  });
+
+  it('is one and the same however it is loaded, and loads what reads functions when that is needed', () => {
+    const program = `
+      import * as imported from 'millrace';
+      import { createRequire } from 'node:module';
+      const require = createRequire(import.meta.url);
+      const required = require('millrace');
+      const same = Object.keys(required).every((name) => imported[name] === required[name]);
+      const reading = () => Object.keys(require.cache).some((file) => file.includes('acorn'));
+      const before = reading();
+      const factor = 3;
+      await imported.Parallel({ backend: 'threads' })([imported.delayed((x) => x * factor)(2)]);
+      console.log(same, before, reading());`;
+    writeFileSync(join(project, 'both.mjs'), program);
+    expect(node('both.mjs')).toBe('true false true\n');
   });
 
   it('has declarations that stand by themselves, without apache-arrow', () => {

@@ -18,10 +18,11 @@ function imports(file: string): string[] {
     .map(([, , , from]) => from!);
 }
 
-/** The files that are loaded with `index.ts`: what it imports, what these import, and so on. */
+/** The files that are loaded with `index.ts`: what it imports, what these import, and so on; but not what is loaded later. */
 function loadedWith(index: string): string[] {
   const loaded = new Set([index]);
   for (const file of loaded) {
+    if (file === 'later.ts') continue;
     for (const from of imports(file)) {
       if (from.startsWith('.')) loaded.add(posix.join(posix.dirname(file), from.replace(/\.js$/, '.ts')));
     }

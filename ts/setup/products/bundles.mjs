@@ -1,17 +1,28 @@
-/** The modules of ts/dist, put together: Node takes about half a millisecond for each file that it loads. */
-import { readdirSync, rmSync } from 'node:fs';
+/**
+ * The modules of ts/dist, put together: Node takes about half a millisecond for each file that it loads.
+ *
+ * The package is one CommonJS file, which `require`, Jest and notebooks load as it is and which can load a part of itself
+ * late and at once; the ES module only hands its exports on, so that there is one of each class in a process however it is
+ * loaded.
+ */
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { join } from 'node:path';
 
-const options = { bundle: true, platform: 'node', target: 'node20.19', packages: 'external', logLevel: 'warning' };
+const options = {
+  bundle: true,
+  platform: 'node',
+  target: 'node20.19',
+  packages: 'external',
+  format: 'cjs',
+  minifySyntax: true,
+  minifyWhitespace: true,
+  logLevel: 'warning',
+  banner: { js: "const importMetaUrl=require('node:url').pathToFileURL(__filename).href;" },
+  define: { 'import.meta.url': 'importMetaUrl' },
+};
 
-/** What remains: the package, what it loads later, and what workers run. */
-const KEPT = /^(index|later-\w+)\.js(\.map)?$/;
-
-/**
- * Makes `index.js` one module, with a chunk for what it loads only when functions are sent to workers; and all that a
- * worker runs another one, of the old style, which loads faster.
- * @returns the exit code.
- */
+/** @returns the exit code. */
 export async function bundle(folder) {
   // Not at the top: it is not there before the packages are.
   const { build } = await import('esbuild');
@@ -19,32 +30,59 @@ export async function bundle(folder) {
     await build({
       ...options,
       entryPoints: [join(folder, 'index.js')],
-      outdir: folder,
-      chunkNames: 'later-[hash]',
-      allowOverwrite: true,
-      splitting: true,
-      format: 'esm',
+      outfile: join(folder, 'index.cjs'),
       sourcemap: true,
+      plugins: [late(join(folder, 'later.js'))],
     });
     await build({
       ...options,
-      // Workers start without looking for packages.
-      packages: 'bundle',
       entryPoints: [join(folder, 'workers/thread-entry.js')],
       outfile: join(folder, 'workers/worker.cjs'),
-      format: 'cjs',
-      minifySyntax: true,
-      minifyWhitespace: true,
-      legalComments: 'none',
-      banner: { js: "const importMetaUrl=require('node:url').pathToFileURL(__filename).href;" },
-      define: { 'import.meta.url': 'importMetaUrl' },
+      plugins: [late(join(folder, 'later.js'))],
     });
-  } catch {
-    // It said why.
+  } catch (error) {
+    // What is wrong with the sources, esbuild said.
+    if (error.errors === undefined) throw error;
     return 1;
   }
   for (const file of readdirSync(folder, { recursive: true, encoding: 'utf8' })) {
-    if (/\.js(\.map)?$/.test(file) && !KEPT.test(file)) rmSync(join(folder, file));
+    if (/\.js(\.map)?$/.test(file)) rmSync(join(folder, file));
   }
+  writeFacade(folder);
   return 0;
+}
+
+/** What `later.ts` imports is evaluated when it is first asked for: esbuild does that for what is required. */
+function late(file) {
+  return {
+    name: 'late',
+    setup({ onLoad }) {
+      onLoad({ filter: /[\\/]later\.js$/ }, ({ path }) => {
+        if (path !== file) return undefined;
+        const text = readFileSync(path, 'utf8');
+        const imports = [...text.matchAll(/^import \* as (\w+) from '([^']+)';$/gm)];
+        if (imports.length === 0) throw new Error('later.ts imports nothing in the form that is expected here');
+        let contents = text;
+        for (const [statement, name, from] of imports) {
+          const use = `() => ${name}`;
+          if (!contents.includes(use)) throw new Error(`later.ts has no \`${use}\``);
+          contents = contents.replace(statement, '').replace(use, `() => require('${from}')`);
+        }
+        return { contents };
+      });
+    },
+  };
+}
+
+/** An ES module with the exports of the CommonJS one, and its declarations for those who require it. */
+function writeFacade(folder) {
+  const names = Object.keys(createRequire(import.meta.url)(join(folder, 'index.cjs')));
+  writeFileSync(
+    join(folder, 'index.js'),
+    // Not an import, for which Node would look through all of its text for exports: that takes 50 ms.
+    `import { createRequire } from 'node:module';
+export const { ${names.sort().join(', ')} } = createRequire(import.meta.url)('./index.cjs');
+`,
+  );
+  writeFileSync(join(folder, 'index.d.cts'), "export * from './index.js';\n");
 }

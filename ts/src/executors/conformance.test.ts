@@ -4,9 +4,8 @@ import { createAutoExecutor } from './auto/executor.js';
 import { conforms } from './conformance.js';
 import { createNativeExecutor, nativeExecutor } from './native/executor.js';
 import { createSequentialExecutor } from './sequential.js';
-import { createThreadsExecutor, loadSending } from './threads/executor.js';
+import { createThreadsExecutor } from './threads/executor.js';
 
-await loadSending();
 conforms('threads', () => createThreadsExecutor());
 conforms('sequential', createSequentialExecutor);
 conforms('async', createAsyncExecutor);

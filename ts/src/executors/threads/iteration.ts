@@ -5,7 +5,7 @@ import type { BatchRun } from './batch-run.js';
 /** What an iteration needs of the executor. */
 export interface Owner {
   /** @throws if the batch is refused. */
-  begin(): Promise<BatchRun>;
+  begin(): BatchRun;
   stop(run: BatchRun): void;
 }
 
@@ -63,7 +63,7 @@ export class Iteration implements AsyncIterableIterator<Outcome, undefined> {
 
   async #begin(): Promise<BatchRun> {
     this.#signal?.throwIfAborted();
-    const run = await this.#owner.begin();
+    const run = this.#owner.begin();
     this.#begun = run;
     if (this.#signal?.aborted) this.#abort();
     else this.#signal?.addEventListener('abort', this.#abort, { once: true });
