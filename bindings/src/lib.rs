@@ -1,8 +1,10 @@
 //! The boundary: convert, call, convert. The only crate that knows N-API.
 //!
-//! Memory that JavaScript owns is borrowed in `views`, for as long as `jobs` says; all `unsafe` is in these two.
+//! Memory that JavaScript owns is borrowed in `views`, for as long as `jobs` says; memory of the system is lent to it in `maps`.
+//! All `unsafe` is in these three.
 
 mod compiler;
 mod jobs;
+mod maps;
 mod math;
 mod views;
