@@ -22,7 +22,7 @@ function imports(file: string): string[] {
 function loadedWith(index: string): string[] {
   const loaded = new Set([index]);
   for (const file of loaded) {
-    if (file === 'later.ts') continue;
+    if (posix.basename(file) === 'later.ts') continue;
     for (const from of imports(file)) {
       if (from.startsWith('.')) loaded.add(posix.join(posix.dirname(file), from.replace(/\.js$/, '.ts')));
     }

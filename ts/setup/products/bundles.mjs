@@ -32,13 +32,13 @@ export async function bundle(folder) {
       entryPoints: [join(folder, 'index.js')],
       outfile: join(folder, 'index.cjs'),
       sourcemap: true,
-      plugins: [late(join(folder, 'later.js'))],
+      plugins: [late(folder)],
     });
     await build({
       ...options,
       entryPoints: [join(folder, 'workers/thread-entry.js')],
       outfile: join(folder, 'workers/worker.cjs'),
-      plugins: [late(join(folder, 'later.js'))],
+      plugins: [late(folder)],
     });
   } catch (error) {
     // What is wrong with the sources, esbuild said.
@@ -52,20 +52,20 @@ export async function bundle(folder) {
   return 0;
 }
 
-/** What `later.ts` imports is evaluated when it is first asked for: esbuild does that for what is required. */
-function late(file) {
+/** What files called `later.ts` import is evaluated when it is first asked for: esbuild does that for what is required. */
+function late(folder) {
   return {
     name: 'late',
     setup({ onLoad }) {
       onLoad({ filter: /[\\/]later\.js$/ }, ({ path }) => {
-        if (path !== file) return undefined;
+        if (!path.startsWith(join(folder, '/'))) return undefined;
         const text = readFileSync(path, 'utf8');
         const imports = [...text.matchAll(/^import \* as (\w+) from '([^']+)';$/gm)];
-        if (imports.length === 0) throw new Error('later.ts imports nothing in the form that is expected here');
+        if (imports.length === 0) throw new Error(`${path} imports nothing in the form that is expected here`);
         let contents = text;
         for (const [statement, name, from] of imports) {
           const use = `() => ${name}`;
-          if (!contents.includes(use)) throw new Error(`later.ts has no \`${use}\``);
+          if (!contents.includes(use)) throw new Error(`${path} has no \`${use}\``);
           contents = contents.replace(statement, '').replace(use, `() => require('${from}')`);
         }
         return { contents };

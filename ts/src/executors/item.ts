@@ -1,10 +1,11 @@
 /** Items of a batch called one at a time, in JavaScript. */
 import type { NumericArray } from '../native.js';
 import type { Argument, Batch } from './executor.js';
+import { callableOf } from './given/callable.js';
 
 /** Gives a function that calls the batch's function for the item at an index of the batch. */
 export function itemCaller(batch: Batch): (index: number) => unknown {
-  const fn = batch.task.fn as (...args: unknown[]) => unknown;
+  const fn = callableOf(batch.task) as (...args: unknown[]) => unknown;
   const [a, b, c, d, ...more] = batch.arguments.map(itemReader);
   if (a === undefined) return () => fn();
   if (b === undefined) return (index) => fn(a(index));

@@ -2,6 +2,7 @@
 import { onAbort } from '../on-abort.js';
 import { Pace } from '../pace.js';
 import type { Batch, Executor, Outcome, Results } from './executor.js';
+import { refusesToCall } from './given/callable.js';
 import { itemCaller, storeResult } from './item.js';
 import { isThenable } from './thenable.js';
 
@@ -18,7 +19,7 @@ export function createSequentialExecutor(): Executor {
   return {
     name: 'sequential',
     capabilities: { preemptive: false, isolated: false, sharedMemory: true, async: true },
-    refuses: () => undefined,
+    refuses: (batch) => refusesToCall(batch.task),
     async *submit(batch, signal) {
       const before = tail;
       let over = () => {};

@@ -50,9 +50,9 @@ class Mark extends Itself {
  * loop.
  *
  * @param f Any function. It is called without a `this`.
- * @param captures Values for free variables of `f`, by name: numbers, booleans and typed arrays can be compiled. They
- *   are copied here, shallowly. Where `f` runs in JavaScript it runs as it stands, in its own scope: there the names
- *   are to be the same variables.
+ * @param captures Values for free variables of `f`, by name; wherever `f` runs, they are what it sees, whatever is in its
+ *   own scope. The object is copied here, shallowly. Variables that are not named are read from the scope: under `native`
+ *   all have to be named, and so they have where Node cannot read scopes (`--permission`, Bun, Deno).
  * @throws {InvalidArgumentError} if `f` is not a function (the result of calling one, say), or `captures` is not an
  *   object.
  *

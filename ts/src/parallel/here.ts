@@ -7,6 +7,7 @@ import { InvalidArgumentError } from '../errors.js';
 import { createAsyncExecutor } from '../executors/async/executor.js';
 import { InFlight } from '../executors/async/in-flight.js';
 import { Meter } from '../executors/auto/meter.js';
+import { callableOf } from '../executors/given/callable.js';
 import { isThenable } from '../executors/thenable.js';
 import { type AnyCall, CallShape } from '../functions/call.js';
 import { keepCode } from '../keep.js';
@@ -188,7 +189,7 @@ function argumentsOf(call: AnyCall): readonly unknown[] {
 
 function makeCall(call: AnyCall): unknown {
   const { task, count } = call.shape;
-  const fn = task.fn as (...args: unknown[]) => unknown;
+  const fn = callableOf(task) as (...args: unknown[]) => unknown;
   switch (count) {
     case 0:
       return fn();

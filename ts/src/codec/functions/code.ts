@@ -48,6 +48,14 @@ export function writeCode(encoder: Encoder, description: ClosureDescription): vo
   out.varint(place.column);
 }
 
+/** The code of a described closure, for building it here. */
+export function codeOf(description: ClosureDescription): Code {
+  const { source, form, strict, dynamicImport, name, bindings, location } = description;
+  const names = bindings.map((binding) => binding.name);
+  const { url, line = 0, column = 0 } = location ?? {};
+  return { source, form, strict, dynamicImport, name, names, url, line, column, key: keyOf(description, false) };
+}
+
 const keys = new WeakMap<ClosureDescription, string>();
 
 function keyOf(description: ClosureDescription, canonical: boolean): string {

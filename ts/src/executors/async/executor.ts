@@ -1,5 +1,7 @@
 /** Async functions on the event loop: runs whatever JavaScript runs, many promises on their way at once. */
+
 import type { Batch, Executor, Outcome } from '../executor.js';
+import { refusesToCall } from '../given/callable.js';
 import { Running } from '../running.js';
 import { Store } from '../store.js';
 import { runItems } from './items.js';
@@ -13,7 +15,7 @@ export function createAsyncExecutor(): Executor {
   return {
     name: 'async',
     capabilities: { preemptive: false, isolated: false, sharedMemory: true, async: true },
-    refuses: () => undefined,
+    refuses: (batch) => refusesToCall(batch.task),
     submit: (batch, signal) => running.track(run(batch, signal)),
     close: () => running.settled(),
   };

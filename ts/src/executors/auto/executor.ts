@@ -1,6 +1,7 @@
 /** Chooses where a batch runs by what its first items take. */
 import { runItems } from '../async/items.js';
 import type { Batch, Executor, Outcome } from '../executor.js';
+import { refusesToCall } from '../given/callable.js';
 import type { NativeExecutor } from '../native/executor.js';
 import { type Borrowed, checkBorrowed } from '../native/memory.js';
 import { Running } from '../running.js';
@@ -24,7 +25,7 @@ export function createAutoExecutor(native: NativeExecutor): Executor {
   return {
     name: 'auto',
     capabilities: { preemptive: false, isolated: false, sharedMemory: true, async: true },
-    refuses: () => undefined,
+    refuses: (batch) => refusesToCall(batch.task),
     submit: (batch, signal) => running.track(new Choice(native, batch, signal).run()),
     async close(options) {
       await Promise.all([running.settled(), native.close(options)]);

@@ -1,6 +1,7 @@
 /** Items of a batch run here, results put straight where they belong. */
 import { keepCode } from '../../keep.js';
 import type { Batch } from '../executor.js';
+import { callableOf } from '../given/callable.js';
 import { itemCaller } from '../item.js';
 import { Store } from '../store.js';
 import { isThenable } from '../thenable.js';
@@ -25,7 +26,7 @@ export class Inline {
   #isNumeric = true;
 
   constructor(batch: Batch, store: Store) {
-    this.#fn = batch.task.fn as AnyItem;
+    this.#fn = callableOf(batch.task) as AnyItem;
     this.#call = itemCaller(batch);
     this.#store = store;
     const [only, ...others] = batch.arguments;

@@ -149,6 +149,8 @@ export class Capture {
     if (!analysis) {
       if (live instanceof Error) throw refuse(work, 'native-function', { cause: live });
       if (!live.bound) throw refuse(work, 'native-function');
+      // They are its target's variables, which has a text of its own.
+      if (work.captures !== undefined) throw refuse(work, 'source');
       return bound(fn, live.bound);
     }
     // Without an inspector a function is still described by explicit captures, or if it captures nothing.
