@@ -10,6 +10,7 @@ export type ErrorCode =
   | 'unsupported-task'
   | 'detached-buffer'
   | 'missing-package'
+  | 'missing-permission'
   | 'native-failure'
   | 'terminated-worker';
 
@@ -116,6 +117,13 @@ export class DetachedBufferError extends MillraceError {
 export class MissingPackageError extends MillraceError {
   constructor(message: string, options?: ErrorOptions) {
     super('missing-package', message, options);
+  }
+}
+
+/** Something that the runtime was told to forbid: Node with `--permission`, Deno. The message names the flag that allows it. */
+export class MissingPermissionError extends MillraceError {
+  constructor(message: string, options?: ErrorOptions) {
+    super('missing-permission', message, options);
   }
 }
 

@@ -8,6 +8,7 @@ export {
   InvalidRangeError,
   MillraceError,
   MissingPackageError,
+  MissingPermissionError,
   NativeFailureError,
   type Reason,
   TerminatedWorkerError,

@@ -5,6 +5,7 @@
  * The interfaces below are what `bindings/` exports; a test holds them against the generated declarations.
  */
 import { createRequire } from 'node:module';
+import { builtFile } from './installed.js';
 
 /** Element types, by the names that cross the boundary. `u8c` is `Uint8ClampedArray`; `bool` is one byte an element. */
 export type DType = 'f64' | 'f32' | 'i8' | 'u8' | 'u8c' | 'i16' | 'u16' | 'i32' | 'u32' | 'bool';
@@ -148,6 +149,5 @@ export function native(): Native {
 }
 
 function load(): Native {
-  const require = createRequire(import.meta.url);
-  return require('../binding/binding.cjs') as Native;
+  return createRequire(import.meta.url)(builtFile('binding', 'binding.cjs')) as Native;
 }

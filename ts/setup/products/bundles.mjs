@@ -3,11 +3,18 @@
  *
  * The package is one CommonJS file, which `require`, Jest and notebooks load as it is and which can load a part of itself
  * late and at once; the ES module only hands its exports on, so that there is one of each class in a process however it is
- * loaded.
+ * loaded. Bundlers take `portable.mjs` (the condition `module`, for what is imported and what is required): they can put a
+ * whole ES module into any format, but neither a module that calls `require` nor one that loads a file beside it.
  */
 import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
+import { at } from '../places.mjs';
+
+const { version } = JSON.parse(readFileSync(at('package.json'), 'utf8'));
+
+/** Where a module is: one of CommonJS knows its `__filename`, also if a bundler made it of an ES module. */
+const PLACE = "const importMetaUrl=typeof __filename==='string'?millraceFileUrl(__filename).href:import.meta.url;";
 
 const options = {
   bundle: true,
@@ -19,8 +26,13 @@ const options = {
   minifyWhitespace: true,
   logLevel: 'warning',
   banner: { js: "const importMetaUrl=require('node:url').pathToFileURL(__filename).href;" },
-  define: { 'import.meta.url': 'importMetaUrl' },
 };
+
+/** @param build see `installed.ts`. */
+const define = (build) => ({
+  'import.meta.url': 'importMetaUrl',
+  millraceBuild: JSON.stringify({ version, ...build }),
+});
 
 /** @returns the exit code. */
 export async function bundle(folder) {
@@ -31,6 +43,7 @@ export async function bundle(folder) {
       ...options,
       entryPoints: [join(folder, 'index.js')],
       outfile: join(folder, 'index.cjs'),
+      define: define({ up: '..' }),
       sourcemap: true,
       plugins: [late(folder)],
     });
@@ -38,6 +51,16 @@ export async function bundle(folder) {
       ...options,
       entryPoints: [join(folder, 'workers/thread-entry.js')],
       outfile: join(folder, 'workers/worker.cjs'),
+      define: define({ up: '../..' }),
+      plugins: [late(folder)],
+    });
+    await build({
+      ...options,
+      entryPoints: [join(folder, 'index.js')],
+      outfile: join(folder, 'portable.mjs'),
+      format: 'esm',
+      banner: { js: `import{pathToFileURL as millraceFileUrl}from'node:url';${PLACE}` },
+      define: define({}),
       plugins: [late(folder)],
     });
   } catch (error) {

@@ -53,13 +53,22 @@ export function effectiveNJobs(nJobs?: number): number {
 }
 
 function environmentLimit(): number {
-  const text = process.env[LIMIT_VARIABLE];
+  const text = readVariable(LIMIT_VARIABLE);
   if (text === undefined || text === '') return Number.POSITIVE_INFINITY;
   const limit = Number(text);
   if (Number.isInteger(limit) && limit > 0) return limit;
   throw new InvalidRangeError(
     `the environment variable ${LIMIT_VARIABLE} must be a positive integer, but is ${describe(text)}`,
   );
+}
+
+/** Deno may forbid it; then nobody has set it. */
+function readVariable(name: string): string | undefined {
+  try {
+    return process.env[name];
+  } catch {
+    return undefined;
+  }
 }
 
 function readText(path: string): string | undefined {

@@ -2,6 +2,7 @@
 import type { ResourceLimits } from 'node:worker_threads';
 import { inheritedFlags } from './inherited-flags.js';
 import type { Report } from './messages.js';
+import { permitted } from './permitted.js';
 import { workerFile } from './places.js';
 import type { Connect, Transport } from './transport.js';
 
@@ -18,10 +19,12 @@ export function threads({ resourceLimits, execArgv = inheritedFlags(process.exec
     // Not imported: programs without workers need not load it.
     const { Worker } = process.getBuiltinModule('node:worker_threads');
     let cause: unknown;
-    const worker = new Worker(workerFile(), {
-      name: 'millrace',
-      ...(resourceLimits && { resourceLimits }),
-      ...(execArgv && { execArgv: [...execArgv] }),
+    const worker = permitted('--allow-worker', () => {
+      return new Worker(workerFile(), {
+        name: 'millrace',
+        ...(resourceLimits && { resourceLimits }),
+        ...(execArgv && { execArgv: [...execArgv] }),
+      });
     });
     worker.unref();
     worker.on('message', (report: Report) => events.report(report));

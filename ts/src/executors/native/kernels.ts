@@ -5,7 +5,7 @@ import type { AnyFunction } from '../../functions/task.js';
 import type { Native, NativeKernel, NativeRefusal } from '../../native.js';
 import type { Batch } from '../executor.js';
 import { evaluateMath } from './evaluate.js';
-import { refuse } from './refuse.js';
+import { refuseWithoutAddon } from './no-addon.js';
 import { type Signature, signatureOf } from './signature.js';
 
 /** How many sources are remembered; the one that was used least recently is forgotten first. */
@@ -81,12 +81,7 @@ export class Kernels {
     try {
       return this.#native();
     } catch (cause) {
-      refuse(
-        'no-addon',
-        `native code could not be loaded: ${cause instanceof Error ? cause.message : cause}`,
-        "install the package for this platform again, or leave `backend` at 'auto' to run in JavaScript",
-        cause,
-      );
+      refuseWithoutAddon(cause);
     }
   }
 }

@@ -228,7 +228,8 @@ export class Capture {
       if (global.kind === 'standard') return undefined;
       if (global.kind === 'undeclared') {
         // Without scopes it may be a variable after all.
-        if (unavailable) throw refuse(work, 'no-inspector', { variable: name, cause: unavailable });
+        if (unavailable)
+          throw refuse(work, 'no-inspector', { variable: name, all: toBeNamed(work), cause: unavailable });
         if (variable.guarded) return undefined;
         throw missing(work, variable, !variable.parts.has(BODY));
       }
@@ -312,6 +313,12 @@ const confirmations = 16;
  */
 function namesGlobalsOnly({ captures }: Work, analysis: Analysis): boolean {
   return analysis.free.every(({ name }) => (captures && Object.hasOwn(captures, name)) || isStandardGlobal(name));
+}
+
+/** What a function captures, as far as its text tells, what was given included. */
+function toBeNamed({ analysis, captures = {} }: Work): string[] {
+  const free = analysis?.free.map(({ name }) => name).filter((name) => lookUpGlobal(name).kind === 'undeclared') ?? [];
+  return [...new Set([...Object.keys(captures), ...free])].sort();
 }
 
 function isStandardGlobal(name: string): boolean {

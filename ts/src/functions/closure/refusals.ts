@@ -13,8 +13,8 @@ export interface Subject {
 /** What is at fault in a refused function. */
 type Fault = string;
 
-/** `x` stands for the variable or text at fault, `f` for the function's name. */
-const rows: Record<CaptureReason, (f: string, x: Fault) => readonly [message: string, wayOut: string]> = {
+/** `x` stands for the variable or text at fault, `f` for the function's name, `all` for the variables that it should name. */
+const rows: Record<CaptureReason, (f: string, x: Fault, all: string) => readonly [message: string, wayOut: string]> = {
   'outer-this': (f) => [
     `${f} is an arrow function that uses \`this\` of the code around it, which cannot be read from outside`,
     'copy what it needs to a variable (`const { rate } = this`) or take it as an argument',
@@ -76,9 +76,9 @@ const rows: Record<CaptureReason, (f: string, x: Fault) => readonly [message: st
     'copy what it needs to a variable first',
   ],
   source: (f) => [`the source of ${f} cannot be read`, 'give it as a function written in JavaScript or TypeScript'],
-  'no-inspector': (f, x) => [
+  'no-inspector': (f, x, all) => [
     `${f} uses \`${x}\` of the code around it, which cannot be read here (${runtime()})`,
-    `name what it captures: \`delayed(f, { ${x} })\``,
+    `name what it captures: \`delayed(f, { ${all} })\``,
   ],
 };
 
@@ -86,10 +86,10 @@ const rows: Record<CaptureReason, (f: string, x: Fault) => readonly [message: st
 export function refuse(
   subject: Subject,
   reason: CaptureReason,
-  at: { variable?: string; fault?: string; cause?: unknown } = {},
+  at: { variable?: string; fault?: string; all?: readonly string[]; cause?: unknown } = {},
 ): CaptureError {
   const name = subject.trail.at(-1) ?? 'the function';
-  const [message, wayOut] = rows[reason](name, at.fault ?? at.variable ?? '');
+  const [message, wayOut] = rows[reason](name, at.fault ?? at.variable ?? '', at.all?.join(', ') ?? '');
   const trail = at.variable === undefined ? subject.trail : [...subject.trail, at.variable];
   return new CaptureError(
     { reason, message, wayOut, trail, ...(at.variable !== undefined && { variable: at.variable }) },
