@@ -6,6 +6,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { npm, tool } from '../../ts/setup/tools.mjs';
+import { cpuCount } from '../../ts/src/parallel/cpu-count.js';
+import { NESTED_PROGRAM, nestedOutput } from '../../ts/src/testing/nested-program.js';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 let project: string;
@@ -71,6 +73,14 @@ describe('the package', () => {
   it('runs native tasks when it is required', () => {
     writeFileSync(join(project, 'cjs.cjs'), `const { delayed, Parallel } = require('millrace');${TASKS}`);
     expect(node('cjs.cjs')).toBe('[9,16]\n');
+  });
+
+  it.each([
+    ['imported', 'nested.mjs', "import { cpuCount, delayed, InvalidRangeError, Parallel } from 'millrace';"],
+    ['required', 'nested.cjs', "const { cpuCount, delayed, InvalidRangeError, Parallel } = require('millrace');"],
+  ])('can be used inside tasks, two levels deep, when it is %s', (_, file, load) => {
+    writeFileSync(join(project, file), load + NESTED_PROGRAM);
+    expect(node(file)).toBe(nestedOutput(cpuCount()));
   });
 
   it('is one and the same however it is loaded, and loads what reads functions when that is needed', () => {

@@ -7,6 +7,7 @@ import {
   MillraceError,
   MissingPackageError,
   NativeFailureError,
+  NestingError,
   UnsupportedTaskError,
 } from './errors.js';
 
@@ -17,6 +18,7 @@ it.each([
   [new InvalidRangeError('m'), RangeError, 'invalid-range', 'InvalidRangeError'],
   [new DetachedBufferError('m'), Error, 'detached-buffer', 'DetachedBufferError'],
   [new MissingPackageError('m'), Error, 'missing-package', 'MissingPackageError'],
+  [new NestingError('m'), Error, 'nesting', 'NestingError'],
   [new NativeFailureError('m'), Error, 'native-failure', 'NativeFailureError'],
   [new UnsupportedTaskError(reason), Error, 'unsupported-task', 'UnsupportedTaskError'],
 ])('%s has class, code and name', (error, type, code, name) => {

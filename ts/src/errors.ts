@@ -12,7 +12,8 @@ export type ErrorCode =
   | 'missing-package'
   | 'missing-permission'
   | 'native-failure'
-  | 'terminated-worker';
+  | 'terminated-worker'
+  | 'nesting';
 
 /**
  * The base of this package's errors. `error instanceof MillraceError` holds for all of them, those included that extend
@@ -142,6 +143,13 @@ export class TerminatedWorkerError extends MillraceError {
     super('terminated-worker', message, options);
     this.exitCode = how.exitCode;
     this.signal = how.signal;
+  }
+}
+
+/** Calls of `Parallel` are in one another without an end: a task calls itself through `Parallel`, and nothing stops it. */
+export class NestingError extends MillraceError {
+  constructor(message: string, options?: ErrorOptions) {
+    super('nesting', message, options);
   }
 }
 

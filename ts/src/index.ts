@@ -10,6 +10,7 @@ export {
   MissingPackageError,
   MissingPermissionError,
   NativeFailureError,
+  NestingError,
   type Reason,
   TerminatedWorkerError,
   UnsupportedTaskError,

@@ -1,4 +1,5 @@
 /** The way from a value to something in it, for errors. Looked for only when something went wrong. */
+import { madeBy } from '../functions/own.js';
 import type { AnyFunction } from './functions/description.js';
 import type { Plan } from './plan.js';
 
@@ -70,6 +71,11 @@ function* inside(value: object, plan: Plan): Generator<[string, unknown]> {
 }
 
 function* behind(plan: Plan, value: AnyFunction): Generator<[string, unknown]> {
+  const made = madeBy(value);
+  if (made !== undefined) {
+    for (const [i, part] of made.from.entries()) yield [` -> ${made.parts[i]}`, part];
+    return;
+  }
   const description = plan.closures.descriptions.get(value);
   if (description?.kind === 'closure') {
     for (const binding of description.bindings) {

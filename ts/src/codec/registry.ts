@@ -1,5 +1,6 @@
 /** What a program says about how its classes and functions travel. */
 
+import { findOwn, OWN, ownName } from '../functions/own.js';
 import type { Encoder } from './encoder.js';
 import type { AnyFunction } from './functions/description.js';
 import { addressOf } from './functions/reference.js';
@@ -71,10 +72,14 @@ export class Registry {
   }
 
   referenceOf(value: object): Reference | undefined {
-    return this.#references.size === 0 ? undefined : this.#references.get(value);
+    const own = this.#references.size === 0 ? undefined : this.#references.get(value);
+    if (own !== undefined) return own;
+    const name = typeof value === 'function' ? ownName(value) : undefined;
+    return name === undefined ? undefined : { tag: Tag.named, parts: [OWN + name] };
   }
 
   named(name: string): object | undefined {
+    if (name.startsWith(OWN)) return findOwn(name.slice(OWN.length)) as object | undefined;
     return this.#named.get(name);
   }
 

@@ -87,6 +87,8 @@ export const Tag = {
   noted: 78,
   /** The `require` of a module. */
   require: 79,
+  /** Something of this package, by the function that makes it and what that is called with. */
+  made: 80,
 } as const;
 
 /** The first byte of everything encoded. */

@@ -75,6 +75,21 @@ export function taskOf(f: AnyFunction): Task {
   return Mark.taskOf(f) ?? Mark.taskOf(find(f, undefined) as AnyFunction)!;
 }
 
+/** The task of what `delayed` gave; `undefined` for other functions. */
+export function taskOfDelayed(f: AnyFunction): Task | undefined {
+  return Mark.taskOf(f);
+}
+
+/** The shape of calls of a function with so many arguments: how calls that were made elsewhere come to have one here. */
+export function shapeOf(
+  f: AnyFunction,
+  captures: Readonly<Record<string, unknown>> | undefined,
+  count: number,
+): CallShape {
+  const call = find(f, captures) as unknown as (...args: unknown[]) => AnyCall;
+  return call(...new Array<undefined>(count).fill(undefined)).shape;
+}
+
 function find(f: AnyFunction, captures: Readonly<Record<string, unknown>> | undefined): Delayed<unknown[], unknown> {
   if (typeof f !== 'function') {
     throw new InvalidArgumentError(

@@ -14,7 +14,7 @@ const MAX_IN_FLIGHT = 4;
 /** Makes delayed calls, read from an iterable while they are made, and gives their results in order. */
 export async function runCalls(calls: unknown, settings: Settings): Promise<unknown> {
   const { backend, signal } = settings;
-  const flight = new Flight(executorFor(backend), signal);
+  const flight = new Flight(executorFor(settings), signal);
   const sink: Sink = settings.returnAs === 'arrow' ? new VectorSink() : new ListSink();
   let stream: Stream | undefined;
   try {

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { describe } from '../describe.js';
 import { InvalidArgumentError, InvalidRangeError } from '../errors.js';
+import { nested } from '../workers/nested.js';
 import { cgroupQuota } from './cgroup.js';
 
 /** Set to a positive integer, this environment variable limits `cpuCount()`. */
@@ -12,8 +13,9 @@ let counted: number | undefined;
 
 /**
  * How many cores this process may use, from 1: the least of what the system has, the process's affinity, its cgroup's
- * quota (v1 or v2, rounded up) and the environment variable `MILLRACE_MAX_CPU_COUNT`. The system is asked once in a
- * process, the variable at each call.
+ * quota (v1 or v2, rounded up) and the environment variable `MILLRACE_MAX_CPU_COUNT`. Inside a task on a worker it is the
+ * task's part of them: so many, over the jobs of its call, at least 1. The system is asked once in a process, the variable
+ * at each call.
  *
  * @throws {InvalidRangeError} if the environment variable is not a positive integer.
  *
@@ -23,12 +25,13 @@ let counted: number | undefined;
  */
 export function cpuCount(): number {
   counted ??= Math.max(1, Math.min(availableParallelism(), Math.ceil(cgroupQuota(readText))));
-  return Math.min(counted, environmentLimit());
+  return Math.min(counted, environmentLimit(), nested()?.cores ?? Number.POSITIVE_INFINITY);
 }
 
 /**
  * How many jobs `nJobs` stands for, in joblib's meaning: itself if positive; if negative, all cores but that many plus
- * one, so that -1 is all of them and -2 all but one, and at least 1.
+ * one, so that -1 is all of them and -2 all but one, and at least 1. Inside a task on a worker it is `cpuCount()` at most,
+ * the task's part of the cores.
  *
  * @param nJobs An integer, not 0.
  * @default cpuCount()
@@ -49,7 +52,8 @@ export function effectiveNJobs(nJobs?: number): number {
       `nJobs must be an integer that is not 0, but got ${nJobs}; -1 stands for all cores, -2 for all but one`,
     );
   }
-  return nJobs > 0 ? nJobs : Math.max(cpuCount() + 1 + nJobs, 1);
+  if (nJobs > 0) return nested() === undefined ? nJobs : Math.min(nJobs, cpuCount());
+  return Math.max(cpuCount() + 1 + nJobs, 1);
 }
 
 function environmentLimit(): number {

@@ -12,6 +12,7 @@ describe('options', () => {
       backend: 'auto',
       returnAs: 'list',
       signal: undefined,
+      depth: 0,
     };
     expect(settingsOf()).toEqual(defaults);
     expect(settingsOf({ nJobs: undefined, backend: undefined, returnAs: undefined, signal: undefined })).toEqual(

@@ -6,7 +6,7 @@ import type { Executor } from '../executors/executor.js';
 import { nativeExecutor } from '../executors/native/executor.js';
 import { createSequentialExecutor } from '../executors/sequential.js';
 import { createThreadsExecutor } from '../executors/threads/executor.js';
-import { nested } from '../workers/nested.js';
+import { workersFor } from '../workers/nested.js';
 import { cpuCount, effectiveNJobs } from './cpu-count.js';
 
 /**
@@ -55,13 +55,17 @@ export interface Settings {
   readonly backend: Backend;
   readonly returnAs: ReturnAs;
   readonly signal: AbortSignal | undefined;
+  /** How many calls are around this one. */
+  readonly depth: number;
 }
 
-const backends: Record<Backend, () => Executor> = {
+const backends: Record<Backend, (settings: Settings) => Executor> = {
   auto: () => createAutoExecutor(nativeExecutor()),
   native: nativeExecutor,
-  // One level of workers: calls made inside a task are made where the task runs.
-  threads: () => (nested() === undefined ? createThreadsExecutor() : createSequentialExecutor()),
+  threads: ({ depth }) =>
+    workersFor('threads') === undefined
+      ? createSequentialExecutor()
+      : createThreadsExecutor({}, { cores: cpuCount(), depth }),
   async: createAsyncExecutor,
   // Each call has one of its own: calls made inside a task do not wait for the task.
   sequential: createSequentialExecutor,
@@ -88,7 +92,7 @@ export function settingsOf(options: ParallelOptions = {}): Settings {
       `signal must be an AbortSignal, but got ${describe(signal)}; pass controller.signal`,
     );
   }
-  return { nJobs: effectiveNJobs(nJobs), inFlight: inFlightFor(nJobs), backend, returnAs, signal };
+  return { nJobs: effectiveNJobs(nJobs), inFlight: inFlightFor(nJobs), backend, returnAs, signal, depth: 0 };
 }
 
 /** How many promises may be on their way: as Python's pools of threads have it, where nobody says. */
@@ -97,8 +101,8 @@ function inFlightFor(nJobs: number | undefined): number {
 }
 
 /** The executor for one call. */
-export function executorFor(backend: Backend): Executor {
-  return backends[backend]();
+export function executorFor(settings: Settings): Executor {
+  return backends[settings.backend](settings);
 }
 
 function checkOneOf(option: string, value: unknown, known: object): void {

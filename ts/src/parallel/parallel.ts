@@ -1,9 +1,16 @@
 import type { Call } from '../functions/call.js';
 import type { NumericArray } from '../native.js';
+import { announceOwn } from '../own-exports.js';
+import { nested } from '../workers/nested.js';
 import { runCalls } from './calls.js';
+import { atDepth, inFlightAt } from './depth.js';
+import { noteOptions } from './made.js';
 import { runMap, runMapInto } from './map.js';
-import { type ParallelOptions, type ReturnAs, settingsOf } from './options.js';
+import { type ParallelOptions, type ReturnAs, type Settings, settingsOf } from './options.js';
 import type { CallResults, ColumnLike, ItemsOf, Mapped, ResultOf } from './types.js';
+
+// What a worker's tasks load is this module, too.
+announceOwn();
 
 /**
  * What `Parallel()` gives: call it with delayed calls, or use `map` and `mapInto`. It holds nothing that would have to
@@ -101,10 +108,18 @@ export interface Parallel<As extends ReturnAs = 'list'> {
  * console.log(await parallel([delayed(area)(1), delayed(area)(2)])); // [3.141592653589793, 12.566370614359172]
  */
 export function Parallel<As extends ReturnAs = 'list'>(options?: ParallelOptions<As>): Parallel<As> {
+  const given = { ...options };
   const settings = settingsOf(options);
-  const parallel = (calls: unknown) => runCalls(calls, settings);
-  return Object.assign(parallel, {
-    map: (f: unknown, ...columns: unknown[]) => runMap(f, columns, settings),
-    mapInto: (out: unknown, f: unknown, ...columns: unknown[]) => runMapInto(out, f, columns, settings),
-  }) as unknown as Parallel<As>;
+  const run = <T>(call: (settings: Settings) => Promise<T>) =>
+    atDepth((depth) => {
+      // What a task may use is not the same for all tasks that a worker runs.
+      const now = nested() === undefined ? settings : settingsOf(given);
+      return call({ ...now, depth, inFlight: inFlightAt(depth, now.inFlight) });
+    });
+  const parallel = Object.assign((calls: unknown) => run((now) => runCalls(calls, now)), {
+    map: (f: unknown, ...columns: unknown[]) => run((now) => runMap(f, columns, now)),
+    mapInto: (out: unknown, f: unknown, ...columns: unknown[]) => run((now) => runMapInto(out, f, columns, now)),
+  });
+  noteOptions(parallel, given);
+  return parallel as unknown as Parallel<As>;
 }

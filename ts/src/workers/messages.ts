@@ -1,6 +1,7 @@
 /** What passes between a program and its workers. All of it can be cloned; what users gave is bytes of the codec. */
 import type { Encoded } from '../codec/index.js';
 import type { DType, NumericArray } from '../native.js';
+import type { WorkerKind } from './nested.js';
 
 /** A value that was encoded in a conversation. */
 export type Payload =
@@ -25,6 +26,9 @@ export interface JobMessage {
   /** The conversation that it is part of. */
   readonly call: number;
   readonly job: number;
+  /** What its tasks may use, and how deep in other calls they are; see `Nested`. */
+  readonly cores: number;
+  readonly depth: number;
   /** The number of the `say` that told the function. */
   readonly fn: number;
   readonly args: readonly SentArgument[];
@@ -45,7 +49,7 @@ export interface JobMessage {
 /** To a worker. */
 export type Order =
   /** Comes first. `initializer` is a function without arguments. */
-  | { readonly kind: 'start'; readonly nested: Nested; readonly initializer: Encoded | undefined }
+  | { readonly kind: 'start'; readonly worker: WorkerKind; readonly initializer: Encoded | undefined }
   /** The next value that the workers of a conversation are told. */
   | { readonly kind: 'say'; readonly call: number; readonly encoded: Encoded }
   | JobMessage
@@ -72,11 +76,3 @@ export type Report =
       readonly task: string | undefined;
       readonly encoded: Encoded;
     };
-
-/** What calls of `Parallel` inside a worker's tasks need to know. */
-export interface Nested {
-  /** How deep: 1 in a worker of the program itself. */
-  readonly level: number;
-  /** How many jobs run beside it, itself included. */
-  readonly nJobs: number;
-}

@@ -13,5 +13,12 @@ export function packageFile(): string {
   return exported;
 }
 
+/** The same to `require`: `import` needs longer for it. */
+export function requiredFile(): string {
+  required ??= builtFile('dist', 'index.cjs');
+  return required;
+}
+
 let thread: string | undefined;
 let exported: string | undefined;
+let required: string | undefined;

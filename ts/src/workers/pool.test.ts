@@ -58,7 +58,7 @@ const connect: Connect = (events) => {
 };
 
 function makePool(start: Connect = connect): Pool {
-  return new Pool({ connect: start, idleTimeout: 5000, initializer: undefined, level: 0 });
+  return new Pool({ connect: start, idleTimeout: 5000, initializer: undefined, kind: 'threads' });
 }
 
 beforeEach(() => {

@@ -6,7 +6,7 @@
  */
 import type { Encoded } from '../codec/index.js';
 import { TerminatedWorkerError } from '../errors.js';
-import type { Nested } from './messages.js';
+import type { WorkerKind } from './nested.js';
 import type { Connect, ExitInfo } from './transport.js';
 import { type Leaseholder, PooledWorker } from './worker.js';
 
@@ -26,7 +26,7 @@ export interface PoolOptions {
   readonly idleTimeout: number;
   /** A function that every worker runs first. */
   readonly initializer: Encoded | undefined;
-  readonly level: number;
+  readonly kind: WorkerKind;
 }
 
 export class Pool {
@@ -125,10 +125,9 @@ export class Pool {
     let most = nJobs;
     for (const holder of [...this.#waiting.keys(), ...this.#holders().keys()]) most = Math.max(most, holder.nJobs);
     if (this.#workers.size >= most) return undefined;
-    const { connect, initializer, level } = this.#options;
-    const nested: Nested = { level: level + 1, nJobs: most };
+    const { connect, initializer, kind } = this.#options;
     try {
-      const worker = new PooledWorker(connect, nested, initializer, {
+      const worker = new PooledWorker(connect, kind, initializer, {
         ready: (ready) => {
           this.#stillborn = 0;
           ready.holder?.ready();

@@ -1,10 +1,13 @@
 /** The loop of a worker: takes orders as they come, runs one job at a time. */
 import { AsyncLocalStorage } from 'node:async_hooks';
+import { createRequire } from 'node:module';
 import { decode, encodeError } from '../codec/index.js';
+import { setOwnLoader } from '../functions/own.js';
 import { Hearing } from './hearing.js';
 import { Job } from './job.js';
 import type { JobMessage, Order } from './messages.js';
-import { setNested } from './nested.js';
+import { setNested, type WorkerKind } from './nested.js';
+import { requiredFile } from './places.js';
 import type { Channel } from './transport.js';
 
 /** What an error that nobody caught is attributed to. */
@@ -14,11 +17,13 @@ interface Origin {
 }
 
 export function serve(channel: Channel): void {
+  setOwnLoader(() => createRequire(import.meta.url)(requiredFile()));
   const hearings = new Map<number, Hearing>();
   const queue: JobMessage[] = [];
   const origin = new AsyncLocalStorage<Origin>();
   let last: Origin | undefined;
   let busy = false;
+  let kind: WorkerKind = 'threads';
   /** Jobs wait for the initializer. */
   let started: Promise<void> | undefined;
 
@@ -57,13 +62,15 @@ export function serve(channel: Channel): void {
       return undefined;
     }
     last = { call: message.call, task };
+    setNested({ kind, cores: message.cores, depth: message.depth });
     return origin.run(last, () => job.run());
   }
 
   function take(order: Order): void {
     switch (order.kind) {
       case 'start':
-        setNested(order.nested);
+        kind = order.worker;
+        setNested({ kind, cores: 1, depth: 1 });
         if (order.initializer === undefined) channel.send({ kind: 'ready' });
         else started = initialize(order.initializer);
         break;

@@ -1,7 +1,8 @@
 /** One worker as its pool and its leaseholder see it. */
 import type { Encoded } from '../codec/index.js';
 import type { Answers, Conversation } from './conversation.js';
-import type { JobMessage, Nested, Report } from './messages.js';
+import type { JobMessage, Report } from './messages.js';
+import type { WorkerKind } from './nested.js';
 import type { Connect, ExitInfo, Transport } from './transport.js';
 
 /** Who has the worker for a time, and hears what it says. */
@@ -54,12 +55,12 @@ export class PooledWorker {
   readonly #transport: Transport;
   readonly #conversations = new Map<Conversation, Answers>();
 
-  constructor(connect: Connect, nested: Nested, initializer: Encoded | undefined, events: WorkerEvents) {
+  constructor(connect: Connect, kind: WorkerKind, initializer: Encoded | undefined, events: WorkerEvents) {
     this.#transport = connect({
       report: (report) => this.#report(report, events),
       exit: (info) => events.exit(this, this.cause === undefined ? info : { ...info, cause: this.cause }),
     });
-    this.#transport.send({ kind: 'start', nested, initializer });
+    this.#transport.send({ kind: 'start', worker: kind, initializer });
   }
 
   lend(holder: Leaseholder): void {

@@ -1,4 +1,5 @@
 /** Whether a value leads to a class that is yet to be made. */
+import { madeBy } from '../../functions/own.js';
 import type { Encoder } from '../encoder.js';
 import type { Plan } from '../plan.js';
 import type { AnyFunction } from './description.js';
@@ -28,6 +29,8 @@ export function reaches(encoder: Encoder, from: unknown, targets: ReadonlySet<An
 }
 
 function pushFunction(plan: Plan, value: AnyFunction, pending: unknown[]): void {
+  const made = madeBy(value);
+  if (made !== undefined) pending.push(...made.from);
   const description = plan.closures.descriptions.get(value);
   if (description?.kind === 'bound') {
     pending.push(description.target, description.boundThis, ...description.boundArguments);

@@ -6,6 +6,7 @@ import { Tag } from '../tag.js';
 import { writeCode } from './code.js';
 import type { AnyFunction, Binding, ClosureDescription, FunctionDescription, OwnProperty } from './description.js';
 import { sent, writeKnown, writeNumber } from './known.js';
+import { writeMade } from './made.js';
 import { reaches } from './reaches.js';
 import { referenceOf } from './reference.js';
 
@@ -17,7 +18,7 @@ export function writeFunction(encoder: Encoder, value: AnyFunction): void {
     writeReference(encoder, value, named);
     return;
   }
-  if (writeKnown(encoder, value)) return;
+  if (writeKnown(encoder, value) || writeMade(encoder, value)) return;
   if (!closures.describes) {
     encoder.refuse(value, {
       reason: 'function',

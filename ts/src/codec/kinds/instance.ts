@@ -2,6 +2,7 @@
 import { types } from 'node:util';
 import type { Encoder } from '../encoder.js';
 import type { AnyFunction } from '../functions/description.js';
+import { writeMade } from '../functions/made.js';
 import { Tag } from '../tag.js';
 import { extraKeys, writeArray } from './array.js';
 import { writeError } from './error.js';
@@ -16,6 +17,7 @@ export function instance(encoder: Encoder, value: object, prototype: object | nu
     writeInstance(encoder, value, plain);
     return;
   }
+  if (writeMade(encoder, value)) return;
   const obstacle = obstacleOf(value);
   if (obstacle !== undefined) encoder.refuse(value, obstacle);
   if (encoder.plan.reference(encoder, value)) return;

@@ -1,5 +1,6 @@
 /** Which reader reads what, by tag. */
 import type { Decoder } from '../decoder.js';
+import { readMade } from '../functions/made.js';
 import {
   readBound,
   readBuiltin,
@@ -61,6 +62,7 @@ const rows: readonly (readonly [number, Read])[] = [
   [Tag.named, readNamedFunction],
   [Tag.known, readKnown],
   [Tag.noted, readNoted],
+  [Tag.made, readMade],
 ];
 
 /** By tag. */

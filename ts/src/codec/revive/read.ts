@@ -1,4 +1,5 @@
 /** Reads functions: finds those that travel by name, builds those that travel by value. */
+import { OWN } from '../../functions/own.js';
 import type { Decoder } from '../decoder.js';
 import { type Code, readCode } from '../functions/code.js';
 import type { AnyFunction } from '../functions/description.js';
@@ -216,6 +217,7 @@ export function readRequire(decoder: Decoder): unknown {
 
 export function readNamedFunction(decoder: Decoder): unknown {
   const name = decoder.in.string();
+  if (name.startsWith(OWN)) allow(decoder);
   const value = decoder.registry.named(name);
   if (value === undefined)
     throw decoder.in.damaged(`nothing is registered here under the name ${JSON.stringify(name)}`);

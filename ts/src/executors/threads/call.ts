@@ -4,6 +4,7 @@ import { TerminatedWorkerError, type UnsupportedTaskError } from '../../errors.j
 import type { Task } from '../../functions/task.js';
 import { Conversation } from '../../workers/conversation.js';
 import type { JobMessage, Report } from '../../workers/messages.js';
+import { type Budget, shareOf } from '../../workers/nested.js';
 import type { Pool } from '../../workers/pool.js';
 import type { ExitInfo } from '../../workers/transport.js';
 import type { Leaseholder, PooledWorker } from '../../workers/worker.js';
@@ -31,6 +32,7 @@ interface Given extends Share {
 export class ThreadsCall implements Leaseholder {
   nJobs = 1;
   readonly #pool: Pool;
+  readonly #budget: Budget;
   readonly #origin: { readonly stack?: string };
   readonly #copies = new SharedCopies();
   readonly #conversation = new Conversation(this.#copies);
@@ -48,9 +50,13 @@ export class ThreadsCall implements Leaseholder {
   /** Called when no batch is left. */
   readonly #whenIdle: (() => void)[] = [];
 
-  /** @param origin has the stack of the call, for errors. */
-  constructor(pool: Pool, origin: { readonly stack?: string }) {
+  /**
+   * @param origin has the stack of the call, for errors.
+   * @param budget what the call may use, and how deep in others it is.
+   */
+  constructor(pool: Pool, origin: { readonly stack?: string }, budget: Budget) {
     this.#pool = pool;
+    this.#budget = budget;
     this.#origin = origin;
   }
 
@@ -262,7 +268,7 @@ export class ThreadsCall implements Leaseholder {
       if (share === undefined) continue;
       const job = ++jobs;
       given.push({ ...share, job });
-      worker.post(run.conversation, message(share, job));
+      worker.post(run.conversation, message(share, job, this.#budget));
       return;
     }
   }
@@ -342,14 +348,16 @@ export class ThreadsCall implements Leaseholder {
   }
 }
 
-function message({ run, piece, shared, slot }: Share, job: number): JobMessage {
-  const { board, conversation, fn } = run;
+function message({ run, piece, shared, slot }: Share, job: number, { cores, depth }: Budget): JobMessage {
+  const { batch, board, conversation, fn } = run;
   const { args, payload, base, from, to } = piece;
   const { memory, length, slots } = board;
   return {
     kind: 'job',
     call: conversation.number,
     job,
+    cores: shareOf(cores, batch.nJobs),
+    depth: depth + 1,
     fn,
     args,
     payload,

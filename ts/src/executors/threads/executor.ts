@@ -1,5 +1,6 @@
 /** Any function that can travel, on worker threads. */
 import { later } from '../../later.js';
+import type { Budget } from '../../workers/nested.js';
 import type { Executor } from '../executor.js';
 import type { ThreadsCall } from './call.js';
 import { Iteration } from './iteration.js';
@@ -8,17 +9,17 @@ import { poolFor, type WorkerOptions } from './pools.js';
 /**
  * Makes an executor for one call of `Parallel`. Values that its functions capture are read when each is first used, and are the same for all
  * batches. Workers are the process's: they are leased while there is work.
+ * @param budget what the call may use, and how deep in others it is.
  */
-export function createThreadsExecutor(options: WorkerOptions = {}): Executor {
+export function createThreadsExecutor(options: WorkerOptions = {}, budget: Budget = { cores: 1, depth: 0 }): Executor {
   const origin: { readonly stack?: string } = {};
   Error.captureStackTrace(origin, createThreadsExecutor);
   let call: ThreadsCall | undefined;
 
   function theCall(): ThreadsCall {
     if (call === undefined) {
-      const { ThreadsCall, encodeInitializer, registerOwnExports } = later.sending();
-      registerOwnExports();
-      call = new ThreadsCall(poolFor(options, encodeInitializer), origin);
+      const { ThreadsCall, encodeInitializer } = later.sending();
+      call = new ThreadsCall(poolFor(options, encodeInitializer), origin, budget);
     }
     return call;
   }

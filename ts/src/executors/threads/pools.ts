@@ -1,7 +1,6 @@
 /** The pools of this process: one for each set of options. */
 import type { ResourceLimits } from 'node:worker_threads';
 import type { Encoded } from '../../codec/index.js';
-import { nested } from '../../workers/nested.js';
 import { Pool } from '../../workers/pool.js';
 import { threads } from '../../workers/thread.js';
 
@@ -54,7 +53,7 @@ export function poolFor(
       connect: threads({ resourceLimits, execArgv }),
       idleTimeout,
       initializer: initializer && encode?.(initializer),
-      level: nested()?.level ?? 0,
+      kind: 'threads',
     });
     byInitializer.set(initializer, pool);
   }

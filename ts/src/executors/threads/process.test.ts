@@ -1,8 +1,13 @@
 /** What becomes of whole processes that use threads. They run the built package. */
 import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { describe, expect, it } from 'vitest';
-import { packageFile } from '../../workers/places.js';
+import { afterAll, describe, expect, it } from 'vitest';
+import { cpuCount } from '../../parallel/cpu-count.js';
+import { NESTED_PROGRAM, nestedOutput } from '../../testing/nested-program.js';
+import { packageFile, requiredFile } from '../../workers/places.js';
 
 /** Runs a program; gives what it printed and how it ended. */
 function run(body: string, flags: readonly string[] = []) {
@@ -15,6 +20,24 @@ function run(body: string, flags: readonly string[] = []) {
     { encoding: 'utf8', timeout: 20_000 },
   );
   return { status, signal, stdout, stderr, ms: performance.now() - start };
+}
+
+const source = new URL('../../index.ts', import.meta.url).href;
+const folder = mkdtempSync(join(tmpdir(), 'millrace-nested-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+/** A file with the program that uses the package inside tasks. */
+function program(extension: 'mts' | 'mjs' | 'cjs', from: string): string {
+  const names = '{ cpuCount, delayed, InvalidRangeError, Parallel }';
+  const load =
+    extension === 'cjs'
+      ? `const ${names} = require(${JSON.stringify(from)});`
+      : `import ${names} from ${JSON.stringify(from)};`;
+  const file = join(folder, `nested.${extension}`);
+  // The file from source is TypeScript.
+  const text = extension === 'mts' ? NESTED_PROGRAM.replaceAll('(n) =>', '(n: number) =>') : NESTED_PROGRAM;
+  writeFileSync(file, load + text);
+  return file;
 }
 
 describe('a process', () => {
@@ -47,6 +70,15 @@ describe('a process', () => {
       'data:text/javascript,globalThis.loaded=1',
     ]);
     expect(stdout).toBe('[ 1 ]\n');
+  });
+
+  it.each([
+    ['from source', () => ['--import', import.meta.resolve('tsx'), program('mts', source)]],
+    ['imported', () => [program('mjs', pathToFileURL(packageFile()).href)]],
+    ['required', () => [program('cjs', requiredFile())]],
+  ])('has tasks that use the package, %s', (_, args) => {
+    const { stdout, stderr } = spawnSync(process.execPath, args(), { encoding: 'utf8', timeout: 20_000 });
+    expect({ stdout, stderr }).toEqual({ stdout: nestedOutput(cpuCount()), stderr: '' });
   });
 
   it('lets tasks call Parallel', () => {
