@@ -25,7 +25,7 @@ const options = {
   minifySyntax: true,
   minifyWhitespace: true,
   logLevel: 'warning',
-  banner: { js: "const importMetaUrl=require('node:url').pathToFileURL(__filename).href;" },
+  banner: { js: `${keptGlobals()}const importMetaUrl=require('node:url').pathToFileURL(__filename).href;` },
 };
 
 /** @param build see `installed.ts`. */
@@ -33,6 +33,22 @@ const define = (build) => ({
   'import.meta.url': 'importMetaUrl',
   millraceBuild: JSON.stringify({ version, ...build }),
 });
+
+/**
+ * The globals as they were when the file was loaded: tasks and programs may delete them or put others in their place (fake
+ * timers in tests, another Promise), which must not stop what is under way.
+ */
+function keptGlobals() {
+  const language =
+    'AggregateError Array ArrayBuffer Atomics BigInt BigInt64Array BigUint64Array Boolean DataView Date Error EvalError ' +
+    'FinalizationRegistry Float32Array Float64Array Function Int16Array Int32Array Int8Array JSON Map Math Number Object ' +
+    'Promise Proxy RangeError ReferenceError Reflect RegExp Set SharedArrayBuffer String Symbol SyntaxError TypeError ' +
+    'URIError Uint16Array Uint32Array Uint8Array Uint8ClampedArray WeakMap WeakRef WeakSet';
+  const node =
+    'AbortController AbortSignal Buffer DOMException URL URLSearchParams clearImmediate clearInterval clearTimeout ' +
+    'performance process queueMicrotask setImmediate setInterval setTimeout structuredClone';
+  return `const {${`${language} ${node}`.split(' ').join(',')}}=globalThis;`;
+}
 
 /** @returns the exit code. */
 export async function bundle(folder) {

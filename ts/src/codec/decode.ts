@@ -23,6 +23,7 @@ export function decode(encoded: Encoded | Uint8Array, options: DecodeOptions = {
     if (ledger !== undefined) decoder.codes = ledger.receivedCode as Code[];
     const value = decoder.whole();
     if (reader.left > 0) throw reader.damaged('there is more than a value');
+    options.complete?.(value);
     decoder.finish();
     return value;
   } catch (error) {

@@ -48,6 +48,10 @@ export interface DecodeOptions {
   readonly ledger?: Ledger | undefined;
   /** @default the process's own */
   readonly registry?: Registry | undefined;
+  /** What the stacks of errors become. @default what they were */
+  readonly stack?: ((stack: string) => string) | undefined;
+  /** Is given the value when it is complete, but before anything in it that was frozen is. */
+  readonly complete?: ((value: unknown) => void) | undefined;
   /** Finds memory by the name that the `shared` function of the other end gave it. */
   readonly attach?: ((name: string) => ArrayBuffer | SharedArrayBuffer) | undefined;
   /**

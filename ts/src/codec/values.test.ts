@@ -351,8 +351,9 @@ describe('errors', () => {
   it('carry the stack of the caller, once', () => {
     const error = round(new Error('far'));
     const own = error.stack;
-    appendCallerStack(error, new Error('here').stack);
-    appendCallerStack(error, new Error('here').stack);
+    const { stack } = new Error('here');
+    appendCallerStack(error, stack);
+    appendCallerStack(error, stack);
     expect(error.stack!.startsWith(`${own}\n    --- called from ---\n    at `)).toBe(true);
     expect(error.stack!.split('--- called from ---').length).toBe(2);
     expect(Object.keys(error)).toEqual([]);

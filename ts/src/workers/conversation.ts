@@ -11,9 +11,10 @@ import {
 import { Capture } from '../functions/closure/index.js';
 import type { AnyFunction, Task } from '../functions/task.js';
 import type { Payload } from './messages.js';
+import { remoteStack } from './stacks.js';
 import { setDecode } from './worker.js';
 
-setDecode((encoded) => decode(encoded));
+setDecode((encoded) => decode(encoded, { stack: remoteStack }));
 
 let count = 0;
 
@@ -85,12 +86,15 @@ export class Answers {
   readonly #options: DecodeOptions;
 
   constructor(ledger: Ledger) {
-    this.#options = { ledger: new OtherLedger(ledger) };
+    this.#options = { ledger: new OtherLedger(ledger), stack: remoteStack };
   }
 
-  /** Everything that it sends must be decoded, in order. */
-  decode(encoded: Encoded): unknown {
-    return decode(encoded, this.#options);
+  /**
+   * Everything that it sends must be decoded, in order.
+   * @param complete is given the value before anything in it is frozen.
+   */
+  decode(encoded: Encoded, complete?: (value: unknown) => void): unknown {
+    return decode(encoded, complete === undefined ? this.#options : { ...this.#options, complete });
   }
 }
 

@@ -7,6 +7,7 @@
 import type { Encoded } from '../codec/index.js';
 import { TerminatedWorkerError } from '../errors.js';
 import type { WorkerKind } from './nested.js';
+import { detailOf, reasonOf } from './reason.js';
 import type { Connect, ExitInfo } from './transport.js';
 import { type Leaseholder, PooledWorker } from './worker.js';
 
@@ -151,7 +152,7 @@ export class Pool {
         this.#stillborn = 0;
         const cause = info.cause;
         const how = `a worker could not be started: it ended with exit code ${info.exitCode}`;
-        const message = cause === undefined ? how : `${how}: ${(cause as Error)?.message ?? String(cause)}`;
+        const message = cause === undefined ? how : `${how}: ${reasonOf(cause)}`;
         const error = new TerminatedWorkerError(message, info, cause === undefined ? undefined : { cause });
         if (holder !== undefined) holder.deny(error);
         this.#denyAll(error);
@@ -239,6 +240,6 @@ function warn({ exitCode, cause }: ExitInfo, task: string | undefined): void {
     cause === undefined ? `ended its worker with exit code ${exitCode}` : 'left an error behind that nobody caught';
   process.emitWarning(`${what} ${how}, after its call was over`, {
     type: 'TerminatedWorkerWarning',
-    ...(cause !== undefined && { detail: String((cause as Error)?.stack ?? cause) }),
+    ...(cause !== undefined && { detail: detailOf(cause) }),
   });
 }

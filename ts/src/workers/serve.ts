@@ -101,9 +101,12 @@ export function serve(channel: Channel): void {
     const found = origin.getStore() ?? last;
     const heard = found && hearings.get(found.call);
     // Without the conversation's classes: the error may come when that is over.
-    const encoded = encodeError(error, heard && { describe: heard.options.describe });
-    channel.send({ kind: 'uncaught', call: found?.call, task: found?.task, encoded });
-    channel.exit(1);
+    try {
+      const encoded = encodeError(error, heard && { describe: heard.options.describe });
+      channel.send({ kind: 'uncaught', call: found?.call, task: found?.task, encoded });
+    } finally {
+      channel.exit(1);
+    }
   });
   channel.onOrder(take);
 }

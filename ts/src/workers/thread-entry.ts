@@ -1,12 +1,20 @@
 /** What a worker thread runs: the file that `Worker` is given, in a bundle of its own. */
-import { parentPort } from 'node:worker_threads';
+import { syncBuiltinESMExports } from 'node:module';
+import type { MessagePort } from 'node:worker_threads';
 import type { Order } from './messages.js';
 import { serve } from './serve.js';
 
-const port = parentPort!;
+// Not parentPort: that is the tasks' own, to be closed and listened to as they like.
+const threads: { workerData: unknown } = process.getBuiltinModule('node:worker_threads');
+const { port } = threads.workerData as { readonly port: MessagePort };
+threads.workerData = null;
+syncBuiltinESMExports();
+
+// Tasks may put others in their place.
+const exit = process.exit.bind(process);
 
 serve({
   send: (report, transfer = []) => port.postMessage(report, transfer),
   onOrder: (listener) => port.on('message', (order: Order) => listener(order)),
-  exit: (code) => process.exit(code),
+  exit,
 });

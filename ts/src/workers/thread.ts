@@ -17,27 +17,41 @@ export interface ThreadOptions {
 export function threads({ resourceLimits, execArgv = inheritedFlags(process.execArgv) }: ThreadOptions): Connect {
   return (events): Transport => {
     // Not imported: programs without workers need not load it.
-    const { Worker } = process.getBuiltinModule('node:worker_threads');
+    const { MessageChannel, receiveMessageOnPort, Worker } = process.getBuiltinModule('node:worker_threads');
+    // A channel of its own: what tasks do to theirs is no concern of ours.
+    const { port1: port, port2: itsPort } = new MessageChannel();
     let cause: unknown;
     const worker = permitted('--allow-worker', () => {
       return new Worker(workerFile(), {
         name: 'millrace',
+        workerData: { port: itsPort },
+        transferList: [itsPort],
         ...(resourceLimits && { resourceLimits }),
         ...(execArgv && { execArgv: [...execArgv] }),
       });
     });
     worker.unref();
-    worker.on('message', (report: Report) => events.report(report));
+    port.on('message', (report: Report) => events.report(report));
+    port.unref();
     worker.on('error', (error) => {
       cause = error;
     });
-    worker.on('messageerror', (error) => {
+    port.on('messageerror', (error) => {
       cause = error;
       void worker.terminate();
     });
-    worker.on('exit', (exitCode) => events.exit({ exitCode, cause }));
+    worker.on('exit', (exitCode) => {
+      // What it said last may not have been heard yet.
+      for (;;) {
+        const last = receiveMessageOnPort(port);
+        if (last === undefined) break;
+        events.report(last.message as Report);
+      }
+      port.close();
+      events.exit({ exitCode, cause });
+    });
     return {
-      send: (order, transfer = []) => worker.postMessage(order, transfer),
+      send: (order, transfer = []) => port.postMessage(order, transfer),
       terminate: () => void worker.terminate(),
       keepAlive: (yes) => (yes ? worker.ref() : worker.unref()),
     };

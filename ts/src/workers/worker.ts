@@ -97,8 +97,8 @@ export class PooledWorker {
   }
 
   /** What it said in a conversation. Everything has to be decoded, in order, whether it is wanted or not. */
-  decode(conversation: Conversation, encoded: Encoded): unknown {
-    return this.#conversations.get(conversation)!.decode(encoded);
+  decode(conversation: Conversation, encoded: Encoded, complete?: (value: unknown) => void): unknown {
+    return this.#conversations.get(conversation)!.decode(encoded, complete);
   }
 
   /** Lets it forget all conversations: the memory that they hold is free. Nobody may have it. */
@@ -127,6 +127,8 @@ export class PooledWorker {
         break;
       case 'uncaught':
         this.cause = decodeCause(report.encoded);
+        // That there is a cause must be seen.
+        if (this.cause === undefined) this.cause = new Error('undefined was thrown');
         this.uncaught = report;
         break;
       default:

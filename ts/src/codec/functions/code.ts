@@ -1,7 +1,8 @@
 /** The code of a closure, apart from what it closes over: written once, a number from then on. */
 import type { Decoder } from '../decoder.js';
 import type { Encoder } from '../encoder.js';
-import type { ClosureDescription, Form } from './description.js';
+import type { AnyFunction, ClosureDescription, Form } from './description.js';
+import { noteUnplaced } from './unplaced.js';
 
 /** What is needed to build closures of one piece of source. */
 export interface Code {
@@ -22,7 +23,7 @@ export interface Code {
 const forms: readonly Form[] = ['expression', 'method', 'getter', 'setter', 'class'];
 
 /** In a message without a conversation, and as far as it is not said otherwise. */
-export function writeCode(encoder: Encoder, description: ClosureDescription): void {
+export function writeCode(encoder: Encoder, value: AnyFunction, description: ClosureDescription): void {
   const { out, plan } = encoder;
   const { closures } = plan;
   const key = keyOf(description, plan.canonical);
@@ -42,7 +43,10 @@ export function writeCode(encoder: Encoder, description: ClosureDescription): vo
   out.string(name);
   out.varint(bindings.length);
   for (const binding of bindings) out.string(binding.name);
-  if (place === undefined) return;
+  if (place === undefined) {
+    if (!plan.canonical) noteUnplaced(source, value);
+    return;
+  }
   out.string(place.url);
   out.varint(place.line);
   out.varint(place.column);

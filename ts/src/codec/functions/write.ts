@@ -78,7 +78,7 @@ function writeClosures(encoder: Encoder, value: AnyFunction, description: Closur
   if (group === undefined) {
     encoder.out.byte(Tag.closure);
     encoder.assign(value);
-    writeCode(encoder, description);
+    writeCode(encoder, value, description);
     sent(encoder, value, false);
     if (description.form === 'class') writeClass(encoder, value, description, new Set([value]));
     encoder.tail(value);
@@ -105,7 +105,7 @@ function writeClosures(encoder: Encoder, value: AnyFunction, description: Closur
   group.forEach((member, i) => {
     encoder.assign(member);
     sent(encoder, member, true);
-    writeCode(encoder, members[i]!);
+    writeCode(encoder, member, members[i]!);
     for (const { cell } of members[i]!.bindings) out.varint(cell === undefined ? 0 : numbers.get(cell)! + 1);
   });
   out.varint(group.indexOf(value));

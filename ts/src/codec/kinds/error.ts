@@ -74,9 +74,14 @@ export function readError(decoder: Decoder): Error {
   if (base === (AggregateError as unknown)) delete (error as { errors?: unknown }).errors;
   if (type !== undefined) Object.setPrototypeOf(error, prototypeOf(decoder, type));
   decoder.put(id, error);
-  define(error, 'stack', flags & hasStack ? from.string() : undefined);
+  define(error, 'stack', flags & hasStack ? readStack(decoder) : undefined);
   readProperties(decoder, error);
   return error;
+}
+
+function readStack(decoder: Decoder): string {
+  const stack = decoder.in.string();
+  return decoder.options.stack?.(stack) ?? stack;
 }
 
 function prototypeOf(decoder: Decoder, type: AnyFunction): object {
@@ -118,7 +123,7 @@ export function readDomException(decoder: Decoder): DOMException {
   const flags = from.byte();
   const error = withoutStack(() => new DOMException(message, name)) as DOMException;
   decoder.add(error);
-  if (flags & hasStack) define(error, 'stack', from.string());
+  if (flags & hasStack) define(error, 'stack', readStack(decoder));
   if (flags & hasClass) define(error, 'cause', decoder.value());
   return error;
 }

@@ -25,6 +25,10 @@ export function instance(encoder: Encoder, value: object, prototype: object | nu
     prototypeObject(encoder, value, classOf(value)!);
     return;
   }
+  if (prototype === null && types.isNativeError(value)) {
+    writeError(encoder, value);
+    return;
+  }
   if (prototype === null || types.isModuleNamespaceObject(value)) {
     encoder.container(value, Tag.nullObject, 'properties');
     return;

@@ -1,6 +1,7 @@
 /** The text of a factory, laid out so that source stands at the line and column where it stood in its file. */
 import { constants, Script } from 'node:vm';
 import type { Code } from '../functions/code.js';
+import { textId } from '../functions/unplaced.js';
 import type { Block } from './blocks.js';
 
 /** Beyond this a column is not worth its spaces. */
@@ -120,7 +121,7 @@ function fresh(names: readonly string[]): [string, string] {
 
 function compiled(code: Code, text: string, line: number, column: number, imports = code.dynamicImport): unknown {
   const script = new Script(text, {
-    filename: code.url ?? 'millrace:function',
+    filename: code.url ?? `millrace:function/${textId(code.source)}`,
     lineOffset: line,
     columnOffset: column,
     ...(imports && { importModuleDynamically: constants.USE_MAIN_CONTEXT_DEFAULT_LOADER }),

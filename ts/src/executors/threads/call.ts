@@ -1,18 +1,19 @@
 /** One call of `Parallel` on worker threads: leases workers while there is work, gives them their shares, hears what they say. */
-import { appendCallerStack, SharedCopies } from '../../codec/index.js';
+import { appendCallerStack, type Encoded, SharedCopies } from '../../codec/index.js';
 import { TerminatedWorkerError, type UnsupportedTaskError } from '../../errors.js';
 import type { Task } from '../../functions/task.js';
 import { Conversation } from '../../workers/conversation.js';
 import type { JobMessage, Report } from '../../workers/messages.js';
 import { type Budget, shareOf } from '../../workers/nested.js';
+import { usersFrames } from '../../workers/origin.js';
 import type { Pool } from '../../workers/pool.js';
+import { reasonOf } from '../../workers/reason.js';
 import type { ExitInfo } from '../../workers/transport.js';
 import type { Leaseholder, PooledWorker } from '../../workers/worker.js';
 import type { Batch } from '../executor.js';
 import { BatchRun, type Share } from './batch-run.js';
 import { noteCost } from './cost.js';
 import { refusalOf } from './refusal.js';
-import { cutWorkerFrames } from './stacks.js';
 
 /** How long tasks that were told to stop may go on before their worker is ended, in milliseconds. */
 const GRACE_MS = 100;
@@ -204,19 +205,21 @@ export class ThreadsCall implements Leaseholder {
 
   #terminated(run: BatchRun, { exitCode, signal, cause }: ExitInfo): TerminatedWorkerError {
     const task = `\`${run.batch.task.fn.name || 'the function'}\``;
-    const why = cause === undefined ? '' : `: ${(cause as Error)?.message ?? String(cause)}`;
+    const why = cause === undefined ? '' : `: ${reasonOf(cause)}`;
     const error = new TerminatedWorkerError(
       `the worker that ran ${task} ended with ${signal === undefined ? `exit code ${exitCode}` : `signal ${signal}`}${why}`,
       { exitCode, signal },
       cause === undefined ? undefined : { cause },
     );
-    appendCallerStack(error, this.#origin.stack);
+    this.#appendCaller(error);
     return error;
   }
 
-  #decode(worker: PooledWorker, run: BatchRun, encoded: Parameters<PooledWorker['decode']>[1]): unknown {
+  readonly #appendCaller = (error: unknown) => appendCallerStack(error, usersFrames(this.#origin.stack));
+
+  #decode(worker: PooledWorker, run: BatchRun, encoded: Encoded, complete?: (value: unknown) => void): unknown {
     try {
-      return worker.decode(run.conversation, encoded);
+      return worker.decode(run.conversation, encoded, complete);
     } catch (error) {
       run.outcomes.reject(error);
       this.stop(run);
@@ -224,11 +227,8 @@ export class ThreadsCall implements Leaseholder {
     }
   }
 
-  #decodeError(worker: PooledWorker, run: BatchRun, encoded: Parameters<PooledWorker['decode']>[1]): unknown {
-    const error = this.#decode(worker, run, encoded);
-    cutWorkerFrames(error);
-    appendCallerStack(error, this.#origin.stack);
-    return error;
+  #decodeError(worker: PooledWorker, run: BatchRun, encoded: Encoded): unknown {
+    return this.#decode(worker, run, encoded, this.#appendCaller);
   }
 
   // Who gets what.
@@ -337,6 +337,10 @@ export class ThreadsCall implements Leaseholder {
 
   #over(run: BatchRun): void {
     this.#runs.delete(run);
+    if (![...this.#workers.values()].some((given) => given.some(({ run }) => run.isCancelled))) {
+      clearTimeout(this.#grace);
+      this.#grace = undefined;
+    }
     if (this.#runs.size > 0) return;
     clearInterval(this.#progress);
     this.#progress = undefined;

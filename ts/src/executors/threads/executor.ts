@@ -1,6 +1,7 @@
 /** Any function that can travel, on worker threads. */
 import { later } from '../../later.js';
 import type { Budget } from '../../workers/nested.js';
+import { noteCaller } from '../../workers/origin.js';
 import type { Executor } from '../executor.js';
 import type { ThreadsCall } from './call.js';
 import { Iteration } from './iteration.js';
@@ -13,7 +14,7 @@ import { poolFor, type WorkerOptions } from './pools.js';
  */
 export function createThreadsExecutor(options: WorkerOptions = {}, budget: Budget = { cores: 1, depth: 0 }): Executor {
   const origin: { readonly stack?: string } = {};
-  Error.captureStackTrace(origin, createThreadsExecutor);
+  noteCaller(origin, createThreadsExecutor);
   let call: ThreadsCall | undefined;
 
   function theCall(): ThreadsCall {
