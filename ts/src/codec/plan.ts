@@ -1,6 +1,6 @@
 /** What is known about a value before it is written for good: passes over it learn, the last one writes. */
 import type { Encoder } from './encoder.js';
-import { Closures } from './functions/closures.js';
+import { Closures, hasPrivateState } from './functions/closures.js';
 import type { AnyFunction } from './functions/description.js';
 import type { Ledger } from './functions/ledger.js';
 import { objectReference } from './functions/reference.js';
@@ -143,7 +143,10 @@ export class Plan {
 
   /** Refuses an instance whose class cannot give it back its state. */
   needsState(encoder: Encoder, value: object, type: AnyFunction): void {
-    if (this.closures.isKnown(type) || this.registry.referenceOf(type) !== undefined) return;
+    if (this.closures.isKnown(type) || this.registry.referenceOf(type) !== undefined) {
+      if (hasPrivateState(type)) encoder.refuse(value, privateState(type.name));
+      return;
+    }
     if (!this.describes) encoder.refuse(value, unknownClass(type.name));
     const trait = this.closures.traitOf(type, this);
     if (trait === undefined) return;

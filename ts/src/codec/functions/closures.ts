@@ -4,7 +4,7 @@ import { analyse } from '../../functions/closure/analysis/analyse.js';
 import type { Encoder } from '../encoder.js';
 import { classOf } from '../kinds/instance.js';
 import type { Plan } from '../plan.js';
-import type { AnyFunction, ClosureDescription, Describe, FunctionDescription, FunctionReader } from './description.js';
+import type { AnyFunction, Describe, FunctionDescription, FunctionReader } from './description.js';
 import type { Ledger } from './ledger.js';
 import { walkBehind } from './write.js';
 
@@ -89,12 +89,12 @@ export class Closures {
   traitOf(type: AnyFunction, plan: Plan): Trait | undefined {
     for (let at: unknown = type; typeof at === 'function'; at = Object.getPrototypeOf(at)) {
       if (at === Function.prototype || classOf(at.prototype as object) === undefined) break;
+      if (hasPrivateMembers(at)) return { private: true, native: undefined };
       // At once, not with the others: what an instance holds is not looked at if it cannot travel anyway.
       if (!this.descriptions.has(at)) this.#now(at, plan);
       const description = this.descriptions.get(at)!;
       if (description.kind === 'builtin' || description.kind === 'intrinsic')
         return { private: false, native: at.name };
-      if (description.kind === 'closure' && hasPrivateMembers(description)) return { private: true, native: undefined };
     }
     return undefined;
   }
@@ -142,10 +142,34 @@ export class Closures {
   }
 }
 
-/** Whether instances have `#private` members: fields, methods or accessors. */
-function hasPrivateMembers({ form, source }: ClosureDescription): boolean {
-  if (form !== 'class' || !source.includes('#')) return false;
-  return analyse(source).class?.elements.some((element) => element.isPrivate && !element.isStatic) ?? false;
+/** Whether instances of a class, known here or at the other end, have `#private` members of it or of a class above it. */
+export function hasPrivateState(type: AnyFunction): boolean {
+  for (let at: unknown = type; typeof at === 'function' && !types.isProxy(at); at = Object.getPrototypeOf(at)) {
+    if (hasPrivateMembers(at as AnyFunction)) return true;
+  }
+  return false;
+}
+
+const withPrivateMembers = new WeakMap<AnyFunction, boolean>();
+
+/** Whether a class itself declares `#private` members for instances: fields, methods or accessors. Its text says so, wherever it comes from. */
+function hasPrivateMembers(type: AnyFunction): boolean {
+  let found = withPrivateMembers.get(type);
+  if (found === undefined) {
+    const source = Function.prototype.toString.call(type);
+    found = source.startsWith('class') && source.includes('#') && declaresPrivate(source);
+    withPrivateMembers.set(type, found);
+  }
+  return found;
+}
+
+function declaresPrivate(source: string): boolean {
+  try {
+    return analyse(source).class?.elements.some((element) => element.isPrivate && !element.isStatic) ?? false;
+  } catch {
+    // Syntax that is newer than the parser: it is not known that there are none.
+    return true;
+  }
 }
 
 function nameOf(value: AnyFunction): string {
