@@ -11,6 +11,22 @@ export interface Situation {
   readonly check: () => unknown;
   /** It is about how the source is written, which bundlers and compilers change. */
   readonly asWritten?: boolean;
+  /** What travels and how it is used there, for sending it in other ways. */
+  readonly trip?: Trip;
+  /** What is refused, and what is said. */
+  readonly refusal?: Refusal;
+}
+
+export interface Trip {
+  readonly make: () => unknown;
+  readonly use: (value: never) => unknown;
+  readonly captures?: CaptureOptions['captures'];
+}
+
+export interface Refusal {
+  readonly make: () => unknown;
+  readonly reason: string;
+  readonly message: RegExp;
 }
 
 /** The function travels, and `use` gives the same with what arrives as with a second original. */
@@ -26,6 +42,7 @@ export function travels<F extends AnyFunction>(
       const revived = revive(make(), options);
       assert.deepEqual(await use(revived), await use(make()));
     },
+    trip: { make, use, ...(options?.captures && { captures: options.captures }) },
   };
 }
 
@@ -73,6 +90,7 @@ export function refused(
         },
       );
     },
+    refusal: { make, reason, message },
   };
 }
 
