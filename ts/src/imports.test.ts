@@ -35,7 +35,7 @@ const files = loadedWith('index.ts');
 describe('importing the package', () => {
   it('does not load what reads and sends functions', () => {
     const rooms = new Set(files.map((file) => posix.dirname(file)));
-    expect(rooms).toContain('executors/threads');
+    expect(rooms).toContain('executors/workers');
     expect([...rooms].filter((room) => /^codec|^functions\/closure/.test(room))).toEqual([]);
   });
 

@@ -14,6 +14,11 @@ it('exports what the interface says', () => {
     debugAddress: true,
     debugLastAddresses: true,
     poolLanes: true,
+    canShare: true,
+    reserveSegment: true,
+    copySegment: true,
+    openSegment: true,
+    followParent: true,
   });
   for (const name of names) expect(native(), name).toHaveProperty(name);
   expect(native().poolLanes()).toBeGreaterThanOrEqual(1);

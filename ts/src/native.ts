@@ -106,6 +106,19 @@ export interface NativeJob {
   bailed(): Float64Array;
 }
 
+/** Memory that this process made and others can open by its name. */
+export interface NativeSegment {
+  /** @throws if it is closed. */
+  readonly name: string;
+  /**
+   * The memory of one that was reserved; each call maps it again.
+   * @throws if it is closed, or a copy.
+   */
+  map(): ArrayBuffer;
+  /** Nobody can open it any more, and its memory is free when the last map of it is. Happens by itself when it is collected. */
+  close(): void;
+}
+
 /** What the addon exports. */
 export interface Native {
   /**
@@ -135,6 +148,29 @@ export interface Native {
   debugLastAddresses(): bigint[];
   /** Lanes of the process-wide pool: the most that one job can use. */
   poolLanes(): number;
+  /** Whether child processes of this one can open segments of it. */
+  canShare(): boolean;
+  /**
+   * Memory of so many bytes, zeros, that everyone who opens it can write. In a file of the folder where there is not plenty of memory.
+   * @throws if it is not to be had; nothing can go wrong later.
+   */
+  reserveSegment(bytes: number, folder: string): NativeSegment;
+  /**
+   * A copy of bytes that nobody can change, for others to open privately.
+   * @throws as `reserveSegment` does.
+   */
+  copySegment(bytes: Uint8Array, folder: string): NativeSegment;
+  /**
+   * Memory of another process, by the name of its segment. Of a copy, and with `isPrivate`, what is written to it nobody else sees.
+   * @throws if there is no such segment any more.
+   */
+  openSegment(name: string, isPrivate: boolean): ArrayBuffer;
+  /**
+   * Lets this process end when its parent does, in the middle of a task too, and keeps descriptors of its own from the processes that
+   * it starts.
+   * @returns whether the parent is still there.
+   */
+  followParent(parent: number, own: number[]): boolean;
 }
 
 let loaded: Native | undefined;
@@ -149,5 +185,10 @@ export function native(): Native {
 }
 
 function load(): Native {
-  return createRequire(import.meta.url)(builtFile('binding', 'binding.cjs')) as Native;
+  return createRequire(import.meta.url)(nativeFile()) as Native;
+}
+
+/** The file that loads the addon. */
+export function nativeFile(): string {
+  return builtFile('binding', 'binding.cjs');
 }

@@ -50,6 +50,9 @@ function keptGlobals() {
   return `const {${`${language} ${node}`.split(' ').join(',')}}=globalThis;`;
 }
 
+/** What workers run, each in a file of its own. */
+const workers = { 'thread-entry.js': 'worker.cjs', 'process-entry.js': 'worker-process.cjs' };
+
 /** @returns the exit code. */
 export async function bundle(folder) {
   // Not at the top: it is not there before the packages are.
@@ -63,13 +66,15 @@ export async function bundle(folder) {
       sourcemap: true,
       plugins: [late(folder)],
     });
-    await build({
-      ...options,
-      entryPoints: [join(folder, 'workers/thread-entry.js')],
-      outfile: join(folder, 'workers/worker.cjs'),
-      define: define({ up: '../..' }),
-      plugins: [late(folder)],
-    });
+    for (const [entry, outfile] of Object.entries(workers)) {
+      await build({
+        ...options,
+        entryPoints: [join(folder, 'workers', entry)],
+        outfile: join(folder, 'workers', outfile),
+        define: define({ up: '../..' }),
+        plugins: [late(folder)],
+      });
+    }
     await build({
       ...options,
       entryPoints: [join(folder, 'index.js')],

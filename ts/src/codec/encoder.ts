@@ -61,6 +61,8 @@ export class Encoder {
   readonly #keys = new Map<string | symbol, number>();
   #later: { readonly body: Body; readonly value: object }[] = [];
   #depth = 0;
+  /** How many numbers are given. */
+  #count = 0;
   #nesting = 0;
 
   constructor(plan: Plan, out: Writer, ancestors: readonly object[] = []) {
@@ -185,7 +187,12 @@ export class Encoder {
 
   /** Gives an object its number. The decoder counts in the same order. */
   assign(value: object | symbol): void {
-    this.ids.set(value, this.ids.size);
+    this.ids.set(value, this.#count++);
+  }
+
+  /** Another name for what has a number. */
+  alias(value: object, known: object): void {
+    this.ids.set(value, this.ids.get(known)!);
   }
 
   /** The head of a record: how far it is sealed, its tag; it has a number from here on. */

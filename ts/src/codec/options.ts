@@ -6,6 +6,15 @@ import type { Registry } from './registry.js';
 /** What becomes of a SharedArrayBuffer. A function gives it a name that `attach` knows at the other end. */
 export type SharedPolicy = 'identity' | 'refuse' | 'copy' | ((buffer: SharedArrayBuffer) => string);
 
+/** Memory that the other end finds by its name: see `attach`. The same object wherever the same memory is meant. */
+export class NamedMemory {
+  readonly name: string;
+
+  constructor(name: string) {
+    this.name = name;
+  }
+}
+
 /** How one value is encoded. */
 export interface EncodeOptions {
   /** What the value is called in errors. @default 'value' */
@@ -26,8 +35,13 @@ export interface EncodeOptions {
   readonly shared?: SharedPolicy | undefined;
   /** ArrayBuffers from this many bytes on are offered to `share`. @default 1 MiB */
   readonly maxNbytes?: number;
-  /** Puts bytes of a buffer into memory that both ends see, or declines. The same memory for the same bytes. */
-  readonly share?: ((buffer: ArrayBuffer, start: number, end: number) => SharedArrayBuffer | undefined) | undefined;
+  /**
+   * Puts bytes of a buffer into memory that both ends see, or declines. The same memory for the same bytes. A SharedArrayBuffer
+   * is of use only where `shared` is 'identity'.
+   */
+  readonly share?:
+    | ((buffer: ArrayBuffer, start: number, end: number) => SharedArrayBuffer | NamedMemory | undefined)
+    | undefined;
   /** Moves large ArrayBuffers that are in the value whole instead of copying them; they are detached here when `transfer` is posted. @default false */
   readonly move?: boolean;
   /** Gives the memory that the bytes are put into, of exactly so many bytes: shared memory, say. @default memory of their own */

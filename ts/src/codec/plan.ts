@@ -6,7 +6,7 @@ import type { Ledger } from './functions/ledger.js';
 import { objectReference } from './functions/reference.js';
 import { privateState, stateful, unknownClass } from './kinds/obstacles.js';
 import type { View } from './kinds/views.js';
-import type { EncodeOptions, SharedPolicy } from './options.js';
+import { type EncodeOptions, NamedMemory, type SharedPolicy } from './options.js';
 import { type Registry, registry } from './registry.js';
 
 /** The part of a buffer that travels. */
@@ -89,9 +89,10 @@ export class Plan {
   }
 
   /** Memory that both ends see, with those bytes in it. */
-  share(buffer: ArrayBufferLike, start: number, end: number): SharedArrayBuffer | undefined {
-    if (end - start < this.#maxNbytes || this.canonical || this.shared !== 'identity') return undefined;
-    return this.#options.share?.(buffer as ArrayBuffer, start, end);
+  share(buffer: ArrayBufferLike, start: number, end: number): SharedArrayBuffer | NamedMemory | undefined {
+    if (end - start < this.#maxNbytes || this.canonical) return undefined;
+    const memory = this.#options.share?.(buffer as ArrayBuffer, start, end);
+    return memory instanceof NamedMemory || this.shared === 'identity' ? memory : undefined;
   }
 
   /** Whether a buffer is handed over instead of copied. */

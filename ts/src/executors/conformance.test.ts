@@ -4,9 +4,12 @@ import { createAutoExecutor } from './auto/executor.js';
 import { conforms } from './conformance.js';
 import { createNativeExecutor, nativeExecutor } from './native/executor.js';
 import { createSequentialExecutor } from './sequential.js';
-import { createThreadsExecutor } from './threads/executor.js';
+import { createDistantExecutor, createProcessesExecutor } from './workers/processes.js';
+import { createThreadsExecutor } from './workers/threads.js';
 
 conforms('threads', () => createThreadsExecutor());
+conforms('processes', () => createProcessesExecutor());
+conforms('processes without common memory', () => createDistantExecutor());
 conforms('sequential', createSequentialExecutor);
 conforms('async', createAsyncExecutor);
 conforms('native', nativeExecutor);

@@ -91,6 +91,8 @@ export interface Executor {
   submit(batch: Batch, signal?: AbortSignal): AsyncIterable<Outcome>;
   /** Why this executor would not run the batch, or `undefined` if it would. Runs nothing. */
   refuses(batch: Batch): UnsupportedTaskError | undefined;
+  /** The call of `Parallel` that it was made for is over: lets go of what only that needed. Not there if there is nothing. */
+  release?(): void;
   /** Lets go of workers and memory. What runs is finished first, unless `force`. */
   close(options?: { readonly force?: boolean }): Promise<void>;
 }

@@ -62,6 +62,7 @@ export class Flight {
   /** Ends it when all went well. */
   close(): void {
     this.#leaveSignal?.();
+    this.#executor.release?.();
   }
 
   /**
@@ -70,8 +71,8 @@ export class Flight {
    */
   async fail(error: unknown): Promise<unknown> {
     this.stop(error);
-    this.close();
     await Promise.all(this.#waiting);
+    this.close();
     return this.#failure!.error;
   }
 

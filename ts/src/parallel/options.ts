@@ -5,17 +5,19 @@ import { createAutoExecutor } from '../executors/auto/executor.js';
 import type { Executor } from '../executors/executor.js';
 import { nativeExecutor } from '../executors/native/executor.js';
 import { createSequentialExecutor } from '../executors/sequential.js';
-import { createThreadsExecutor } from '../executors/threads/executor.js';
-import { workersFor } from '../workers/nested.js';
+import { createProcessesExecutor } from '../executors/workers/processes.js';
+import { createThreadsExecutor } from '../executors/workers/threads.js';
+import { type WorkerKind, workersFor } from '../workers/nested.js';
 import { cpuCount, effectiveNJobs } from './cpu-count.js';
 
 /**
  * Where tasks run. `native`: compiled, on all cores. `threads`: in JavaScript on worker threads, any function that can
- * travel. `sequential`: in JavaScript on the event loop's thread, one after the other. `async`: the same, with up to
+ * travel. `processes`: the same in child processes, where a task that crashes or spends its memory harms no other, and which share no
+ * memory. `sequential`: in JavaScript on the event loop's thread, one after the other. `async`: the same, with up to
  * `nJobs` promises on their way at once. `auto`: async functions as in `async`; everything else begins in JavaScript and
  * goes on natively if that can be and pays; `explain` tells which and why.
  */
-export type Backend = 'auto' | 'native' | 'threads' | 'async' | 'sequential';
+export type Backend = 'auto' | 'native' | 'threads' | 'processes' | 'async' | 'sequential';
 
 /** What results come as. `list`: see `Parallel` for what is given for what. `arrow`: an apache-arrow Vector. */
 export type ReturnAs = 'list' | 'arrow';
@@ -62,14 +64,22 @@ export interface Settings {
 const backends: Record<Backend, (settings: Settings) => Executor> = {
   auto: () => createAutoExecutor(nativeExecutor()),
   native: nativeExecutor,
-  threads: ({ depth }) =>
-    workersFor('threads') === undefined
-      ? createSequentialExecutor()
-      : createThreadsExecutor({}, { cores: cpuCount(), depth }),
+  threads: workersOr('threads'),
+  processes: workersOr('processes'),
   async: createAsyncExecutor,
   // Each call has one of its own: calls made inside a task do not wait for the task.
   sequential: createSequentialExecutor,
 };
+
+/** Makes executors over the workers that a call may have which asks for a kind; where it may have none, tasks run where the call is made. */
+function workersOr(asked: WorkerKind): (settings: Settings) => Executor {
+  return ({ depth }) => {
+    const kind = workersFor(asked);
+    if (kind === undefined) return createSequentialExecutor();
+    const create = kind === 'threads' ? createThreadsExecutor : createProcessesExecutor;
+    return create({}, { cores: cpuCount(), depth });
+  };
+}
 
 const returns: Record<ReturnAs, true> = { list: true, arrow: true };
 

@@ -132,7 +132,16 @@ export function createFakeNative(options: FakeOptions = {}): FakeNative {
     debugAddress: () => 0n,
     debugLastAddresses: () => [],
     poolLanes: () => 4,
+    canShare: () => false,
+    reserveSegment: unsupported,
+    copySegment: unsupported,
+    openSegment: unsupported,
+    followParent: unsupported,
   };
+}
+
+function unsupported(): never {
+  throw new Error('shared memory is not supported on this system');
 }
 
 function compile(

@@ -30,7 +30,7 @@ const DONE = 1;
 const SLOT = 2;
 
 export class Board {
-  readonly memory: SharedArrayBuffer;
+  readonly memory: ArrayBufferLike;
   readonly length: number;
   readonly slots: number;
   readonly results: Float64Array;
@@ -42,7 +42,7 @@ export class Board {
     return length * 8 + (HEAD + slots * SLOT) * 4 + length;
   }
 
-  constructor(memory: SharedArrayBuffer, length: number, slots: number) {
+  constructor(memory: ArrayBufferLike, length: number, slots: number) {
     this.memory = memory;
     this.length = length;
     this.slots = slots;

@@ -6,10 +6,11 @@ import {
   type EncodeOptions,
   encode,
   Ledger,
-  type SharedCopies,
+  type SharedPolicy,
 } from '../codec/index.js';
 import { Capture } from '../functions/closure/index.js';
 import type { AnyFunction, Task } from '../functions/task.js';
+import type { Copies } from './memory.js';
 import type { Payload } from './messages.js';
 import { remoteStack } from './stacks.js';
 import { setDecode } from './worker.js';
@@ -18,21 +19,29 @@ setDecode((encoded) => decode(encoded, { stack: remoteStack }));
 
 let count = 0;
 
+/** What becomes of memory that is sent. */
+export interface Sharing {
+  /** Of large arrays. */
+  readonly copies: Copies;
+  /** Of SharedArrayBuffers. */
+  readonly shared: SharedPolicy;
+}
+
 export class Conversation {
   readonly number = ++count;
   /** What every worker has to be told, in order. */
   readonly log: Encoded[] = [];
   readonly #ledger = new Ledger();
-  readonly #copies: SharedCopies;
+  readonly #sharing: Sharing;
   readonly #owner: Task | undefined;
   readonly #functions = new Map<AnyFunction, number>();
 
   /**
-   * @param copies large arrays in shared memory, for all conversations of a call.
+   * @param sharing what becomes of memory, for all conversations of a call.
    * @param owner the task with explicit captures that it is about: what is known of a function would stand in their way.
    */
-  constructor(copies: SharedCopies, owner?: Task) {
-    this.#copies = copies;
+  constructor(sharing: Sharing, owner?: Task) {
+    this.#sharing = sharing;
     this.#owner = owner;
   }
 
@@ -73,7 +82,8 @@ export class Conversation {
     const captures = owner && ((fn: unknown) => (fn === owner.fn ? owner.captures : undefined));
     return {
       ledger: this.#ledger,
-      share: this.#copies.share,
+      share: this.#sharing.copies.share,
+      shared: this.#sharing.shared,
       describe: (options) => new Capture({ ...options, ...(captures && { captures }) }),
     };
   }

@@ -2,6 +2,7 @@
 import { decode, type Encoded, type EncodeOptions, Ledger } from '../codec/index.js';
 import { Capture } from '../functions/closure/index.js';
 import type { Payload } from './messages.js';
+import type { Channel } from './transport.js';
 
 /** What one `say` came to. */
 type Said = { readonly value: unknown } | { readonly error: unknown };
@@ -9,15 +10,20 @@ type Said = { readonly value: unknown } | { readonly error: unknown };
 export class Hearing {
   readonly ledger = new Ledger();
   readonly #said: Said[] = [];
+  readonly #channel: Pick<Channel, 'shared' | 'attach'>;
+
+  constructor(channel: Pick<Channel, 'shared' | 'attach'>) {
+    this.#channel = channel;
+  }
 
   /** How results and errors are encoded for the other end. */
   get options(): EncodeOptions {
-    return { ledger: this.ledger, describe: (options) => new Capture(options) };
+    return { ledger: this.ledger, shared: this.#channel.shared, describe: (options) => new Capture(options) };
   }
 
   hear(encoded: Encoded): void {
     try {
-      this.#said.push({ value: decode(encoded, { ledger: this.ledger }) });
+      this.#said.push({ value: this.#decode(encoded, this.ledger) });
     } catch (error) {
       this.#said.push({ error });
     }
@@ -33,7 +39,11 @@ export class Hearing {
 
   payload(payload: Payload): unknown {
     if ('said' in payload) return this.said(payload.said);
-    return decode(payload.encoded, { ledger: this.#ledgerAt(payload.things, payload.codes) });
+    return this.#decode(payload.encoded, this.#ledgerAt(payload.things, payload.codes));
+  }
+
+  #decode(encoded: Encoded, ledger: Ledger): unknown {
+    return decode(encoded, { ledger, attach: this.#channel.attach });
   }
 
   /** The ledger as it was at some point: payloads are not sent in the order in which they were encoded. */

@@ -21,12 +21,15 @@ export class Job {
   readonly #hearing: Hearing;
   readonly #channel: Channel;
   readonly #board: Board;
+  /** The item with which the board begins. */
+  readonly #first: number;
   readonly #call: (index: number) => unknown;
   readonly #start = performance.now();
   /** The range that is being worked on: from `at` on it is yet to be done. */
   #at: number;
   #end: number;
   #rangeStart = 0;
+  #rangeFrom = 0;
   #size = 1;
   #items = 0;
   /** Of them, those that the board knows of. */
@@ -40,7 +43,9 @@ export class Job {
     this.#message = message;
     this.#hearing = hearing;
     this.#channel = channel;
-    this.#board = new Board(message.memory, message.length, message.slots);
+    if (message.lost !== undefined) throw message.lost;
+    this.#board = message.memory === undefined ? ownBoard(message) : boardOf(message, message.memory);
+    this.#first = message.memory === undefined ? message.from : 0;
     this.#at = message.from;
     this.#end = message.from;
     const fn = hearing.said(message.fn) as AnyFunction;
@@ -93,6 +98,7 @@ export class Job {
     this.#rangeStart = performance.now();
     this.#size = size;
     this.#at = Math.max(start, from);
+    this.#rangeFrom = this.#at;
     this.#end = Math.min(start + size, to);
     return true;
   }
@@ -100,9 +106,10 @@ export class Job {
   /** Calls the function for what is left of the range; stops at an item that gives a promise, and gives that. */
   #runRange(): PromiseLike<unknown> | undefined {
     const { words, kinds, results } = this.#board;
-    const { base, slot } = this.#message;
+    const { base } = this.#message;
     const call = this.#call;
-    const current = currentOf(slot);
+    const current = currentOf(this.#slot);
+    const first = this.#first;
     const end = this.#end;
     let at = this.#at;
     while (at < end) {
@@ -115,8 +122,8 @@ export class Job {
           words[current] = at;
           const value = call(at - base);
           if (typeof value === 'number') {
-            results[at] = value;
-            kinds[at] = Kind.Number;
+            results[at - first] = value;
+            kinds[at - first] = Kind.Number;
             this.#items++;
           } else if (typeof value === 'object' && isThenable(value)) {
             this.#at = at;
@@ -136,8 +143,8 @@ export class Job {
 
   #keep(at: number, value: unknown): void {
     if (typeof value === 'number' || typeof value === 'boolean') {
-      this.#board.results[at] = Number(value);
-      this.#board.kinds[at] = typeof value === 'number' ? Kind.Number : Kind.Boolean;
+      this.#board.results[at - this.#first] = Number(value);
+      this.#board.kinds[at - this.#first] = typeof value === 'number' ? Kind.Number : Kind.Boolean;
     } else {
       this.#values.push(value);
       this.#places.push(at);
@@ -157,7 +164,8 @@ export class Job {
     const took = performance.now() - this.#rangeStart;
     const fit = took > 0 ? (this.#size * RANGE_MS) / took : Number.POSITIVE_INFINITY;
     this.#size = Math.max(1, Math.floor(Math.min(fit, this.#size * MAX_GROWTH)));
-    board.addDone(this.#message.slot, this.#items - this.#counted);
+    if (this.#message.memory === undefined) this.#sendNumbers();
+    board.addDone(this.#slot, this.#items - this.#counted);
     this.#counted = this.#items;
   }
 
@@ -187,6 +195,26 @@ export class Job {
     }
   }
 
+  /** Sends what is on a board that the program does not see, of the range that just ended. */
+  #sendNumbers(): void {
+    const { results, kinds } = this.#board;
+    const from = this.#rangeFrom - this.#first;
+    const to = this.#at - this.#first;
+    if (!kinds.subarray(from, to).some((kind) => kind !== Kind.None)) return;
+    this.#channel.send({
+      kind: 'numbers',
+      job: this.#message.job,
+      from: this.#rangeFrom,
+      results: results.subarray(from, to),
+      kinds: kinds.subarray(from, to),
+    });
+  }
+
+  /** The worker's place on the board. */
+  get #slot(): number {
+    return this.#message.memory === undefined ? 0 : this.#message.slot;
+  }
+
   #over(): void {
     const ms = performance.now() - this.#start;
     this.#channel.send({ kind: 'done', job: this.#message.job, items: this.#items, ms });
@@ -196,6 +224,16 @@ export class Job {
     const large = bytes.byteLength >= MIN_TRANSFER && bytes.byteLength === bytes.buffer.byteLength;
     this.#channel.send(report, large ? [...transfer, bytes.buffer as ArrayBuffer] : transfer);
   }
+}
+
+function boardOf({ length, slots }: JobMessage, { buffer }: Uint8Array): Board {
+  return new Board(buffer, length, slots);
+}
+
+function ownBoard({ from, to }: JobMessage): Board {
+  const board = new Board(new ArrayBuffer(Board.bytes(to - from, 1)), to - from, 1);
+  board.clear();
+  return board;
 }
 
 /** The same error with a path that begins at the result itself, not at the list that it was in. */

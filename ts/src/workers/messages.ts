@@ -38,12 +38,14 @@ export interface JobMessage {
   readonly to: number;
   /** Whether ranges of it are claimed from the board, together with others, or all of it is this worker's. */
   readonly shared: boolean;
-  /** The memory of the batch's board, how many items it has and for how many workers. */
-  readonly memory: SharedArrayBuffer;
+  /** The batch's board, how many items it has and for how many workers. Without memory that both see the worker has one of its own. */
+  readonly memory: Uint8Array | undefined;
   readonly length: number;
   readonly slots: number;
   /** The worker's place on the board. */
   readonly slot: number;
+  /** Why memory that the message names is not to be had. Set where it arrives. */
+  readonly lost?: unknown;
 }
 
 /** To a worker. */
@@ -63,6 +65,14 @@ export type Report =
   | { readonly kind: 'unfit'; readonly error: Encoded }
   /** Results that are neither numbers nor booleans: an array, an element for each place. */
   | { readonly kind: 'values'; readonly job: number; readonly places: readonly number[]; readonly encoded: Encoded }
+  /** Results that are numbers or booleans, as they are on the worker's own board, from a place on. */
+  | {
+      readonly kind: 'numbers';
+      readonly job: number;
+      readonly from: number;
+      readonly results: Float64Array;
+      readonly kinds: Uint8Array;
+    }
   /** An item threw. */
   | { readonly kind: 'error'; readonly job: number; readonly place: number; readonly encoded: Encoded }
   /** The job cannot be begun: something in it cannot be rebuilt in the worker. */

@@ -7,6 +7,12 @@ export function workerFile(): string {
   return thread;
 }
 
+/** The file that a worker process runs. */
+export function processWorkerFile(): string {
+  child ??= builtFile('dist', 'workers', 'worker-process.cjs');
+  return child;
+}
+
 /** The file that has everything that the package exports. */
 export function packageFile(): string {
   exported ??= builtFile('dist', 'index.js');
@@ -20,5 +26,6 @@ export function requiredFile(): string {
 }
 
 let thread: string | undefined;
+let child: string | undefined;
 let exported: string | undefined;
 let required: string | undefined;

@@ -7,8 +7,8 @@
 import type { Encoded } from '../codec/index.js';
 import { TerminatedWorkerError } from '../errors.js';
 import type { WorkerKind } from './nested.js';
-import { detailOf, reasonOf } from './reason.js';
-import type { Connect, ExitInfo } from './transport.js';
+import { detailOf } from './reason.js';
+import { type Connect, type ExitInfo, ending } from './transport.js';
 import { type Leaseholder, PooledWorker } from './worker.js';
 
 /** How often those who wait for workers get some of those who have them, in milliseconds. */
@@ -150,9 +150,8 @@ export class Pool {
       this.#stillborn += 1;
       if (this.#stillborn >= MAX_STILLBORN || worker.cause !== undefined || info.cause !== undefined) {
         this.#stillborn = 0;
-        const cause = info.cause;
-        const how = `a worker could not be started: it ended with exit code ${info.exitCode}`;
-        const message = cause === undefined ? how : `${how}: ${reasonOf(cause)}`;
+        const { cause } = info;
+        const message = `a worker could not be started: it ${ending(info)}`;
         const error = new TerminatedWorkerError(message, info, cause === undefined ? undefined : { cause });
         if (holder !== undefined) holder.deny(error);
         this.#denyAll(error);
@@ -234,10 +233,11 @@ export class Pool {
 }
 
 /** Tells of a worker that ended when nobody waited for it. */
-function warn({ exitCode, cause }: ExitInfo, task: string | undefined): void {
+function warn(info: ExitInfo, task: string | undefined): void {
+  const { cause } = info;
   const what = task === undefined ? 'a task' : `\`${task || 'a nameless function'}\``;
   const how =
-    cause === undefined ? `ended its worker with exit code ${exitCode}` : 'left an error behind that nobody caught';
+    cause === undefined ? `made its worker end: it ${ending(info)}` : 'left an error behind that nobody caught';
   process.emitWarning(`${what} ${how}, after its call was over`, {
     type: 'TerminatedWorkerWarning',
     ...(cause !== undefined && { detail: detailOf(cause) }),

@@ -30,7 +30,7 @@ export function serve(channel: Channel): void {
   function hearing(call: number): Hearing {
     let found = hearings.get(call);
     if (found === undefined) {
-      found = new Hearing();
+      found = new Hearing(channel);
       hearings.set(call, found);
     }
     return found;

@@ -14,6 +14,8 @@ syncBuiltinESMExports();
 const exit = process.exit.bind(process);
 
 serve({
+  shared: 'identity',
+  attach: undefined,
   send: (report, transfer = []) => port.postMessage(report, transfer),
   onOrder: (listener) => port.on('message', (order: Order) => listener(order)),
   exit,

@@ -2,6 +2,7 @@
 import { types } from 'node:util';
 import type { Decoder } from '../decoder.js';
 import type { Encoder } from '../encoder.js';
+import { NamedMemory } from '../options.js';
 import { Tag } from '../tag.js';
 import { missing, type View, viewTypes } from './views.js';
 
@@ -47,7 +48,7 @@ function writeOver(
   encoder: Encoder,
   view: View,
   type: number,
-  buffer: ArrayBufferLike,
+  buffer: ArrayBufferLike | NamedMemory,
   offset: number,
   length: number | undefined,
 ): void {
@@ -56,7 +57,13 @@ function writeOver(
   out.byte(type);
   out.varint(offset);
   out.varint(length === undefined ? 0 : length + 1);
-  encoder.value(buffer);
+  if (!(buffer instanceof NamedMemory)) encoder.value(buffer);
+  else if (!encoder.seen(buffer)) writeNamed(encoder, buffer);
+}
+
+function writeNamed(encoder: Encoder, memory: NamedMemory): void {
+  encoder.open(memory, Tag.namedMemory);
+  encoder.out.string(memory.name);
 }
 
 function isShared(buffer: ArrayBufferLike): buffer is SharedArrayBuffer {
@@ -92,7 +99,12 @@ export function writeBuffer(encoder: Encoder, buffer: ArrayBuffer): void {
   } else {
     const shared = plan.share(buffer, start, end);
     if (shared !== undefined) {
-      writeShared(encoder, shared, buffer);
+      if (!(shared instanceof NamedMemory)) writeShared(encoder, shared, buffer);
+      else if (!encoder.seen(shared)) {
+        writeNamed(encoder, shared);
+        // Both names of the memory count as this record.
+        encoder.alias(buffer, shared);
+      }
       return;
     }
     if (plan.moves(buffer, start, end)) {
@@ -122,7 +134,7 @@ export function writeShared(encoder: Encoder, shared: SharedArrayBuffer, buffer?
     policy === 'identity' ? Tag.sharedBuffer : policy === 'copy' ? Tag.copiedShared : Tag.namedMemory,
   );
   // Both names of the memory count as this record.
-  if (buffer !== undefined) encoder.ids.set(buffer, encoder.ids.size - 1);
+  if (buffer !== undefined) encoder.alias(buffer, shared);
   if (policy === 'identity') {
     let at = encoder.shared.indexOf(shared);
     if (at < 0) at = encoder.shared.push(shared) - 1;

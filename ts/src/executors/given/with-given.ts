@@ -17,7 +17,7 @@ import {
   type ClosureDescription,
 } from '../../functions/closure/index.js';
 import type { AnyFunction } from '../../functions/task.js';
-import { refusalOf } from '../threads/refusal.js';
+import { refusalOf } from '../workers/refusal.js';
 
 type Captures = Readonly<Record<string, unknown>>;
 

@@ -1,9 +1,9 @@
 /** What of a batch is sent to workers: columns in shared memory for all of them, everything else as bytes, cut into pieces. */
 
-import { giveSlab, takeSlab } from '../../arrow/slabs.js';
 import { TravelError } from '../../codec/index.js';
 import type { NumericArray } from '../../native.js';
 import type { Conversation } from '../../workers/conversation.js';
+import type { CommonMemory } from '../../workers/memory.js';
 import type { Payload, SentArgument } from '../../workers/messages.js';
 import type { Argument, Batch } from '../executor.js';
 
@@ -22,12 +22,17 @@ export class Parts {
   readonly isWhole: boolean;
   readonly #batch: Batch;
   readonly #arguments: readonly Argument[];
-  readonly #slabs: SharedArrayBuffer[] = [];
+  readonly #memory: CommonMemory | undefined;
+  readonly #slabs: ArrayBufferLike[] = [];
 
-  constructor(batch: Batch) {
+  /** @param memory what workers see, if they see any. */
+  constructor(batch: Batch, memory: CommonMemory | undefined) {
     this.#batch = batch;
+    this.#memory = memory;
     this.#arguments = batch.arguments.map((argument) => this.#simplified(argument));
-    this.isWhole = this.#arguments.every(({ kind }) => kind === 'column' || kind === 'uniform');
+    this.isWhole = this.#arguments.every(
+      (argument) => (argument.kind === 'column' && memory?.has(argument.values.buffer)) || argument.kind === 'uniform',
+    );
   }
 
   /** @throws TravelError naming the argument, the item and the path to what cannot travel. */
@@ -38,7 +43,10 @@ export class Parts {
       switch (argument.kind) {
         case 'column': {
           const { dtype, values } = argument;
-          return { kind: 'column', dtype, values: this.isWhole ? values : values.subarray(from, to) };
+          if (this.isWhole) return { kind: 'column', dtype, values };
+          // What is not seen by workers is sent as bytes, perhaps later.
+          const isSeen = this.#memory?.has(values.buffer);
+          return { kind: 'column', dtype, values: isSeen ? values.subarray(from, to) : values.slice(from, to) };
         }
         case 'uniform':
           if (isPlain(argument.value)) return argument;
@@ -66,7 +74,7 @@ export class Parts {
 
   /** Lets go of memory, when no worker reads it any more. */
   release(): void {
-    for (const slab of this.#slabs) giveSlab(slab);
+    for (const slab of this.#slabs) this.#memory?.give(slab);
     this.#slabs.length = 0;
   }
 
@@ -81,12 +89,13 @@ export class Parts {
   }
 
   #shared(values: NumericArray): NumericArray {
-    if (values.buffer instanceof SharedArrayBuffer) return values;
-    const slab = takeSlab(values.byteLength);
+    if (this.#memory?.has(values.buffer)) return values;
+    const slab = this.#memory?.take(values.byteLength);
+    if (slab === undefined) return values;
     this.#slabs.push(slab);
     const copy = new (
       values.constructor as new (
-        buffer: SharedArrayBuffer,
+        buffer: ArrayBufferLike,
         offset: number,
         length: number,
       ) => NumericArray

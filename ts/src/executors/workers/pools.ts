@@ -2,7 +2,7 @@
 import type { ResourceLimits } from 'node:worker_threads';
 import type { Encoded } from '../../codec/index.js';
 import { Pool } from '../../workers/pool.js';
-import { threads } from '../../workers/thread.js';
+import type { Crew } from './crew.js';
 
 /** How workers are started and when they end. */
 export interface WorkerOptions {
@@ -34,14 +34,15 @@ const IDLE_MS = 300_000;
 const pools = new Map<string, Map<unknown, Pool>>();
 
 /**
- * The pool for calls with these options.
+ * The pool for calls on workers of a kind with these options.
  * @param encode how the initializer is sent; may be missing if there is none.
  */
 export function poolFor(
+  { name, connect }: Crew,
   { resourceLimits, execArgv, initializer, idleTimeout = IDLE_MS }: WorkerOptions,
   encode?: (initializer: () => unknown) => Encoded,
 ): Pool {
-  const key = JSON.stringify([resourceLimits ?? null, execArgv ?? null, idleTimeout]);
+  const key = JSON.stringify([name, resourceLimits ?? null, execArgv ?? null, idleTimeout]);
   let byInitializer = pools.get(key);
   if (byInitializer === undefined) {
     byInitializer = new Map();
@@ -50,10 +51,10 @@ export function poolFor(
   let pool = byInitializer.get(initializer);
   if (pool === undefined) {
     pool = new Pool({
-      connect: threads({ resourceLimits, execArgv }),
+      connect: connect({ resourceLimits, execArgv }),
       idleTimeout,
       initializer: initializer && encode?.(initializer),
-      kind: 'threads',
+      kind: name,
     });
     byInitializer.set(initializer, pool);
   }

@@ -1,9 +1,9 @@
 /** One batch on its way through workers. */
-import { takeSlab } from '../../arrow/slabs.js';
 import { NativeFailureError, type TerminatedWorkerError } from '../../errors.js';
 import type { AnyFunction } from '../../functions/task.js';
 import { Board, Kind } from '../../workers/board.js';
 import type { Conversation } from '../../workers/conversation.js';
+import type { CommonMemory } from '../../workers/memory.js';
 import type { Batch } from '../executor.js';
 import { costOf } from './cost.js';
 import { Outcomes } from './outcomes.js';
@@ -37,6 +37,8 @@ export class BatchRun {
   readonly fn: number;
   readonly board: Board;
   readonly outcomes: Outcomes;
+  /** Whether workers see the board. If not, they send what they put on one of their own. */
+  readonly isCommon: boolean;
   /** Nothing of it is to be given to workers any more. */
   isStopped = false;
   /** It was stopped before its end. */
@@ -56,9 +58,11 @@ export class BatchRun {
   #done = 0;
   #losses = 0;
   #keepParts = false;
+  /** Lost items are sent one at a time. */
+  #singly = false;
 
   /** @throws what keeps the function or an argument from travelling. */
-  constructor(batch: Batch, conversation: Conversation) {
+  constructor(batch: Batch, conversation: Conversation, memory: CommonMemory) {
     this.batch = batch;
     this.conversation = conversation;
     const { length } = batch;
@@ -67,7 +71,16 @@ export class BatchRun {
     // A worker can have a share waiting behind the one that it works on.
     const slots = workers * 2;
     this.#slots = Array.from({ length: slots }, (_, slot) => slot);
-    this.#parts = new Parts(batch);
+    const size = Board.bytes(length, slots);
+    const board = memory.take(size);
+    this.isCommon = board !== undefined;
+    this.board = new Board(board ?? new ArrayBuffer(size), length, slots);
+    this.board.clear();
+    const release = () => {
+      if (board !== undefined) memory.give(board);
+    };
+    this.outcomes = new Outcomes(batch, this.board, this.#values, release);
+    this.#parts = new Parts(batch, this.isCommon ? memory : undefined);
     this.#uncut = length;
     if (this.#parts.isWhole) this.#whole = this.#parts.cut(conversation, 0, length);
     else {
@@ -75,9 +88,6 @@ export class BatchRun {
       if (length <= ENCODED_FIRST) while (this.#cut()) {}
       else this.#cut();
     }
-    this.board = new Board(takeSlab(Board.bytes(length, slots)), length, slots);
-    this.board.clear();
-    this.outcomes = new Outcomes(batch, this.board, this.#values);
   }
 
   /** How many more workers could work on it. */
@@ -123,6 +133,16 @@ export class BatchRun {
     }
   }
 
+  /** Numbers and booleans that came from a worker, from a place on. */
+  takeNumbers(from: number, results: Float64Array, kinds: Uint8Array): void {
+    const { board } = this;
+    for (let i = 0; i < kinds.length; i++) {
+      if (kinds[i] === Kind.None) continue;
+      board.results[from + i] = results[i]!;
+      board.kinds[from + i] = kinds[i]!;
+    }
+  }
+
   /** An item that failed. */
   fail(place: number, error: unknown): void {
     this.board.kinds[place] = Kind.Failed;
@@ -140,10 +160,16 @@ export class BatchRun {
    * @param error what the item fails with; `undefined` if nobody is to blame.
    */
   lost(worker: object, share: Share, error: TerminatedWorkerError | undefined): void {
-    const current = this.board.current(share.slot);
+    const { from, to } = share.piece;
+    let current = this.board.current(share.slot);
+    if (!this.isCommon) {
+      // Which item it was in, nobody saw, unless there was only one: whoever is to blame will show when it is alone.
+      current = to - from === 1 ? from : -1;
+      if (error !== undefined && current < 0) this.#singly = true;
+    }
     if (error !== undefined) {
       if (current >= 0 && this.board.kinds[current] === Kind.None) this.fail(current, error);
-      else if (++this.#losses >= MAX_LOSSES) this.outcomes.reject(error);
+      else if (!this.#singly && ++this.#losses >= MAX_LOSSES) this.outcomes.reject(error);
     }
     // What it had done is on the board; how much, nobody knows: it is counted when nothing runs any more.
     this.#done = Number.NEGATIVE_INFINITY;
@@ -209,7 +235,7 @@ export class BatchRun {
     for (let at = 0; at < length; at++) {
       if (kinds[at] !== Kind.None) continue;
       let end = at + 1;
-      while (end < length && kinds[end] === Kind.None) end++;
+      while (!this.#singly && end < length && kinds[end] === Kind.None) end++;
       lost.push(this.#parts.cut(this.conversation, at, end));
       at = end;
     }

@@ -4,7 +4,7 @@ import { TerminatedWorkerError, UnsupportedTaskError } from '../../errors.js';
 import { delayed } from '../../functions/delayed.js';
 import { Parallel } from '../../parallel/parallel.js';
 import { batchOf, collect, inOrder, numbers } from '../conformance.js';
-import { createThreadsExecutor } from './executor.js';
+import { createThreadsExecutor } from './threads.js';
 
 const threads = (signal?: AbortSignal) => Parallel({ backend: 'threads', nJobs: 2, signal });
 

@@ -1,5 +1,4 @@
 /** What has become of a batch's items, for whoever iterates over it. */
-import { giveSlab } from '../../arrow/slabs.js';
 import { Pace } from '../../pace.js';
 import { type Board, Kind } from '../../workers/board.js';
 import type { Batch, Outcome, Results } from '../executor.js';
@@ -14,6 +13,7 @@ export class Outcomes {
   readonly #batch: Batch;
   readonly #board: Board;
   readonly #values: ReadonlyMap<number, unknown>;
+  readonly #release: () => void;
   readonly #ready: Outcome[] = [];
   #next = 0;
   #rejection: { readonly error: unknown } | undefined;
@@ -28,10 +28,12 @@ export class Outcomes {
     this.#resolveClosed = resolve;
   });
 
-  constructor(batch: Batch, board: Board, values: ReadonlyMap<number, unknown>) {
+  /** @param release is called when nobody needs the board any more. */
+  constructor(batch: Batch, board: Board, values: ReadonlyMap<number, unknown>, release: () => void) {
     this.#batch = batch;
     this.#board = board;
     this.#values = values;
+    this.#release = release;
   }
 
   /** The next one; `undefined` at the end. Throws what `reject` was given, behind all outcomes. */
@@ -186,6 +188,6 @@ export class Outcomes {
 
   #leave(): void {
     this.#users -= 1;
-    if (this.#users === 0) giveSlab(this.#board.memory);
+    if (this.#users === 0) this.#release();
   }
 }

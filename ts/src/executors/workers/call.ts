@@ -1,14 +1,14 @@
-/** One call of `Parallel` on worker threads: leases workers while there is work, gives them their shares, hears what they say. */
-import { appendCallerStack, type Encoded, SharedCopies } from '../../codec/index.js';
+/** One call of `Parallel` on workers: leases workers while there is work, gives them their shares, hears what they say. */
+import { appendCallerStack, type Encoded } from '../../codec/index.js';
 import { TerminatedWorkerError, type UnsupportedTaskError } from '../../errors.js';
 import type { Task } from '../../functions/task.js';
-import { Conversation } from '../../workers/conversation.js';
+import { Conversation, type Sharing } from '../../workers/conversation.js';
+import type { CommonMemory } from '../../workers/memory.js';
 import type { JobMessage, Report } from '../../workers/messages.js';
 import { type Budget, shareOf } from '../../workers/nested.js';
 import { usersFrames } from '../../workers/origin.js';
 import type { Pool } from '../../workers/pool.js';
-import { reasonOf } from '../../workers/reason.js';
-import type { ExitInfo } from '../../workers/transport.js';
+import { type ExitInfo, ending } from '../../workers/transport.js';
 import type { Leaseholder, PooledWorker } from '../../workers/worker.js';
 import type { Batch } from '../executor.js';
 import { BatchRun, type Share } from './batch-run.js';
@@ -30,13 +30,14 @@ interface Given extends Share {
   readonly job: number;
 }
 
-export class ThreadsCall implements Leaseholder {
+export class WorkersCall implements Leaseholder {
   nJobs = 1;
   readonly #pool: Pool;
   readonly #budget: Budget;
   readonly #origin: { readonly stack?: string };
-  readonly #copies = new SharedCopies();
-  readonly #conversation = new Conversation(this.#copies);
+  readonly #memory: CommonMemory;
+  readonly #sharing: Sharing;
+  readonly #conversation: Conversation;
   readonly #byTask = new WeakMap<Task, Conversation>();
   /** Conversations by number, those that are used. */
   readonly #used = new Set<number>();
@@ -52,11 +53,15 @@ export class ThreadsCall implements Leaseholder {
   readonly #whenIdle: (() => void)[] = [];
 
   /**
+   * @param memory what it has in common with the workers.
    * @param origin has the stack of the call, for errors.
    * @param budget what the call may use, and how deep in others it is.
    */
-  constructor(pool: Pool, origin: { readonly stack?: string }, budget: Budget) {
+  constructor(pool: Pool, memory: CommonMemory, origin: { readonly stack?: string }, budget: Budget) {
     this.#pool = pool;
+    this.#memory = memory;
+    this.#sharing = { copies: memory.copies(), shared: memory.shared };
+    this.#conversation = new Conversation(this.#sharing);
     this.#budget = budget;
     this.#origin = origin;
   }
@@ -64,7 +69,7 @@ export class ThreadsCall implements Leaseholder {
   /** Why a batch cannot run here. */
   refuses(batch: Batch): UnsupportedTaskError | undefined {
     try {
-      new BatchRun(batch, this.#conversationOf(batch.task)).stop();
+      new BatchRun(batch, this.#conversationOf(batch.task), this.#memory).stop();
       return undefined;
     } catch (error) {
       const refusal = refusalOf(error);
@@ -77,6 +82,7 @@ export class ThreadsCall implements Leaseholder {
   async close(options: { readonly force?: boolean } = {}): Promise<void> {
     if (options.force) for (const run of this.#runs) this.stop(run);
     if (this.#runs.size > 0) await new Promise<void>((resolve) => this.#whenIdle.push(resolve));
+    this.#sharing.copies.release();
   }
 
   /**
@@ -93,7 +99,7 @@ export class ThreadsCall implements Leaseholder {
     }
     let run: BatchRun;
     try {
-      run = new BatchRun(batch, this.#conversationOf(batch.task));
+      run = new BatchRun(batch, this.#conversationOf(batch.task), this.#memory);
     } catch (error) {
       this.#pump();
       throw refusalOf(error) ?? error;
@@ -108,7 +114,7 @@ export class ThreadsCall implements Leaseholder {
   #conversationOf(task: Task): Conversation {
     let conversation = this.#conversation;
     if (task.captures !== undefined) {
-      const own = this.#byTask.get(task) ?? new Conversation(this.#copies, task);
+      const own = this.#byTask.get(task) ?? new Conversation(this.#sharing, task);
       this.#byTask.set(task, own);
       conversation = own;
     }
@@ -164,6 +170,9 @@ export class ThreadsCall implements Leaseholder {
       case 'values':
         run.take(report.places, this.#decode(worker, run, report.encoded) as unknown[]);
         break;
+      case 'numbers':
+        run.takeNumbers(report.from, report.results, report.kinds);
+        break;
       case 'error':
         run.fail(report.place, this.#decodeError(worker, run, report.encoded));
         break;
@@ -205,9 +214,8 @@ export class ThreadsCall implements Leaseholder {
 
   #terminated(run: BatchRun, { exitCode, signal, cause }: ExitInfo): TerminatedWorkerError {
     const task = `\`${run.batch.task.fn.name || 'the function'}\``;
-    const why = cause === undefined ? '' : `: ${reasonOf(cause)}`;
     const error = new TerminatedWorkerError(
-      `the worker that ran ${task} ended with ${signal === undefined ? `exit code ${exitCode}` : `signal ${signal}`}${why}`,
+      `the worker that ran ${task} ${ending({ exitCode, signal, cause })}`,
       { exitCode, signal },
       cause === undefined ? undefined : { cause },
     );
@@ -355,7 +363,7 @@ export class ThreadsCall implements Leaseholder {
 function message({ run, piece, shared, slot }: Share, job: number, { cores, depth }: Budget): JobMessage {
   const { batch, board, conversation, fn } = run;
   const { args, payload, base, from, to } = piece;
-  const { memory, length, slots } = board;
+  const { length, slots } = board;
   return {
     kind: 'job',
     call: conversation.number,
@@ -369,7 +377,7 @@ function message({ run, piece, shared, slot }: Share, job: number, { cores, dept
     from,
     to,
     shared,
-    memory,
+    memory: run.isCommon ? new Uint8Array(board.memory) : undefined,
     length,
     slots,
     slot,

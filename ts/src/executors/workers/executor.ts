@@ -1,0 +1,62 @@
+/** Any function that can travel, on workers of one kind. */
+import { later } from '../../later.js';
+import type { Budget } from '../../workers/nested.js';
+import { noteCaller } from '../../workers/origin.js';
+import type { Executor } from '../executor.js';
+import type { WorkersCall } from './call.js';
+import type { Crew } from './crew.js';
+import { Iteration } from './iteration.js';
+import { poolFor, type WorkerOptions } from './pools.js';
+
+/** What an executor is made for. */
+interface Setting {
+  readonly options: WorkerOptions;
+  /** What the call may use, and how deep in others it is. */
+  readonly budget: Budget;
+  /** What was called in the user's name: stacks of errors begin above it. */
+  readonly above: (...args: never[]) => unknown;
+}
+
+/**
+ * Makes an executor for one call of `Parallel`. Values that its functions capture are read when each is first used, and are the same for all
+ * batches until it is closed or released. Workers are the process's: they are leased while there is work.
+ */
+export function createWorkersExecutor(crew: Crew, { options, budget, above }: Setting): Executor {
+  const origin: { readonly stack?: string } = {};
+  noteCaller(origin, above);
+  let call: WorkersCall | undefined;
+
+  function theCall(): WorkersCall {
+    if (call === undefined) {
+      const { WorkersCall, encodeInitializer } = later.sending();
+      call = new WorkersCall(poolFor(crew, options, encodeInitializer), crew.memory, origin, budget);
+    }
+    return call;
+  }
+
+  async function close(closing?: { readonly force?: boolean }): Promise<void> {
+    const closed = call;
+    call = undefined;
+    await closed?.close(closing);
+  }
+
+  return {
+    name: crew.name,
+    capabilities: crew.capabilities,
+    refuses: (batch) => theCall().refuses(batch),
+    submit(batch, signal) {
+      let own: WorkersCall | undefined;
+      return new Iteration(signal, {
+        begin() {
+          // A worker starts while what reads functions is loaded.
+          if (call === undefined && options.initializer === undefined) poolFor(crew, options).warm();
+          own = theCall();
+          return own.begin(batch);
+        },
+        stop: (run) => own!.stop(run),
+      });
+    },
+    close,
+    release: () => void close(),
+  };
+}
