@@ -1,4 +1,4 @@
-/** What becomes of whole processes that use threads. They run the built package. */
+/** What becomes of whole programs that use workers. They run the built package. */
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -7,27 +7,15 @@ import { pathToFileURL } from 'node:url';
 import { afterAll, describe, expect, it } from 'vitest';
 import { cpuCount } from '../../parallel/cpu-count.js';
 import { NESTED_PROGRAM, nestedOutput } from '../../testing/nested-program.js';
+import { type Backend, run } from '../../testing/program.js';
 import { packageFile, requiredFile } from '../../workers/places.js';
-
-/** Runs a program; gives what it printed and how it ended. */
-function run(body: string, flags: readonly string[] = []) {
-  const code = `import { delayed, Parallel } from ${JSON.stringify(pathToFileURL(packageFile()).href)};
-    const threads = (options) => Parallel({ backend: 'threads', nJobs: 2, ...options });\n${body}`;
-  const start = performance.now();
-  const { status, signal, stdout, stderr } = spawnSync(
-    process.execPath,
-    [...flags, '--input-type=module', '--eval', code],
-    { encoding: 'utf8', timeout: 20_000 },
-  );
-  return { status, signal, stdout, stderr, ms: performance.now() - start };
-}
 
 const source = new URL('../../index.ts', import.meta.url).href;
 const folder = mkdtempSync(join(tmpdir(), 'millrace-nested-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
 /** A file with the program that uses the package inside tasks. */
-function program(extension: 'mts' | 'mjs' | 'cjs', from: string): string {
+function nestedProgram(backend: Backend, extension: 'mts' | 'mjs' | 'cjs', from: string): string {
   const names = '{ cpuCount, delayed, InvalidRangeError, Parallel }';
   const load =
     extension === 'cjs'
@@ -35,37 +23,47 @@ function program(extension: 'mts' | 'mjs' | 'cjs', from: string): string {
       : `import ${names} from ${JSON.stringify(from)};`;
   const file = join(folder, `nested.${extension}`);
   // The file from source is TypeScript.
-  const text = extension === 'mts' ? NESTED_PROGRAM.replaceAll('(n) =>', '(n: number) =>') : NESTED_PROGRAM;
+  const plain = NESTED_PROGRAM.replace("{ backend: 'threads', nJobs: 2 }", `{ backend: '${backend}', nJobs: 2 }`);
+  const text = extension === 'mts' ? plain.replaceAll('(n) =>', '(n: number) =>') : plain;
   writeFileSync(file, load + text);
   return file;
 }
 
-describe('a process', () => {
+describe.each(['threads', 'processes'] as const)('a program with %s', (backend) => {
   it('ends by itself when nothing is to do', () => {
-    const { status, stdout, stderr, ms } = run(`
+    const { status, stdout, stderr, ms } = run(
+      backend,
+      `
       const factor = 3;
-      console.log(await threads()([1, 2].map((i) => delayed((n) => n * factor)(i))));`);
+      console.log(await parallel()([1, 2].map((i) => delayed((n) => n * factor)(i))));`,
+    );
     expect({ status, stdout, stderr }).toEqual({ status: 0, stdout: '[ 3, 6 ]\n', stderr: '' });
     expect(ms).toBeLessThan(5000);
   });
 
   it('stays while work is out', () => {
-    const { status, stdout } = run(`
+    const { status, stdout } = run(
+      backend,
+      `
       const slow = async (n) => { await new Promise((resolve) => setTimeout(resolve, 300)); return n; };
-      threads()([delayed(slow)(1)]).then(console.log);`);
+      parallel()([delayed(slow)(1)]).then(console.log);`,
+    );
     expect({ status, stdout }).toEqual({ status: 0, stdout: '[ 1 ]\n' });
   });
 
   it('can exit while workers work', () => {
-    const { status, ms } = run(`
+    const { status, ms } = run(
+      backend,
+      `
       setTimeout(() => process.exit(5), 300);
-      await threads()([delayed(() => { for (;;); })()]);`);
+      await parallel()([delayed(() => { for (;;); })()]);`,
+    );
     expect(status).toBe(5);
     expect(ms).toBeLessThan(5000);
   });
 
   it('gives its flags to workers', () => {
-    const { stdout } = run(`console.log(await threads()([delayed(() => globalThis.loaded)()]));`, [
+    const { stdout } = run(backend, `console.log(await parallel()([delayed(() => globalThis.loaded)()]));`, [
       '--import',
       'data:text/javascript,globalThis.loaded=1',
     ]);
@@ -73,18 +71,21 @@ describe('a process', () => {
   });
 
   it.each([
-    ['from source', () => ['--import', import.meta.resolve('tsx'), program('mts', source)]],
-    ['imported', () => [program('mjs', pathToFileURL(packageFile()).href)]],
-    ['required', () => [program('cjs', requiredFile())]],
+    ['from source', () => ['--import', import.meta.resolve('tsx'), nestedProgram(backend, 'mts', source)]],
+    ['imported', () => [nestedProgram(backend, 'mjs', pathToFileURL(packageFile()).href)]],
+    ['required', () => [nestedProgram(backend, 'cjs', requiredFile())]],
   ])('has tasks that use the package, %s', (_, args) => {
     const { stdout, stderr } = spawnSync(process.execPath, args(), { encoding: 'utf8', timeout: 20_000 });
     expect({ stdout, stderr }).toEqual({ stdout: nestedOutput(cpuCount()), stderr: '' });
   });
 
   it('lets tasks call Parallel', () => {
-    const { status, stdout, stderr } = run(`
+    const { status, stdout, stderr } = run(
+      backend,
+      `
       const outer = async (i) => (await Parallel()([delayed((n) => n * 2)(i)]))[0];
-      console.log(await threads()([1, 2].map((i) => delayed(outer)(i))));`);
+      console.log(await parallel()([1, 2].map((i) => delayed(outer)(i))));`,
+    );
     expect({ status, stdout, stderr }).toEqual({ status: 0, stdout: '[ 2, 4 ]\n', stderr: '' });
   });
 });
