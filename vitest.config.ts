@@ -23,6 +23,6 @@ export default defineConfig({
     fileParallelism: false,
     testTimeout: 30_000,
     // Machines of public CI stall now and then. Whatever fails three times fails.
-    retry: process.env['CI'] ? 2 : 0,
+    retry: process.env.CI ? 2 : 0,
   },
 });

@@ -8,6 +8,7 @@ export { CodecError, type Obstacle, TravelError } from './errors.js';
 export type { AnyFunction, Describe, FunctionReader } from './functions/description.js';
 export { Ledger } from './functions/ledger.js';
 export { unplacedFunctions } from './functions/unplaced.js';
-export { type DecodeOptions, type Encoded, type EncodeOptions, NamedMemory, type SharedPolicy } from './options.js';
+export { NamedMemory } from './named-memory.js';
+export type { DecodeOptions, Encoded, EncodeOptions, SharedPolicy } from './options.js';
 export { type Address, Registry, registry } from './registry.js';
 export { SharedCopies } from './shared-copies.js';

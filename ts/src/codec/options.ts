@@ -1,19 +1,11 @@
 /** What `encode` and `decode` can be asked for. */
 import type { Describe } from './functions/description.js';
 import type { Ledger } from './functions/ledger.js';
+import type { NamedMemory } from './named-memory.js';
 import type { Registry } from './registry.js';
 
 /** What becomes of a SharedArrayBuffer. A function gives it a name that `attach` knows at the other end. */
 export type SharedPolicy = 'identity' | 'refuse' | 'copy' | ((buffer: SharedArrayBuffer) => string);
-
-/** Memory that the other end finds by its name: see `attach`. The same object wherever the same memory is meant. */
-export class NamedMemory {
-  readonly name: string;
-
-  constructor(name: string) {
-    this.name = name;
-  }
-}
 
 /** How one value is encoded. */
 export interface EncodeOptions {

@@ -6,7 +6,8 @@ import type { Ledger } from './functions/ledger.js';
 import { objectReference } from './functions/reference.js';
 import { privateState, stateful, unknownClass } from './kinds/obstacles.js';
 import type { View } from './kinds/views.js';
-import { type EncodeOptions, NamedMemory, type SharedPolicy } from './options.js';
+import { NamedMemory } from './named-memory.js';
+import type { EncodeOptions, SharedPolicy } from './options.js';
 import { type Registry, registry } from './registry.js';
 
 /** The part of a buffer that travels. */

@@ -1,6 +1,8 @@
 /** Memory that a program has in common with its workers of one kind. */
 import { giveSlab, takeSlab } from '../arrow/slabs.js';
-import { type EncodeOptions, SharedCopies, type SharedPolicy } from '../codec/index.js';
+import type { EncodeOptions, SharedPolicy } from '../codec/index.js';
+// Not from the room's index: programs without workers need not load it.
+import { SharedCopies } from '../codec/shared-copies.js';
 
 export interface CommonMemory {
   /** What becomes of SharedArrayBuffers that users send. */

@@ -2,7 +2,7 @@
 import { types } from 'node:util';
 import type { Decoder } from '../decoder.js';
 import type { Encoder } from '../encoder.js';
-import { NamedMemory } from '../options.js';
+import { NamedMemory } from '../named-memory.js';
 import { Tag } from '../tag.js';
 import { missing, type View, viewTypes } from './views.js';
 

@@ -4,7 +4,8 @@
  * are spent), everything is sent as bytes.
  */
 import { tmpdir } from 'node:os';
-import { NamedMemory } from '../../codec/index.js';
+// Not from the room's index: programs without workers need not load it.
+import { NamedMemory } from '../../codec/named-memory.js';
 import { type Native, type NativeSegment, native } from '../../native.js';
 import type { CommonMemory, Copies } from '../memory.js';
 import { nameMap } from './names.js';
