@@ -1,11 +1,12 @@
 //! `crates/compiler` for JavaScript.
 
+use std::cell::RefCell;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use millrace_column::{DType, UnknownDType};
-use millrace_compiler::{Argument, Capture, Kernel, Refusal, Signature, compile as compile_function};
+use millrace_compiler::{Argument, Captured, Captures, Kernel, Refusal, Signature, compile as compile_function};
 use millrace_math::Probing;
-use napi::bindgen_prelude::{JavaScriptClassExt, Object};
+use napi::bindgen_prelude::{FnArgs, Function, JavaScriptClassExt, Object};
 use napi::{Env, Error, Result, Status};
 use napi_derive::napi;
 
@@ -16,8 +17,6 @@ use crate::math::{Evaluate, HostMath};
 pub struct NativeArgument {
     pub kind: String,
     pub dtype: Option<String>,
-    /// Of a captured value.
-    pub name: Option<String>,
 }
 
 impl TryFrom<&NativeArgument> for Argument {
@@ -39,11 +38,71 @@ impl TryFrom<&NativeArgument> for Argument {
     }
 }
 
+/// What a captured name is; see `NativeCaptured` in `ts/src/native.ts`.
+#[napi(object)]
+pub struct NativeCaptured {
+    pub kind: String,
+    pub dtype: Option<String>,
+    pub index: Option<u32>,
+    pub name: Option<String>,
+    pub source: Option<String>,
+    pub path: Option<String>,
+    pub message: Option<String>,
+    pub way_out: Option<String>,
+}
+
+impl TryFrom<NativeCaptured> for Captured {
+    type Error = Error;
+
+    fn try_from(captured: NativeCaptured) -> Result<Self> {
+        let NativeCaptured { kind, dtype, index, name, source, path, message, way_out } = captured;
+        Ok(match kind.as_str() {
+            "function" => Self::Function {
+                index: index.unwrap_or_default() as usize,
+                name: name.unwrap_or_default(),
+                source: source.unwrap_or_default(),
+            },
+            "intrinsic" => Self::Intrinsic(path.unwrap_or_default()),
+            "object" => Self::Object,
+            "undefined" => Self::Undefined,
+            "null" => Self::Null,
+            "global" => Self::Global,
+            "unknown" => Self::Unknown,
+            "refused" => Self::Refused { message: message.unwrap_or_default(), way_out: way_out.unwrap_or_default() },
+            _ => Self::Value(Argument::try_from(&NativeArgument { kind, dtype })?),
+        })
+    }
+}
+
+/// `find(function, path)`: see `Captures::find`.
+pub type Find<'a> = Function<'a, FnArgs<(u32, Vec<String>)>, NativeCaptured>;
+
+/// The caller knows what is captured.
+struct HostCaptures<'a> {
+    find: Find<'a>,
+    /// The first error that it threw.
+    error: RefCell<Option<Error>>,
+}
+
+impl Captures for HostCaptures<'_> {
+    fn find(&self, function: usize, path: &[String]) -> Captured {
+        let found = u32::try_from(function)
+            .map_err(|error| Error::new(Status::InvalidArg, error.to_string()))
+            .and_then(|function| self.find.call((function, path.to_vec()).into()))
+            .and_then(Captured::try_from);
+        found.unwrap_or_else(|error| {
+            self.error.borrow_mut().get_or_insert(error);
+            Captured::Refused { message: "what is captured could not be read".to_owned(), way_out: String::new() }
+        })
+    }
+}
+
 /// Why a function is not compiled.
 #[napi(object)]
 pub struct NativeRefusal {
     pub code: String,
     pub message: String,
+    pub function: String,
     pub line: u32,
     pub column: u32,
     pub way_out: String,
@@ -51,8 +110,8 @@ pub struct NativeRefusal {
 
 impl From<Refusal> for NativeRefusal {
     fn from(refusal: Refusal) -> Self {
-        let Refusal { code, message, line, column, way_out } = refusal;
-        Self { code: code.to_owned(), message, line, column, way_out }
+        let Refusal { code, message, function, line, column, way_out } = refusal;
+        Self { code: code.to_owned(), message, function, line, column, way_out }
     }
 }
 
@@ -104,19 +163,23 @@ impl NativeKernel {
     }
 }
 
-/// Compiles the text of one function: `{ kernel }` or `{ refusal }`.
+/// Compiles the text of one function, and of those that it calls: `{ kernel }` or `{ refusal }`.
 #[napi]
 pub fn compile<'env>(
     env: &'env Env,
     source: String,
     arguments: Vec<NativeArgument>,
-    captures: Vec<NativeArgument>,
     output: Option<String>,
+    find: Find<'_>,
     evaluate: Evaluate<'_>,
 ) -> Result<Object<'env>> {
-    let signature = signature(&arguments, &captures, output.as_deref())?;
+    let signature = signature(&arguments, output.as_deref())?;
+    let captures = HostCaptures { find, error: RefCell::new(None) };
     let math = HostMath(evaluate);
-    let compiled = catch_unwind(AssertUnwindSafe(|| compile_function(&source, &signature, &Probing(&math))));
+    let compiled = catch_unwind(AssertUnwindSafe(|| compile_function(&source, &signature, &captures, &Probing(&math))));
+    if let Some(error) = captures.error.into_inner() {
+        return Err(error);
+    }
     let mut answer = Object::new(env)?;
     match compiled.unwrap_or_else(|_| Err(defect())) {
         Ok(kernel) => answer.set("kernel", NativeKernel { kernel }.into_instance(env)?)?,
@@ -125,18 +188,10 @@ pub fn compile<'env>(
     Ok(answer)
 }
 
-fn signature(arguments: &[NativeArgument], captures: &[NativeArgument], output: Option<&str>) -> Result<Signature> {
+fn signature(arguments: &[NativeArgument], output: Option<&str>) -> Result<Signature> {
     let invalid = |error: UnknownDType| Error::new(Status::InvalidArg, error.to_string());
     Ok(Signature {
         arguments: arguments.iter().map(Argument::try_from).collect::<Result<_>>()?,
-        captures: captures
-            .iter()
-            .map(|capture| {
-                let name = capture.name.clone();
-                let name = name.ok_or_else(|| Error::new(Status::InvalidArg, "a captured value has no name"))?;
-                Ok(Capture { name, value: Argument::try_from(capture)? })
-            })
-            .collect::<Result<_>>()?,
         output: output.map(str::parse).transpose().map_err(invalid)?,
     })
 }
@@ -145,6 +200,7 @@ fn defect() -> Refusal {
     Refusal {
         code: "internal",
         message: "the compiler failed on this function".to_owned(),
+        function: String::new(),
         line: 0,
         column: 0,
         way_out: "leave `backend` at 'auto' to run it in JavaScript, and please report it".to_owned(),

@@ -72,12 +72,20 @@ export interface Reason {
   readonly code: string;
   /** A sentence without its full stop. */
   readonly message: string;
-  /** From 1, in the function's own source; 0 where it has no place. */
+  /** The function that it stands in, where that is not the task's own but one that it calls. */
+  readonly function?: string;
+  /** From 1, in that function's source; 0 where it has no place. */
   readonly line: number;
   /** From 1, in UTF-16 units; 0 where it has no place. */
   readonly column: number;
   /** What can be done about it. */
   readonly wayOut: string;
+}
+
+/** ` (line 2, column 3 of the function)`, with a space before it; nothing for a reason that has no place. */
+export function placeOf(reason: Omit<Reason, 'code' | 'message' | 'wayOut'>): string {
+  const { function: name, line, column } = reason;
+  return line > 0 ? ` (line ${line}, column ${column} of ${name ? `\`${name}\`` : 'the function'})` : '';
 }
 
 /**
@@ -87,7 +95,9 @@ export interface Reason {
 export class UnsupportedTaskError extends MillraceError {
   /** Why, for programs: `syntax`, `unsupported-syntax`, `free-variable`, `type`, `math-provider`, ... */
   readonly reason: string;
-  /** From 1, in the function's own source; 0 where it has no place. */
+  /** The function that it stands in, where that is not the task's own but one that it calls. */
+  readonly function?: string;
+  /** From 1, in that function's source; 0 where it has no place. */
   readonly line: number;
   /** From 1, in UTF-16 units; 0 where it has no place. */
   readonly column: number;
@@ -97,10 +107,10 @@ export class UnsupportedTaskError extends MillraceError {
   readonly wayOut: string;
 
   constructor(reason: Reason, options?: ErrorOptions) {
-    const place = reason.line > 0 ? ` (line ${reason.line}, column ${reason.column} of the function)` : '';
-    super('unsupported-task', `${reason.message}${place}; ${reason.wayOut}`, options);
+    super('unsupported-task', `${reason.message}${placeOf(reason)}; ${reason.wayOut}`, options);
     this.reason = reason.code;
     this.summary = reason.message;
+    if (reason.function) this.function = reason.function;
     this.line = reason.line;
     this.column = reason.column;
     this.wayOut = reason.wayOut;

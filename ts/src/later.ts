@@ -2,12 +2,15 @@
  * What is loaded at its first use, and at once then: most programs need none of it, and it takes longer to load than all the
  * rest. In the sources these are imports like any other; the bundle makes them late (ts/setup/products/bundles.mjs).
  */
+import * as reading from './executors/native/reading.js';
 import * as sending from './executors/workers/sending.js';
 import * as closure from './functions/closure/index.js';
 
 export const later = {
   /** Reads functions and what they capture. */
   closure: () => closure,
+  /** Reads what functions capture for the compiler. */
+  reading: () => reading,
   /** Sends functions to workers. */
   sending: () => sending,
 };

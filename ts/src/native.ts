@@ -22,7 +22,7 @@ export type NumericArray =
   | Int32Array
   | Uint32Array;
 
-/** What a kernel is compiled for, an argument or captured value each. */
+/** What a kernel is compiled for, an argument each. */
 export type NativeArgument =
   /** A number or boolean an item, stored as `dtype`. */
   | { readonly kind: 'column'; readonly dtype: DType }
@@ -35,13 +35,35 @@ export type NativeArgument =
   /** A typed array an item. */
   | { readonly kind: 'views'; readonly dtype: DType };
 
-/** A captured variable and its kind: never `column` or `views`. */
-export type NativeCapture = NativeArgument & { readonly name: string };
+/** What a captured name, or a member of what it stands for, is. */
+export type NativeCaptured =
+  /** A value: it becomes an input of the kernel. */
+  | { readonly kind: 'number' }
+  | { readonly kind: 'boolean' }
+  | { readonly kind: 'view'; readonly dtype: DType }
+  /** `index` stands for the function wherever it is found; 0 is the one that is compiled. */
+  | { readonly kind: 'function'; readonly index: number; readonly name: string; readonly source: string }
+  /** One of the language's own functions or objects: `Math.sin`, `Math`. */
+  | { readonly kind: 'intrinsic'; readonly path: string }
+  /** Something with members, which are asked for. */
+  | { readonly kind: 'object' }
+  | { readonly kind: 'undefined' }
+  | { readonly kind: 'null' }
+  /** No variable: a global, which means what it means everywhere. */
+  | { readonly kind: 'global' }
+  /** Declared nowhere, as far as can be seen. */
+  | { readonly kind: 'unknown' }
+  /** It cannot be compiled. */
+  | { readonly kind: 'refused'; readonly message: string; readonly wayOut: string };
 
-/** Why a function is not compiled. `line` and `column` count from 1 in the function's own source; 0 is nowhere. */
+/**
+ * Why a function is not compiled. `line` and `column` count from 1 in the source of `function`, which is one that the compiled
+ * one calls, or empty for that itself; 0 is nowhere.
+ */
 export interface NativeRefusal {
   readonly code: string;
   readonly message: string;
+  readonly function: string;
   readonly line: number;
   readonly column: number;
   readonly wayOut: string;
@@ -55,7 +77,7 @@ export interface NativeKernel {
   readonly returnsBoolean: boolean;
   /** Whether an item may have to be run again in JavaScript. */
   readonly canBail: boolean;
-  /** `(x: f64, table: view<f64>) -> f64`. */
+  /** `(x: f64; table: view<f64>) -> f64`: arguments, then what is captured. */
   readonly signature: string;
   /** The `Math` functions that it calls, as `name=provider`. */
   readonly providers: readonly string[];
@@ -66,7 +88,7 @@ export interface NativeKernel {
 }
 
 /**
- * One value for each argument, then each capture: a number or boolean for `number` and `boolean`, a typed array of the
+ * One value for each argument, then each captured value in the order in which they were asked for: a number or boolean for `number` and `boolean`, a typed array of the
  * right type for `column` and `view`, `{ values, offsets }` for `views` (item `i` is `values[offsets[i]] ..
  * values[offsets[i + 1] - 1]`). `bool` columns are Uint8Arrays.
  */
@@ -122,14 +144,17 @@ export interface NativeSegment {
 /** What the addon exports. */
 export interface Native {
   /**
+   * `find(function, path)` says what a variable is in the scope of a function, by its name, or a member of what it stands for; each
+   * question is asked once. What it throws is thrown.
+   *
    * `evaluate(name, points)` gives `Math[name]` at points laid out argument by argument, item by item; used to probe
    * providers.
    */
   compile(
     source: string,
     args: readonly NativeArgument[],
-    captures: readonly NativeCapture[],
     output: DType | null,
+    find: (fn: number, path: string[]) => NativeCaptured,
     evaluate: (name: string, arity: number, points: Float64Array) => Float64Array,
   ): { kernel?: NativeKernel; refusal?: NativeRefusal };
   /**

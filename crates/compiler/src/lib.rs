@@ -4,6 +4,7 @@
 //! generation takes only a [`validate::Validated`] function. The interpreter in `codegen` is the oracle that machine code
 //! is tested against.
 
+mod captures;
 mod codegen;
 mod front;
 mod intrinsics;
@@ -14,23 +15,30 @@ mod refusal;
 mod signature;
 mod validate;
 
+pub use captures::{Captured, Captures, Nothing};
 pub use codegen::interpreter::{Given, Interpreter, Outcome, Scalar, View};
 pub use kernel::{Context, Kernel, KernelInput, KernelWork, Mismatch};
 pub use refusal::Refusal;
-pub use signature::{Argument, Capture, Signature};
+pub use signature::{Argument, Signature};
 pub use validate::{Invalid, MAX_NESTING, Validated, validate};
 
 use millrace_math::Resolve;
 
-/// Compiles `source`, the text of one function, for arguments and captures as `signature` says.
+/// Compiles `source`, the text of one function, for arguments as `signature` says.
 ///
-/// `math` provides the functions of `Math`; what it cannot provide exactly is refused.
+/// `captures` knows what the function and those that it calls capture; it is asked on the calling thread. `math` provides
+/// the functions of `Math`; what it cannot provide exactly is refused.
 ///
 /// # Errors
 ///
 /// A [`Refusal`] names what is not compiled, where it stands and the way out. The function is then run in JavaScript.
-pub fn compile(source: &str, signature: &Signature, math: &dyn Resolve) -> Result<Kernel, Refusal> {
-    let function = lower(source, signature)?;
+pub fn compile(
+    source: &str,
+    signature: &Signature,
+    captures: &dyn Captures,
+    math: &dyn Resolve,
+) -> Result<Kernel, Refusal> {
+    let function = lower(source, signature, captures)?;
     codegen::cranelift::generate(&function, signature.output, math)
 }
 
@@ -39,11 +47,11 @@ pub fn compile(source: &str, signature: &Signature, math: &dyn Resolve) -> Resul
 /// # Errors
 ///
 /// As [`compile`], but for `Math` functions without a provider.
-pub fn lower(source: &str, signature: &Signature) -> Result<Validated, Refusal> {
-    let function = front::on_deep_stack(source, || {
+pub fn lower(source: &str, signature: &Signature, captures: &dyn Captures) -> Result<Validated, Refusal> {
+    let function = front::on_deep_stack(source, captures, |questions| {
         let allocator = front::Allocator::default();
-        let parsed = front::parse(&allocator, source)?;
-        let resolved = front::resolve(&parsed, signature)?;
+        let parsed = front::parse(&allocator, source, "")?;
+        let resolved = front::resolve(&allocator, &parsed, signature, questions)?;
         let inferred = front::infer(&resolved, signature)?;
         front::lower(&inferred, signature)
     })?;

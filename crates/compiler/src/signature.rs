@@ -1,4 +1,4 @@
-//! What a function is specialised for: the kinds of its arguments and captured values, and of its result.
+//! What a function is specialised for: the kinds of its arguments, and of its result.
 
 use millrace_column::DType;
 
@@ -17,19 +17,11 @@ pub enum Argument {
     Views(DType),
 }
 
-/// A captured variable.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub struct Capture {
-    pub name: String,
-    /// Never [`Argument::Column`] or [`Argument::Views`].
-    pub value: Argument,
-}
-
-/// What a function is compiled for. The kernel's input slots are the arguments in order, then the captures in order.
+/// What a function is compiled for. The kernel's input slots are the arguments in order, then what is captured, in the
+/// order in which it was asked for (see [`crate::Captures`]).
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Signature {
     pub arguments: Vec<Argument>,
-    pub captures: Vec<Capture>,
     /// The element type that results are stored as, converted as that typed array converts them; `None` stores numbers as
     /// [`DType::Float64`] and booleans as [`DType::Bool`].
     pub output: Option<DType>,

@@ -29,6 +29,8 @@ export interface Batch {
    * Where results go, element by element, converted as the typed array converts them; without it they are handed back.
    */
   readonly out?: NumericArray;
+  /** Where the results of the whole call go, of which `out` is a part. @default out */
+  readonly whole?: NumericArray;
   /** Whether results may come in memory that is used again: see `release` of `Results`. */
   readonly lend?: boolean;
   /** Whether results become a plain array in the end, so that a column of them would only have to be copied. */

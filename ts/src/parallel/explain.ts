@@ -1,5 +1,5 @@
 import { describe } from '../describe.js';
-import { InvalidArgumentError, type Reason, UnsupportedTaskError } from '../errors.js';
+import { InvalidArgumentError, placeOf, type Reason, UnsupportedTaskError } from '../errors.js';
 import { sampleCall } from '../executors/auto/sample.js';
 import { nativeExecutor } from '../executors/native/executor.js';
 import { isAsyncFunction } from '../executors/thenable.js';
@@ -39,7 +39,7 @@ export interface Explanation {
  * import { explain } from 'millrace';
  * console.log(String(explain((x: number) => Math.sin(x) / x, 0.5)));
  * const R = 6371;
- * console.log(explain((angle: number) => R * angle, 0.5).reason?.code); // free-variable
+ * console.log(explain((angle: number) => R * angle, 0.5).signature); // (angle: f64; R: f64) -> f64
  */
 export function explain<A extends unknown[]>(f: (...args: A) => unknown, ...exampleArgs: Partial<A>): Explanation {
   if (typeof f !== 'function') {
@@ -55,8 +55,9 @@ export function explain<A extends unknown[]>(f: (...args: A) => unknown, ...exam
     return new Explained('native', signature, Object.fromEntries(providers.map(splitProvider)));
   } catch (error) {
     if (!(error instanceof UnsupportedTaskError)) throw error;
-    const { reason: code, summary: message, line, column, wayOut } = error;
-    return new Explained('inline', undefined, undefined, { code, message, line, column, wayOut });
+    const { reason: code, summary: message, function: name, line, column, wayOut } = error;
+    const within = name === undefined ? {} : { function: name };
+    return new Explained('inline', undefined, undefined, { code, message, ...within, line, column, wayOut });
   }
 }
 
@@ -75,9 +76,8 @@ class Explained implements Explanation {
 
   toString(): string {
     if (this.reason !== undefined) {
-      const { message, line, column, wayOut } = this.reason;
-      const place = line > 0 ? ` (line ${line}, column ${column} of the function)` : '';
-      return `inline: ${message}${place}; ${wayOut}`;
+      const { message, wayOut } = this.reason;
+      return `inline: ${message}${placeOf(this.reason)}; ${wayOut}`;
     }
     if (this.executor === 'async')
       return 'async: it is an async function, and many of its promises may be on their way at once';

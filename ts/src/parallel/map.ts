@@ -60,7 +60,7 @@ async function run(
       const { first, length } = segment;
       const list = sink instanceof ListSink;
       const batch = { ...segment, task, nJobs, inFlight, list, lend: list };
-      flight.send(out === undefined ? batch : { ...batch, out: out.subarray(first, first + length) });
+      flight.send(out === undefined ? batch : { ...batch, out: out.subarray(first, first + length), whole: out });
       if (flight.size === MAX_IN_FLIGHT) await sink.add(await flight.land());
     }
     while (flight.size > 0) await sink.add(await flight.land());

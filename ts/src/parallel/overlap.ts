@@ -2,6 +2,7 @@
 import { dtypeOf } from '../arrow/dtype.js';
 import { InvalidArgumentError } from '../errors.js';
 import type { Argument } from '../executors/executor.js';
+import { overlap } from '../executors/native/overlap.js';
 import type { Task } from '../functions/task.js';
 import type { NumericArray } from '../native.js';
 
@@ -27,11 +28,7 @@ export function checkOverlap(out: NumericArray, args: readonly Argument[], task:
 }
 
 function check(out: NumericArray, value: unknown, name: string): void {
-  if (dtypeOf(value) === undefined) return;
-  const input = value as NumericArray;
-  if (input.buffer !== out.buffer) return;
-  if (input.byteOffset >= out.byteOffset + out.byteLength || out.byteOffset >= input.byteOffset + input.byteLength)
-    return;
+  if (dtypeOf(value) === undefined || !overlap(value as NumericArray, out)) return;
   throw new InvalidArgumentError(
     `\`out\` overlaps ${name} in memory; write to an array of its own, or exactly over a column whose elements are as wide`,
   );

@@ -3,12 +3,13 @@
  * wants.
  */
 import { allocate, isShared } from '../arrow/dtype.js';
+import { analyse } from '../functions/closure/analysis/analyse.js';
 import {
   type DType,
   JobStatus,
   type Native,
   type NativeArgument,
-  type NativeCapture,
+  type NativeCaptured,
   type NativeInput,
   type NativeJob,
   type NativeKernel,
@@ -32,6 +33,18 @@ export interface FakeNative extends Native {
 
 /** Sources with one of these words are refused: tests name free variables so. */
 const refused = /\b(async|await|outside\w*)\b/;
+
+/** A captured name, and what it is. */
+type Capture = NativeCaptured & { readonly name: string };
+
+/** Kinds that a kernel can read. */
+const readable = new Set<string>(['number', 'boolean', 'view']);
+
+/** Asks for the free variables of a source, globals aside. */
+function capturesOf(source: string, find: (fn: number, path: string[]) => NativeCaptured): Capture[] {
+  const names = /\b(async|await)\b/.test(source) ? [] : analyse(source).free.map(({ name }) => name);
+  return names.map((name) => ({ ...find(0, [name]), name })).filter(({ kind }) => kind !== 'global');
+}
 
 interface FakeKernel extends NativeKernel {
   readonly call: (...args: unknown[]) => unknown;
@@ -114,13 +127,15 @@ export function createFakeNative(options: FakeOptions = {}): FakeNative {
   return {
     log,
     Job: FakeJob,
-    compile: (source, args, captures, output) => {
+    compile: (source, args, output, find) => {
       log.push('compile');
-      const word = refused.exec(source)?.[0];
+      const captures = capturesOf(source, find);
+      const word = refused.exec(source)?.[0] ?? captures.find(({ kind }) => !readable.has(kind))?.name;
       if (word !== undefined) {
         const refusal = {
           code: 'free-variable',
           message: `\`${word}\` is unknown`,
+          function: '',
           line: 1,
           column: 1,
           wayOut: 'pass it',
@@ -147,7 +162,7 @@ function unsupported(): never {
 function compile(
   source: string,
   args: readonly NativeArgument[],
-  captures: readonly NativeCapture[],
+  captures: readonly Capture[],
   output: DType | null,
 ): FakeKernel {
   const names = captures.map((capture) => capture.name);
@@ -156,8 +171,9 @@ function compile(
     ...captures: unknown[]
   ) => (...items: unknown[]) => unknown;
   const call = (...all: unknown[]) => make(...all.slice(0, names.length))(...all.slice(names.length));
-  const kinds = [...args, ...captures];
-  const returnsBoolean = typeof attempt(() => call(...captures.map(sample), ...args.map(sample))) === 'boolean';
+  const kinds = [...args, ...(captures as readonly (Capture & NativeArgument)[])];
+  const returnsBoolean =
+    typeof attempt(() => call(...kinds.slice(args.length).map(sample), ...args.map(sample))) === 'boolean';
   return {
     call,
     kinds,

@@ -3,6 +3,7 @@
 mod infer;
 mod lower;
 mod parse;
+mod questions;
 mod resolve;
 mod stack;
 mod text;

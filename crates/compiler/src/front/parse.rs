@@ -28,13 +28,15 @@ pub enum FunctionSyntax<'a> {
 /// What makes a program of each form of source: expressions and declarations, methods of objects, private methods.
 const WRAPPINGS: [(&str, &str); 3] = [("(", "\n)"), ("({", "\n})"), ("(class {", "\n})")];
 
+/// `function` is what refusals call it: empty for the one that is compiled.
+///
 /// # Errors
 ///
 /// `syntax` where `source` is not the text of a function; `unsupported-syntax` for kinds of functions that are not
 /// compiled: `async`, generators, classes, accessors.
-pub fn parse<'a>(allocator: &'a Allocator, source: &'a str) -> Result<Parsed<'a>, Refusal> {
+pub fn parse<'a>(allocator: &'a Allocator, source: &'a str, function: &'a str) -> Result<Parsed<'a>, Refusal> {
     if source.trim_end().trim_end_matches('}').trim_end().ends_with("[native code]") {
-        let text = Text { source, shift: 0 };
+        let text = Text { source, shift: 0, function };
         let way_out = "wrap it in a function of your own: `(x) => f(x)`";
         let message = "the function is built in: it has no source in JavaScript";
         return Err(text.refuse("syntax", Span::new(0, 0), message, way_out));
@@ -43,7 +45,7 @@ pub fn parse<'a>(allocator: &'a Allocator, source: &'a str) -> Result<Parsed<'a>
     for (before, after) in WRAPPINGS {
         let wrapped = allocator.alloc_concat_strs_array([before, source, after]);
         let shift = before.len() as u32;
-        let text = Text { source, shift };
+        let text = Text { source, shift, function };
         let options = ParseOptions { preserve_parens: false, ..ParseOptions::default() };
         let parsed = Parser::new(allocator, wrapped, SourceType::script()).with_options(options).parse();
         if let Some(error) = parsed.diagnostics.first() {
@@ -57,7 +59,7 @@ pub fn parse<'a>(allocator: &'a Allocator, source: &'a str) -> Result<Parsed<'a>
         return extract(allocator.alloc(parsed.program), text);
     }
     Err(furthest.map_or_else(
-        || not_a_function(&Text { source, shift: 0 }, Span::new(0, 0), "no error was found"),
+        || not_a_function(&Text { source, shift: 0, function }, Span::new(0, 0), "no error was found"),
         |(_, refusal)| refusal,
     ))
 }
@@ -127,6 +129,16 @@ fn method<'a>(
 
 fn key_name(key: &PropertyKey<'_>) -> String {
     key.name().map_or_else(String::new, |name| name.into_owned())
+}
+
+/// Refuses kinds of functions that are not compiled.
+pub fn refuse_syntax(text: &Text<'_>, syntax: FunctionSyntax<'_>) -> Result<(), Refusal> {
+    match syntax {
+        FunctionSyntax::Arrow(arrow) => refuse_kinds(text, arrow.span, arrow.r#async, false),
+        FunctionSyntax::Function(function, _) => {
+            refuse_kinds(text, function.span, function.r#async, function.generator)
+        }
+    }
 }
 
 fn refuse_kinds(text: &Text<'_>, span: Span, is_async: bool, is_generator: bool) -> Result<(), Refusal> {

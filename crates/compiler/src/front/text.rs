@@ -7,11 +7,13 @@ use crate::Refusal;
 /// The way out of most refusals.
 pub const LEAVE_AUTO: &str = "leave `backend` at 'auto' to run it on the event loop";
 
-/// The function's source, and how far spans of the text that was parsed are shifted against it.
+/// A function's source, and how far spans of the text that was parsed are shifted against it.
 #[derive(Clone, Copy)]
 pub struct Text<'a> {
     pub source: &'a str,
     pub shift: u32,
+    /// The function's name; empty for the one that is compiled.
+    pub function: &'a str,
 }
 
 impl Text<'_> {
@@ -47,7 +49,8 @@ impl Text<'_> {
         way_out: impl Into<String>,
     ) -> Refusal {
         let (line, column) = self.place(span);
-        Refusal { code, message: message.into(), line, column, way_out: way_out.into() }
+        let function = self.function.to_owned();
+        Refusal { code, message: message.into(), function, line, column, way_out: way_out.into() }
     }
 
     pub fn unsupported(&self, span: Span, message: impl Into<String>) -> Refusal {
@@ -70,7 +73,7 @@ mod tests {
     use super::*;
 
     fn place(source: &str, offset: u32) -> (u32, u32) {
-        Text { source, shift: 1 }.place(Span::new(offset + 1, offset + 1))
+        Text { source, shift: 1, function: "" }.place(Span::new(offset + 1, offset + 1))
     }
 
     #[test]

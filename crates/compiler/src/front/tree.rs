@@ -6,6 +6,7 @@
 use oxc_span::Span;
 
 use super::text::Text;
+use crate::Argument;
 use crate::intrinsics::Intrinsic;
 use crate::ir::{BinaryOp, CompareOp};
 
@@ -18,10 +19,12 @@ pub struct Local(pub u32);
 pub struct TargetId(pub u32);
 
 pub struct Tree<'a> {
-    pub text: Text<'a>,
+    /// Of the function itself, then of those that it calls.
+    pub texts: Vec<Text<'a>>,
     pub name: String,
     pub span: Span,
     pub locals: Vec<LocalInfo>,
+    pub slots: Vec<CapturedSlot>,
     pub targets: u32,
     pub body: Vec<Statement>,
 }
@@ -40,12 +43,22 @@ pub struct LocalInfo {
 pub enum LocalKind {
     /// Has a value from the start: the argument at this position.
     Argument(usize),
-    /// The captured value at this position of the signature.
+    /// The captured value at this position of [`Tree::slots`].
     Capture(usize),
     /// `var`: undefined from the start.
     Var,
     /// `let` and `const`: not to be touched before the declaration.
     Let,
+    /// What a function that is called returns.
+    Result,
+}
+
+/// A captured value that is read through a slot of the kernel.
+#[derive(Debug)]
+pub struct CapturedSlot {
+    /// "table", "cfg.weights"; with the function that captured it, if that is not the compiled one: "factor in scale".
+    pub name: String,
+    pub value: Argument,
 }
 
 #[derive(Debug)]
@@ -54,12 +67,18 @@ pub struct Expression {
     pub kind: ExpressionKind,
 }
 
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Nothing {
+    Undefined,
+    Null,
+}
+
 #[derive(Debug)]
 pub enum ExpressionKind {
     Number(f64),
     Boolean(bool),
     /// `undefined`, `void 0`, `null`: only where nothing is done with it.
-    Nothing,
+    Nothing(Nothing),
     Local(Local),
     /// `view.length`
     Length(Local),
@@ -102,6 +121,27 @@ pub enum ExpressionKind {
     /// All are computed, the last is the value.
     Sequence(Vec<Expression>),
     Call(&'static Intrinsic, Vec<Expression>),
+    Inlined(Box<Inlined>),
+}
+
+/// A call of a function, whose body stands here: with variables of its own, so that each call has types of its own.
+#[derive(Debug)]
+pub struct Inlined {
+    /// What the function is called, for messages.
+    pub name: String,
+    /// Of the function, in [`Tree::texts`]: spans of `body` are places in it.
+    pub text: usize,
+    /// In order. Those that no parameter takes are computed and dropped.
+    pub arguments: Vec<(Option<Local>, Expression)>,
+    /// Parameters that have no argument come first, as declarations.
+    pub body: Vec<Statement>,
+    /// What [`Statement::Leave`] of the body goes to.
+    pub end: TargetId,
+    pub result: Local,
+    /// What the body assigns of the variables outside, `result` included if it is assigned at all.
+    pub assigned: Vec<Local>,
+    /// The variables of the body, which end with it.
+    pub locals: Vec<Local>,
 }
 
 /// Operators on numbers, with a number as result.
@@ -149,6 +189,8 @@ pub enum Statement {
     Jump(TargetId),
     /// `return;` where the value is [`ExpressionKind::Nothing`].
     Return(Expression),
+    /// The same, from a function that is [`Inlined`]: the innermost around it.
+    Leave(Expression),
     Throw,
 }
 

@@ -7,7 +7,6 @@ pub type Row = (&'static str, Option<&'static str>);
 
 const NUMBERS: Option<&str> = Some("compute with numbers, booleans and typed arrays only");
 const PASS_VALUES: Option<&str> = Some("pass the values that it needs as arguments or captures");
-const INLINE: Option<&str> = Some("write its body where it is called");
 const HOIST: Option<&str> = Some("create it outside and pass it as an argument");
 
 /// Expressions that are compiled nowhere.
@@ -25,8 +24,8 @@ pub fn expression(expression: &Expression<'_>) -> Option<Row> {
         Expression::ArrayExpression(_) => ("an array that the function creates", HOIST),
         Expression::ObjectExpression(_) => ("an object that the function creates", HOIST),
         Expression::NewExpression(_) => ("`new`", HOIST),
-        Expression::ArrowFunctionExpression(_) | Expression::FunctionExpression(_) => ("an inner function", INLINE),
-        Expression::ClassExpression(_) => ("an inner class", None),
+        Expression::ArrowFunctionExpression(_) | Expression::FunctionExpression(_) => FUNCTION_VALUE,
+        Expression::ClassExpression(_) => INNER_CLASS,
         Expression::AwaitExpression(_) => ("`await`", None),
         Expression::YieldExpression(_) => ("`yield`", None),
         Expression::PrivateInExpression(_) | Expression::PrivateFieldExpression(_) => ("a private name", PASS_VALUES),
@@ -48,8 +47,7 @@ pub fn statement(statement: &Statement<'_>) -> Option<Row> {
         Statement::ForInStatement(_) => ("`for ... in`", Some("count an index up to `.length`")),
         Statement::TryStatement(_) => ("`try`", None),
         Statement::WithStatement(_) => ("`with`", None),
-        Statement::FunctionDeclaration(_) => ("an inner function", INLINE),
-        Statement::ClassDeclaration(_) => ("an inner class", None),
+        Statement::ClassDeclaration(_) => INNER_CLASS,
         Statement::ImportDeclaration(_)
         | Statement::ExportAllDeclaration(_)
         | Statement::ExportDefaultDeclaration(_)
@@ -95,4 +93,5 @@ pub const IN: Row = ("`in`", NUMBERS);
 pub const INSTANCEOF: Row = ("`instanceof`", NUMBERS);
 pub const OPTIONAL: Row = ("`?.`", Some("use `.`: numbers and typed arrays are never `undefined`"));
 pub const FUNCTION_VALUE: Row = ("a function as a value", Some("call it where it is needed"));
-pub const RECURSION: Row = ("a function that calls itself", Some("write it as a loop"));
+pub const OBJECT_VALUE: Row = ("an object as a value", Some("use its members where they are needed"));
+pub const INNER_CLASS: Row = ("an inner class", None);

@@ -67,6 +67,11 @@ pub fn is_namespace(path: &str) -> bool {
     matches!(path.strip_prefix("globalThis.").unwrap_or(path), "Math" | "Number" | "globalThis")
 }
 
+/// Whether a global of this name is known.
+pub fn is_global(name: &str) -> bool {
+    !name.contains('.') && (find(name).is_some() || is_namespace(name))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -34,6 +34,7 @@ impl From<Invalid> for Refusal {
         Self {
             code: "internal",
             message: format!("the compiler made a mistake: {}", invalid.0),
+            function: String::new(),
             line: 0,
             column: 0,
             way_out: "leave `backend` at 'auto', and please report it".to_owned(),

@@ -2,6 +2,8 @@ import { UnsupportedTaskError } from '../../errors.js';
 import { type Native, native } from '../../native.js';
 import type { Batch, Executor } from '../executor.js';
 import { Kernels } from './kernels.js';
+import { checkOverlap } from './overlap.js';
+import { Readings } from './readings.js';
 import { NativeRun } from './run.js';
 import { simplify } from './signature.js';
 
@@ -28,12 +30,13 @@ export function nativeExecutor(): NativeExecutor {
 export function createNativeExecutor(load: () => Native): NativeExecutor {
   const kernels = new Kernels(load);
   const running = new Set<NativeRun>();
+  const readings = new Readings();
   return {
     name: 'native',
     capabilities: { preemptive: true, isolated: false, sharedMemory: true, async: false },
     refuses(batch) {
       try {
-        kernels.get(simplified(batch));
+        kernels.get(simplified(batch), () => readings.forNow(batch.task));
         return undefined;
       } catch (error) {
         if (error instanceof UnsupportedTaskError) return error;
@@ -41,12 +44,12 @@ export function createNativeExecutor(load: () => Native): NativeExecutor {
       }
     },
     inspect(batch) {
-      const { signature, providers } = kernels.get(simplified(batch));
+      const { signature, providers } = kernels.get(simplified(batch), () => readings.forNow(batch.task)).kernel;
       return { signature, providers };
     },
     knows(batch) {
       try {
-        return kernels.peek(simplified(batch));
+        return kernels.peek(simplified(batch), () => readings.forNow(batch.task));
       } catch (error) {
         if (error instanceof UnsupportedTaskError) return false;
         throw error;
@@ -55,9 +58,10 @@ export function createNativeExecutor(load: () => Native): NativeExecutor {
     submit(batch, signal) {
       const simple = simplified(batch);
       const prepare = () => {
-        const kernel = kernels.get(simple);
+        const ready = kernels.get(simple, () => readings.of(batch.task, signal));
+        checkOverlap(batch, ready.captured);
         running.add(run);
-        return { native: load(), kernel };
+        return { native: load(), ...ready };
       };
       const run = new NativeRun(simple, signal, prepare, () => running.delete(run));
       return run;

@@ -1,80 +1,130 @@
-/** Compiled functions, remembered: by function while it lives, and by source for functions made anew each time. */
+/**
+ * Compiled functions, remembered: by function while it lives, and by source for functions made anew each time.
+ *
+ * What a source is compiled to depends on what it captures, too: on the answers to the questions that the compiler asked. They
+ * are kept with each kernel and asked again, in order, of another function with the same source. None of them is a value, so
+ * that closures which differ in values only share their code.
+ */
 import { UnsupportedTaskError } from '../../errors.js';
 import { sourceOf } from '../../functions/source.js';
 import type { AnyFunction } from '../../functions/task.js';
-import type { Native, NativeKernel, NativeRefusal } from '../../native.js';
+import type { Native, NativeCaptured, NativeKernel, NativeRefusal } from '../../native.js';
 import type { Batch } from '../executor.js';
+import type { Readable } from './captured.js';
 import { evaluateMath } from './evaluate.js';
 import { refuseWithoutAddon } from './no-addon.js';
+import type { Question, Reading } from './reading.js';
 import { type Signature, signatureOf } from './signature.js';
 
 /** How many sources are remembered; the one that was used least recently is forgotten first. */
 const MAX_SOURCES = 512;
 
-interface Compiled {
-  readonly kernel?: NativeKernel;
-  readonly refusal?: NativeRefusal;
+/** How many ways to compile one source are remembered: as many as there are shapes of what it captures. */
+const MAX_VARIANTS = 16;
+
+/** A captured value that a kernel reads. */
+export interface CapturedValue {
+  /** For errors: `cfg.table`. */
+  readonly name: string;
+  readonly value: Readable;
 }
+
+/** A kernel, and what it reads for a function. */
+export interface Ready {
+  readonly kernel: NativeKernel;
+  /** In the order of the kernel's inputs. */
+  readonly captured: readonly CapturedValue[];
+}
+
+/** What a source became, for functions that answer the compiler's questions alike. */
+interface Variant {
+  readonly questions: readonly Question[];
+  readonly answers: readonly NativeCaptured[];
+  readonly kernel?: NativeKernel | undefined;
+  readonly refusal?: NativeRefusal | undefined;
+}
+
+/** The ways to compile one source, the one that was used last at the front. */
+type Variants = Variant[];
 
 /** A cache of kernels, and of refusals. */
 export class Kernels {
   readonly #native: () => Native;
-  readonly #byFunction = new WeakMap<AnyFunction, Map<string, Compiled>>();
-  readonly #bySource = new Map<string, Compiled>();
+  readonly #byFunction = new WeakMap<AnyFunction, Map<string, Variants>>();
+  readonly #bySource = new Map<string, Variants>();
 
   constructor(native: () => Native) {
     this.#native = native;
   }
 
   /**
-   * The kernel for a batch whose arguments are simplified.
+   * The kernel for a batch whose arguments are simplified, with what it reads of what its function captures.
+   * @param reading is asked for if it captures anything.
    * @throws {UnsupportedTaskError} if it cannot be compiled.
    */
-  get(batch: Batch): NativeKernel {
+  get(batch: Batch, reading: () => Reading): Ready {
     const signature = signatureOf(batch);
     const { fn } = batch.task;
-    let kernels = this.#byFunction.get(fn);
-    if (kernels === undefined) {
-      kernels = new Map();
-      this.#byFunction.set(fn, kernels);
+    let known = this.#byFunction.get(fn);
+    if (known === undefined) {
+      known = new Map();
+      this.#byFunction.set(fn, known);
     }
-    let compiled = kernels.get(signature.key);
-    if (compiled === undefined) {
-      compiled = this.#fromSource(sourceOf(fn, batch.arguments.length), signature);
-      kernels.set(signature.key, compiled);
+    let variants = known.get(signature.key);
+    let source: string | undefined;
+    if (variants === undefined) {
+      source = sourceOf(fn, batch.arguments.length);
+      variants = this.#fromSource(sourceKey(signature.key, source));
+      known.set(signature.key, variants);
     }
-    if (compiled.kernel === undefined) throw new UnsupportedTaskError(compiled.refusal!);
-    return compiled.kernel;
+    let variant = findVariant(variants, reading);
+    if (variant === undefined) {
+      source ??= sourceOf(fn, batch.arguments.length);
+      variant = this.#compile(source, signature, reading);
+      variants.unshift(variant);
+      if (variants.length > MAX_VARIANTS) variants.pop();
+    }
+    const { kernel, refusal } = variant;
+    if (kernel === undefined) throw new UnsupportedTaskError(refusal!);
+    return { kernel, captured: valuesOf(variant, reading) };
   }
 
   /**
    * Whether a batch whose arguments are simplified was compiled or refused before; `undefined` if neither. Compiles nothing.
    * @throws {UnsupportedTaskError} if its arguments alone are a reason to refuse it.
    */
-  peek(batch: Batch): boolean | undefined {
+  peek(batch: Batch, reading: () => Reading): boolean | undefined {
     const { key } = signatureOf(batch);
     const { fn } = batch.task;
-    const compiled =
+    const variants =
       this.#byFunction.get(fn)?.get(key) ?? this.#bySource.get(sourceKey(key, sourceOf(fn, batch.arguments.length)));
-    return compiled && compiled.kernel !== undefined;
+    const variant = variants && findVariant(variants, reading);
+    return variant && variant.kernel !== undefined;
   }
 
-  #fromSource(source: string, signature: Signature): Compiled {
-    const key = sourceKey(signature.key, source);
-    const known = this.#bySource.get(key);
-    const compiled = known ?? this.#compile(source, signature);
+  #fromSource(key: string): Variants {
+    const variants = this.#bySource.get(key) ?? [];
     this.#bySource.delete(key);
-    this.#bySource.set(key, compiled);
+    this.#bySource.set(key, variants);
     if (this.#bySource.size > MAX_SOURCES) {
       const [oldest] = this.#bySource.keys();
       this.#bySource.delete(oldest!);
     }
-    return compiled;
+    return variants;
   }
 
-  #compile(source: string, signature: Signature): Compiled {
-    const { arguments: args, captures, output } = signature;
-    return this.#load().compile(source, args, captures, output, evaluateMath);
+  #compile(source: string, signature: Signature, reading: () => Reading): Variant {
+    const questions: Question[] = [];
+    const answers: NativeCaptured[] = [];
+    const find = (fn: number, path: string[]): NativeCaptured => {
+      const question = { fn, path };
+      const { told } = reading().find(question);
+      questions.push(question);
+      answers.push(told);
+      return told;
+    };
+    const { kernel, refusal } = this.#load().compile(source, signature.arguments, signature.output, find, evaluateMath);
+    return { questions, answers, kernel, refusal };
   }
 
   #load(): Native {
@@ -84,6 +134,38 @@ export class Kernels {
       refuseWithoutAddon(cause);
     }
   }
+}
+
+/** The variant that was compiled for such answers as the reading gives. */
+function findVariant(variants: Variants, reading: () => Reading): Variant | undefined {
+  const at = variants.findIndex(({ questions, answers }) =>
+    questions.every((question, index) => isSame(reading().find(question).told, answers[index]!)),
+  );
+  if (at < 0) return undefined;
+  const variant = variants[at]!;
+  if (at > 0) {
+    variants.splice(at, 1);
+    variants.unshift(variant);
+  }
+  return variant;
+}
+
+function isSame(a: NativeCaptured, b: NativeCaptured): boolean {
+  if (a.kind === 'function' && b.kind === 'function') return a.index === b.index && a.source === b.source;
+  if (a.kind === 'view' && b.kind === 'view') return a.dtype === b.dtype;
+  if (a.kind === 'intrinsic' && b.kind === 'intrinsic') return a.path === b.path;
+  if (a.kind === 'refused' && b.kind === 'refused') return a.message === b.message;
+  return a.kind === b.kind;
+}
+
+function valuesOf({ questions, answers }: Variant, reading: () => Reading): CapturedValue[] {
+  const values: CapturedValue[] = [];
+  for (const [index, { kind }] of answers.entries()) {
+    if (kind !== 'number' && kind !== 'boolean' && kind !== 'view') continue;
+    const question = questions[index]!;
+    values.push({ name: question.path.join('.'), value: reading().find(question).value as Readable });
+  }
+  return values;
 }
 
 function sourceKey(signature: string, source: string): string {

@@ -4,6 +4,7 @@ import { DetachedBufferError } from '../../errors.js';
 import type { NativeInput, NumericArray } from '../../native.js';
 import type { Pace } from '../../pace.js';
 import type { Argument, Batch } from '../executor.js';
+import type { CapturedValue } from './kernels.js';
 import { totalElements } from './signature.js';
 
 /** How many bytes are copied between two looks at the clock. */
@@ -31,13 +32,14 @@ export class Inputs {
 
   readonly #batch: Batch;
 
-  /** @param batch with its arguments simplified. */
-  constructor(batch: Batch) {
+  /**
+   * @param batch with its arguments simplified.
+   * @param captured what its function captures, in the order of the kernel's inputs.
+   */
+  constructor(batch: Batch, captured: readonly CapturedValue[]) {
     this.#batch = batch;
     for (const [index, argument] of batch.arguments.entries()) this.#add(`argument ${index + 1}`, argument);
-    for (const [name, value] of Object.entries(batch.task.captures ?? {})) {
-      this.#add(`captured \`${name}\``, { kind: 'uniform', value });
-    }
+    for (const { name, value } of captured) this.#add(`captured \`${name}\``, { kind: 'uniform', value });
   }
 
   /** Whether all of them stay where they are until the job is done. */
@@ -57,9 +59,14 @@ export class Inputs {
 
   /** Copies what is borrowed. */
   async own(pace: Pace): Promise<void> {
+    const copies = new Map<NumericArray, NumericArray>();
     for (const [index, borrowed] of this.#borrowed) {
-      const copy = allocateShared(dtypeOf(borrowed.array)!, borrowed.length);
-      await copyInSteps(borrowed, borrowed.array, copy, pace);
+      let copy = copies.get(borrowed.array);
+      if (copy === undefined) {
+        copy = allocateShared(dtypeOf(borrowed.array)!, borrowed.length);
+        await copyInSteps(borrowed, borrowed.array, copy, pace);
+        copies.set(borrowed.array, copy);
+      }
       this.values[index] = copy;
     }
     this.#borrowed.clear();

@@ -15,6 +15,7 @@ import { onAbort } from '../../on-abort.js';
 import { nextTurn, Pace, SLICE_MS } from '../../pace.js';
 import type { Batch, Outcome } from '../executor.js';
 import { Control } from './control.js';
+import type { CapturedValue } from './kernels.js';
 import { Inputs, Output } from './memory.js';
 import { outcomesOf, rerun } from './settle.js';
 
@@ -35,6 +36,7 @@ let slicing = 0;
 export interface Prepared {
   readonly native: Native;
   readonly kernel: NativeKernel;
+  readonly captured: readonly CapturedValue[];
 }
 
 /** The outcomes of one batch, made when the first of them is asked for. */
@@ -96,14 +98,14 @@ export class NativeRun implements AsyncIterableIterator<Outcome, undefined> {
   async #run(): Promise<Outcome[]> {
     const batch = this.#batch;
     this.#signal?.throwIfAborted();
-    const { native, kernel } = this.#prepare();
+    const { native, kernel, captured } = this.#prepare();
     const given = batch.out ?? batch.room?.(kernel.output);
     const lent = batch.lend && given === undefined ? takeSlab(batch.length * elementSize(kernel.output)) : undefined;
     const release = lent && (() => giveSlab(lent));
     const target = given ?? allocate(kernel.output, batch.length, lent);
     const output = new Output(target, batch.out === undefined);
     if (batch.length === 0) return outcomesOf(batch, output.values, release);
-    const inputs = new Inputs(batch);
+    const inputs = new Inputs(batch, captured);
     const control = new Control();
     this.#control = control;
     try {

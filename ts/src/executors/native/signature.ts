@@ -1,15 +1,13 @@
-/** What a batch is compiled for: the kinds of its arguments and captured values. */
+/** What a batch is compiled for: the kinds of its arguments. */
 import { dtypeOf } from '../../arrow/dtype.js';
 import { describe } from '../../describe.js';
-import type { Task } from '../../functions/task.js';
-import type { DType, NativeArgument, NativeCapture, NumericArray } from '../../native.js';
+import type { DType, NativeArgument, NumericArray } from '../../native.js';
 import type { Argument, Batch } from '../executor.js';
 import { refuse } from './refuse.js';
 
 /** A batch as native code sees it. */
 export interface Signature {
   readonly arguments: readonly NativeArgument[];
-  readonly captures: readonly NativeCapture[];
   readonly output: DType | null;
   /** All of the above in one word. */
   readonly key: string;
@@ -17,16 +15,14 @@ export interface Signature {
 
 /**
  * The signature of a batch.
- * @throws {UnsupportedTaskError} if an argument or captured value has no native kind.
+ * @throws {UnsupportedTaskError} if an argument has no native kind.
  */
 export function signatureOf(batch: Batch): Signature {
   const args = batch.arguments.map(argumentKind);
-  const captures = captureKinds(batch.task);
   const output = batch.out === undefined ? null : dtypeOf(batch.out)!;
   let key = output ?? '';
   for (const argument of args) key += `,${kindKey(argument)}`;
-  for (const capture of captures) key += `;${capture.name}:${kindKey(capture)}`;
-  return { arguments: args, captures, output, key };
+  return { arguments: args, output, key };
 }
 
 /** An argument, one typed array for all items where all items have the same one. */
@@ -47,14 +43,6 @@ function argumentKind(argument: Argument, index: number): NativeArgument {
     case 'values':
       return refuseValue(`argument ${index + 1}`, oddOne(argument.values));
   }
-}
-
-function captureKinds(task: Task): NativeCapture[] {
-  if (task.captures === undefined) return [];
-  return Object.entries(task.captures).map(([name, value]) => ({
-    name,
-    ...(uniformKind(value) ?? refuseValue(`captured \`${name}\``, value)),
-  }));
 }
 
 function uniformKind(value: unknown): NativeArgument | undefined {

@@ -83,6 +83,7 @@ fn refusal(error: &ModuleError) -> Refusal {
         error => Refusal {
             code: "platform",
             message: format!("there is no memory for machine code: {error}"),
+            function: String::new(),
             line: 0,
             column: 0,
             way_out: "leave `backend` at 'auto' to run it in JavaScript".to_owned(),
@@ -95,6 +96,7 @@ fn codegen_refusal(error: &CodegenError) -> Refusal {
         CodegenError::ImplLimitExceeded | CodegenError::CodeTooLarge => Refusal {
             code: "too-large",
             message: "the function is too large to be compiled".to_owned(),
+            function: String::new(),
             line: 0,
             column: 0,
             way_out: "split it, or leave `backend` at 'auto' to run it in JavaScript".to_owned(),

@@ -18,6 +18,7 @@ pub fn isa() -> Result<&'static OwnedTargetIsa, Refusal> {
     host.as_ref().map_err(|reason| Refusal {
         code: "platform",
         message: format!("there is no code generator for this processor: {reason}"),
+        function: String::new(),
         line: 0,
         column: 0,
         way_out: "leave `backend` at 'auto' to run it in JavaScript".to_owned(),

@@ -42,6 +42,7 @@ impl Plan {
         let providers = providers.map_err(|none| Refusal {
             code: "math-provider",
             message: none.to_string(),
+            function: String::new(),
             line: 0,
             column: 0,
             way_out: "leave `backend` at 'auto' to run it in JavaScript".to_owned(),

@@ -7,7 +7,7 @@ use millrace_column::DType;
 use super::{Inference, Ty};
 use crate::Refusal;
 use crate::front::text::LEAVE_AUTO;
-use crate::front::tree::{Expression, ExpressionKind, Local, Logical};
+use crate::front::tree::{Expression, ExpressionKind, Inlined, Local, Logical};
 use crate::intrinsics::Meaning;
 
 impl Inference<'_> {
@@ -17,10 +17,10 @@ impl Inference<'_> {
         match &expression.kind {
             ExpressionKind::Number(_) => Ok(Some(Ty::Number)),
             ExpressionKind::Boolean(_) => Ok(Some(Ty::Boolean)),
-            ExpressionKind::Nothing => {
+            ExpressionKind::Nothing(_) => {
                 let message = "`undefined` or `null` as a value cannot be compiled";
                 let way_out = format!("use NaN or another number, or {LEAVE_AUTO}");
-                Err(self.tree.text.refuse("type", span, message, way_out))
+                Err(self.text.refuse("type", span, message, way_out))
             }
             ExpressionKind::Local(local) => Ok(self.local(*local)),
             ExpressionKind::Length(view) => {
@@ -30,7 +30,7 @@ impl Inference<'_> {
             ExpressionKind::Element(view, index) => {
                 if self.scalar(index)? == Some(Ty::Boolean) {
                     let message = "a boolean as an index cannot be compiled";
-                    return Err(self.tree.text.refuse("type", index.span, message, "convert it: `Number(x)`"));
+                    return Err(self.text.refuse("type", index.span, message, "convert it: `Number(x)`"));
                 }
                 Ok(self.view(*view, span)?.map(Ty::of_element))
             }
@@ -64,7 +64,8 @@ impl Inference<'_> {
             ExpressionKind::Logical(operator, left, right) => self.logical(*operator, left, right, span),
             ExpressionKind::Conditional(test, then, otherwise) => {
                 self.truth(test)?;
-                let sides = (self.value(then)?, self.value(otherwise)?);
+                let sides = (self.returned(then)?, self.returned(otherwise)?);
+                let sides = (self.or_as(then, sides.0, sides.1)?, self.or_as(otherwise, sides.1, sides.0)?);
                 self.one_type(sides, "`?:`", span)
             }
             ExpressionKind::Assign(local, value) => {
@@ -90,7 +91,57 @@ impl Inference<'_> {
                 }
                 Ok(Some(if row.meaning.is_boolean() { Ty::Boolean } else { Ty::Number }))
             }
+            ExpressionKind::Inlined(call) => {
+                let ty = self.inlined(call)?;
+                if ty.is_none() && self.strict {
+                    let message = format!("`{}` returns nothing, and its value is used", call.name);
+                    let way_out = format!("let it return a number or a boolean, or {LEAVE_AUTO}");
+                    return Err(self.text.refuse("type", span, message, way_out));
+                }
+                Ok(ty)
+            }
         }
+    }
+
+    /// The type of what a function returns; None where it never returns a value.
+    pub(super) fn returned(&mut self, expression: &Expression) -> Result<Option<Ty>, Refusal> {
+        match &expression.kind {
+            ExpressionKind::Inlined(call) => self.inlined(call),
+            _ => self.value(expression),
+        }
+    }
+
+    /// The type of one side of a choice: a call that never gives anything may have that of the other.
+    fn or_as(&mut self, side: &Expression, ty: Option<Ty>, other: Option<Ty>) -> Result<Option<Ty>, Refusal> {
+        let ExpressionKind::Inlined(call) = &side.kind else { return Ok(ty) };
+        if ty.is_some() || !self.strict {
+            return Ok(ty);
+        }
+        if matches!(other, Some(Ty::Number | Ty::Boolean)) {
+            self.assign(call.result, other, side.span)?;
+            return Ok(other);
+        }
+        self.value(side)
+    }
+
+    /// The type of what a function that is called returns; None where it never returns a value.
+    fn inlined(&mut self, call: &Inlined) -> Result<Option<Ty>, Refusal> {
+        for (parameter, argument) in &call.arguments {
+            match parameter {
+                Some(parameter) => {
+                    let ty = self.value(argument)?;
+                    self.assign(*parameter, ty, self.tree.local(*parameter).span)?;
+                }
+                None => self.effect(argument)?,
+            }
+        }
+        let outer = std::mem::replace(&mut self.text, self.tree.texts[call.text]);
+        self.calls.push(call.result);
+        let done = self.statements(&call.body);
+        self.calls.pop();
+        self.text = outer;
+        done?;
+        Ok(self.local(call.result))
     }
 
     /// A number or a boolean, as operators want.
@@ -107,7 +158,7 @@ impl Inference<'_> {
         let ty = self.value(expression)?;
         if self.strict && matches!(ty, Some(Ty::View(_))) {
             let message = format!("an array is {used}, which cannot be compiled");
-            return Err(self.tree.text.refuse("type", expression.span, message, "use an element of it: `x[i]`"));
+            return Err(self.text.refuse("type", expression.span, message, "use an element of it: `x[i]`"));
         }
         Ok(ty)
     }
@@ -118,7 +169,7 @@ impl Inference<'_> {
             Some(Ty::View(dtype)) => Ok(Some(dtype)),
             Some(ty) if self.strict => {
                 let message = format!("`{}` is {}, not an array", self.tree.local(local).name, ty.name());
-                Err(self.tree.text.refuse("type", span, message, "pass a typed array for it"))
+                Err(self.text.refuse("type", span, message, "pass a typed array for it"))
             }
             _ => Ok(None),
         }
@@ -148,12 +199,12 @@ impl Inference<'_> {
             (Some(left), Some(right)) if left != right => {
                 let message = format!("{operator} gives {} or {}", left.name(), right.name());
                 let way_out = "give both sides one type: `x !== 0`, `Number(x)`";
-                Err(self.tree.text.refuse("type", span, message, way_out))
+                Err(self.text.refuse("type", span, message, way_out))
             }
             (Some(Ty::View(_)), _) | (_, Some(Ty::View(_))) => {
                 let message = format!("{operator} chooses between arrays, which cannot be compiled");
                 let way_out = "choose between elements: `c ? x[i] : y[i]`";
-                Err(self.tree.text.refuse("type", span, message, way_out))
+                Err(self.text.refuse("type", span, message, way_out))
             }
             (left, right) => Ok(left.or(right)),
         }
@@ -171,7 +222,7 @@ impl Inference<'_> {
                 self.truth(then)?;
                 self.truth(otherwise)
             }
-            ExpressionKind::Nothing => Ok(()),
+            ExpressionKind::Nothing(_) => Ok(()),
             _ => self.value(expression).map(drop),
         }
     }
@@ -189,7 +240,8 @@ impl Inference<'_> {
                 self.effect(otherwise)
             }
             ExpressionKind::Sequence(expressions) => expressions.iter().try_for_each(|part| self.effect(part)),
-            ExpressionKind::Nothing => Ok(()),
+            ExpressionKind::Nothing(_) => Ok(()),
+            ExpressionKind::Inlined(call) => self.inlined(call).map(drop),
             _ => self.value(expression).map(drop),
         }
     }

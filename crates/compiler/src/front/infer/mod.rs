@@ -8,7 +8,7 @@ use oxc_span::Span;
 use millrace_column::DType;
 
 use super::resolve::Resolved;
-use super::text::LEAVE_AUTO;
+use super::text::{LEAVE_AUTO, Text};
 use super::tree::{Local, LocalKind, Tree};
 use crate::{Argument, Refusal, Signature};
 
@@ -62,13 +62,20 @@ pub struct Inferred<'t> {
 /// `type` where a variable, a result or an operator would need two types, or one that it cannot have.
 pub fn infer<'t>(resolved: &'t Resolved<'_>, signature: &Signature) -> Result<Inferred<'t>, Refusal> {
     let tree = &resolved.tree;
-    let mut inference =
-        Inference { tree, known: vec![None; tree.locals.len()], result: None, strict: false, changed: false };
+    let mut inference = Inference {
+        tree,
+        text: tree.texts[0],
+        known: vec![None; tree.locals.len()],
+        calls: Vec::new(),
+        result: None,
+        strict: false,
+        changed: false,
+    };
     for (index, local) in tree.locals.iter().enumerate() {
         let argument = match local.kind {
             LocalKind::Argument(position) => signature.arguments.get(position).copied(),
-            LocalKind::Capture(position) => signature.captures.get(position).map(|capture| capture.value),
-            LocalKind::Var | LocalKind::Let => None,
+            LocalKind::Capture(position) => tree.slots.get(position).map(|slot| slot.value),
+            LocalKind::Var | LocalKind::Let | LocalKind::Result => None,
         };
         inference.known[index] = argument.map(|argument| (Ty::of_argument(argument), local.span));
     }
@@ -79,7 +86,9 @@ pub fn infer<'t>(resolved: &'t Resolved<'_>, signature: &Signature) -> Result<In
             break;
         }
         if pass == MAX_PASSES {
-            return Err(tree.text.too_large(tree.span, "the types of the variables depend on each other too deeply"));
+            return Err(
+                tree.texts[0].too_large(tree.span, "the types of the variables depend on each other too deeply")
+            );
         }
     }
     inference.strict = true;
@@ -87,7 +96,7 @@ pub fn infer<'t>(resolved: &'t Resolved<'_>, signature: &Signature) -> Result<In
     let Some((result, _)) = inference.result else {
         let message = "the function returns nothing";
         let way_out = format!("return a number or a boolean, or {LEAVE_AUTO}");
-        return Err(tree.text.refuse("type", tree.span, message, way_out));
+        return Err(tree.texts[0].refuse("type", tree.span, message, way_out));
     };
     let types = inference.known.iter().map(|known| known.map(|(ty, _)| ty)).collect();
     Ok(Inferred { tree, types, result })
@@ -95,6 +104,10 @@ pub fn infer<'t>(resolved: &'t Resolved<'_>, signature: &Signature) -> Result<In
 
 struct Inference<'t> {
     tree: &'t Tree<'t>,
+    /// Of the function whose body is gone through.
+    text: Text<'t>,
+    /// What the functions around it return into, that are called: from the outside in.
+    calls: Vec<Local>,
     /// The type of each variable, and the place that says so.
     known: Vec<Option<(Ty, Span)>>,
     result: Option<(Ty, Span)>,
@@ -119,17 +132,25 @@ impl Inference<'_> {
                 self.changed = true;
             }
             Some((known, place)) if known != ty => {
-                let place = self.tree.text.place_name(place);
-                let message = format!("`{name}` is {} here, and {} at {place}", ty.name(), known.name());
-                let way_out = "use a variable for each type, or convert: `Number(x)`, `x !== 0`";
-                return Err(self.tree.text.refuse("type", span, message, way_out));
+                let place = self.text.place_name(place);
+                let (verb, way_out) = match info.kind {
+                    LocalKind::Result => ("returns", "return the same type everywhere"),
+                    _ => ("is", "use a variable for each type, or convert: `Number(x)`, `x !== 0`"),
+                };
+                let message = format!("`{name}` {verb} {} here, and {} at {place}", ty.name(), known.name());
+                return Err(self.text.refuse("type", span, message, way_out));
             }
             Some(_) => {}
         }
         let from_start = matches!(info.kind, LocalKind::Argument(_) | LocalKind::Capture(_));
         if matches!(ty, Ty::View(_)) && (from_start || info.assignments > 1) {
-            let message = format!("`{name}` is an array, and is assigned more than once");
-            return Err(self.tree.text.refuse("type", span, message, "use a variable for each array"));
+            let (message, way_out) = match info.kind {
+                LocalKind::Result => {
+                    (format!("`{name}` returns an array in several places"), "return elements of them")
+                }
+                _ => (format!("`{name}` is an array, and is assigned more than once"), "use a variable for each array"),
+            };
+            return Err(self.text.refuse("type", span, message, way_out));
         }
         Ok(())
     }
@@ -140,12 +161,12 @@ impl Inference<'_> {
             (None, _) => Ok(()),
             (Some(Ty::View(_)), _) => {
                 let way_out = format!("return a number or a boolean, or {LEAVE_AUTO}");
-                Err(self.tree.text.refuse("type", span, "returning an array cannot be compiled", way_out))
+                Err(self.text.refuse("type", span, "returning an array cannot be compiled", way_out))
             }
             (Some(ty), Some((known, place))) if known != ty => {
-                let place = self.tree.text.place_name(place);
+                let place = self.text.place_name(place);
                 let message = format!("the function returns {} here, and {} at {place}", ty.name(), known.name());
-                Err(self.tree.text.refuse("type", span, message, "return the same type everywhere"))
+                Err(self.text.refuse("type", span, message, "return the same type everywhere"))
             }
             (Some(_), Some(_)) => Ok(()),
             (Some(ty), None) => {

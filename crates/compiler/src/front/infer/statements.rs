@@ -25,10 +25,18 @@ impl Inference<'_> {
             Statement::Scope(body, _) | Statement::Labelled { body, .. } => self.statements(body),
             Statement::Loop(repeat) => self.repeat(repeat),
             Statement::Switch(switch) => self.switch(switch),
-            Statement::Return(value) if matches!(value.kind, ExpressionKind::Nothing) => Ok(()),
+            Statement::Return(value) if matches!(value.kind, ExpressionKind::Nothing(_)) => Ok(()),
             Statement::Return(value) => {
-                let ty = self.value(value)?;
+                let ty = self.returned(value)?;
                 self.returns(ty, value.span)
+            }
+            Statement::Leave(value) if matches!(value.kind, ExpressionKind::Nothing(_)) => Ok(()),
+            Statement::Leave(value) => {
+                let ty = self.returned(value)?;
+                match self.calls.last() {
+                    Some(result) => self.assign(*result, ty, value.span),
+                    None => Err(self.text.mistake(value.span, "a return from nowhere")),
+                }
             }
         }
     }

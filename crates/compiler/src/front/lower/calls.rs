@@ -12,7 +12,7 @@ impl Lowering<'_> {
     pub fn call(&mut self, row: &Intrinsic, arguments: &[Expression]) -> Result<Value, Refusal> {
         match &row.meaning {
             Meaning::Constant(_) | Meaning::Refused(_) => {
-                Err(self.tree.text.mistake(self.tree.span, "a call of what is no function"))
+                Err(self.text.mistake(self.tree.span, "a call of what is no function"))
             }
             Meaning::Unary(op) => {
                 let [x] = self.numbers(arguments)?;

@@ -16,7 +16,7 @@ impl<'t> Lowering<'t> {
         match &expression.kind {
             ExpressionKind::Number(value) => Ok(self.b.f64(*value)),
             ExpressionKind::Boolean(value) => Ok(self.b.bool(*value)),
-            ExpressionKind::Nothing => Err(self.tree.text.mistake(span, "`undefined` as a value")),
+            ExpressionKind::Nothing(_) => Err(self.text.mistake(span, "`undefined` as a value")),
             ExpressionKind::Local(local) => self.read(*local, span),
             ExpressionKind::Length(view) => {
                 let view = self.view(*view, span)?;
@@ -52,6 +52,7 @@ impl<'t> Lowering<'t> {
             ExpressionKind::Postfix(local, op) => self.postfix(*local, *op, span),
             ExpressionKind::Sequence(expressions) => self.sequence(expressions, span, Self::value),
             ExpressionKind::Call(row, arguments) => self.call(row, arguments),
+            ExpressionKind::Inlined(call) => self.inlined_value(call),
         }
     }
 
@@ -72,7 +73,7 @@ impl<'t> Lowering<'t> {
     /// What it changes; the value is dropped.
     pub fn effect(&mut self, expression: &Expression) -> Result<(), Refusal> {
         match &expression.kind {
-            ExpressionKind::Nothing => Ok(()),
+            ExpressionKind::Nothing(_) => Ok(()),
             ExpressionKind::Logical(operator, left, right) => {
                 if *operator == Logical::Coalesce {
                     return self.value(left).map(drop);
@@ -94,13 +95,14 @@ impl<'t> Lowering<'t> {
             },
             ExpressionKind::Sequence(expressions) => expressions.iter().try_for_each(|part| self.effect(part)),
             ExpressionKind::Element(..) => self.number(expression).map(drop),
+            ExpressionKind::Inlined(call) => self.inlined_effect(call),
             _ => self.value(expression).map(drop),
         }
     }
 
     fn sequence(&mut self, expressions: &[Expression], span: Span, side: Side<'t>) -> Result<Value, Refusal> {
         let Some((last, before)) = expressions.split_last() else {
-            return Err(self.tree.text.mistake(span, "an empty sequence"));
+            return Err(self.text.mistake(span, "an empty sequence"));
         };
         before.iter().try_for_each(|expression| self.effect(expression))?;
         side(self, last)
@@ -110,7 +112,7 @@ impl<'t> Lowering<'t> {
         let value = self.read(local, span)?;
         match self.b.ty(value) {
             Type::View(_) => Ok(value),
-            _ => Err(self.tree.text.mistake(span, "an element of a number")),
+            _ => Err(self.text.mistake(span, "an element of a number")),
         }
     }
 

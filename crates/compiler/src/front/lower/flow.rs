@@ -40,10 +40,10 @@ impl Lowering<'_> {
     /// Refuses what would be too large.
     pub fn check_size(&self) -> Result<(), Refusal> {
         if self.depth >= MAX_NESTING {
-            return Err(self.tree.text.too_large(self.tree.span, "the function nests too deeply"));
+            return Err(self.text.too_large(self.tree.span, "the function nests too deeply"));
         }
         if self.b.types.len() > MAX_VALUES {
-            return Err(self.tree.text.too_large(self.tree.span, "the function computes too many values"));
+            return Err(self.text.too_large(self.tree.span, "the function computes too many values"));
         }
         Ok(())
     }
@@ -198,7 +198,7 @@ impl Lowering<'_> {
                 Terminator::Branch(label, self.arrive(id))
             }
             Some(Target::Again { label, parameters }) => Terminator::Branch(*label, self.carried(parameters)),
-            None => return Err(self.tree.text.mistake(self.tree.span, "a jump to nowhere")),
+            None => return Err(self.text.mistake(self.tree.span, "a jump to nowhere")),
         };
         self.jump = Some(jump);
         Ok(())
@@ -236,7 +236,7 @@ impl Lowering<'_> {
         values
     }
 
-    fn any_value(&mut self, ty: Type) -> Value {
+    pub fn any_value(&mut self, ty: Type) -> Value {
         if ty == Type::Bool { self.b.bool(false) } else { self.b.constant(Constant::f64(0.0)) }
     }
 

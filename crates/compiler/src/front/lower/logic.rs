@@ -20,7 +20,7 @@ impl<'t> Lowering<'t> {
     /// An expression of which only the truth counts.
     pub fn truth(&mut self, expression: &Expression) -> Result<Truth, Refusal> {
         match &expression.kind {
-            ExpressionKind::Nothing => Ok(Truth::Known(false)),
+            ExpressionKind::Nothing(_) => Ok(Truth::Known(false)),
             ExpressionKind::Boolean(value) => Ok(Truth::Known(*value)),
             ExpressionKind::Number(value) => Ok(Truth::Known(*value != 0.0 && !value.is_nan())),
             ExpressionKind::Not(inner) => Ok(match self.truth(inner)? {
@@ -116,7 +116,7 @@ impl<'t> Lowering<'t> {
     }
 
     fn merged(&self, value: Option<Value>) -> Result<Value, Refusal> {
-        value.ok_or_else(|| self.tree.text.mistake(self.tree.span, "a choice without a value"))
+        value.ok_or_else(|| self.text.mistake(self.tree.span, "a choice without a value"))
     }
 
     pub fn conditional(

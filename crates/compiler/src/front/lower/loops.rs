@@ -92,7 +92,7 @@ impl Lowering<'_> {
             }
             LoopKind::Of { view, view_span, element } => {
                 let Some(index) = index else {
-                    return Err(self.tree.text.mistake(repeat.span, "a loop without an index"));
+                    return Err(self.text.mistake(repeat.span, "a loop without an index"));
                 };
                 self.next_element(repeat, (*view, *view_span), index, *element)?;
                 self.block(repeat.next, &repeat.body_assigned, |this| this.statements(&repeat.body))?;

@@ -8,6 +8,7 @@ mod builder;
 mod calls;
 mod expressions;
 mod flow;
+mod inlined;
 mod logic;
 mod loops;
 mod operators;
@@ -21,7 +22,9 @@ use std::mem;
 use oxc_span::Span;
 
 use self::flow::Target;
+use self::inlined::Leaving;
 use super::infer::{Inferred, Ty};
+use super::text::Text;
 use super::tree::{Local, LocalInfo, LocalKind, Tree};
 use crate::ir::{BailReason, Function, Input, InputSource, Region, Shape, Terminator, Type, Value};
 use crate::{Argument, Refusal, Signature};
@@ -43,6 +46,8 @@ pub fn lower(inferred: &Inferred<'_>, signature: &Signature) -> Result<Function,
         result: scalar_type(inferred.result),
         b: Builder::default(),
         held: tree.locals.iter().map(|local| Held::at_start(local.kind)).collect(),
+        text: tree.texts[0],
+        leaving: None,
         jump: None,
         targets: (0..tree.targets).map(|_| None).collect(),
         depth: 0,
@@ -74,7 +79,7 @@ enum Held {
 
 impl Held {
     const fn at_start(kind: LocalKind) -> Self {
-        if matches!(kind, LocalKind::Let) { Self::Dead } else { Self::Undefined }
+        if matches!(kind, LocalKind::Let | LocalKind::Result) { Self::Dead } else { Self::Undefined }
     }
 
     /// What is sure where two ways meet that disagree.
@@ -102,6 +107,10 @@ struct Lowering<'t> {
     result: Type,
     b: Builder,
     held: Vec<Held>,
+    /// Of the function whose body is lowered.
+    text: Text<'t>,
+    /// The innermost call whose body is lowered.
+    leaving: Option<Leaving>,
     /// How the open region ends; once it is known the rest is dead.
     jump: Option<Terminator>,
     targets: Vec<Option<Target>>,
@@ -117,9 +126,8 @@ impl Lowering<'_> {
         };
         let arguments = signature.arguments.iter().enumerate();
         let arguments = arguments.map(|(position, kind)| (parameter(position), InputSource::Argument(position), *kind));
-        let captures = signature.captures.iter().enumerate();
-        let captures =
-            captures.map(|(position, capture)| (capture.name.clone(), InputSource::Capture(position), capture.value));
+        let captures = self.tree.slots.iter().enumerate();
+        let captures = captures.map(|(position, slot)| (slot.name.clone(), InputSource::Capture(position), slot.value));
         let inputs: Vec<Input> = arguments
             .chain(captures)
             .map(|(name, source, kind)| {
@@ -137,7 +145,7 @@ impl Lowering<'_> {
             let slot = match local.kind {
                 LocalKind::Argument(position) => position,
                 LocalKind::Capture(position) => signature.arguments.len() + position,
-                LocalKind::Var | LocalKind::Let => continue,
+                LocalKind::Var | LocalKind::Let | LocalKind::Result => continue,
             };
             if let Some(input) = inputs.get(slot) {
                 let value = match self.b.ty(input.value) {
@@ -167,7 +175,7 @@ impl Lowering<'_> {
             Held::Value(value) => Ok(value),
             Held::Undefined => {
                 let message = format!("`{}` may be read before it has a value", self.tree.local(local).name);
-                Err(self.tree.text.refuse("type", span, message, "give it a value where it is declared"))
+                Err(self.text.refuse("type", span, message, "give it a value where it is declared"))
             }
             Held::Dead => Err(self.undeclared(local, span)),
         }
@@ -183,6 +191,6 @@ impl Lowering<'_> {
 
     fn undeclared(&self, local: Local, span: Span) -> Refusal {
         let message = format!("`{}` may be used before it is declared", self.tree.local(local).name);
-        self.tree.text.refuse("type", span, message, "declare it earlier")
+        self.text.refuse("type", span, message, "declare it earlier")
     }
 }

@@ -18,7 +18,7 @@ impl Lowering<'_> {
         Ok(())
     }
 
-    fn statement(&mut self, statement: &Statement) -> Result<(), Refusal> {
+    pub fn statement(&mut self, statement: &Statement) -> Result<(), Refusal> {
         self.check_size()?;
         match statement {
             Statement::Expression(expression) => self.effect(expression),
@@ -50,12 +50,20 @@ impl Lowering<'_> {
             Statement::Switch(switch) => self.switch(switch),
             Statement::Jump(target) => self.jump_to(*target),
             Statement::Return(value) => {
-                self.jump = Some(match value.kind {
-                    ExpressionKind::Nothing => Terminator::Bail(BailReason::Undefined),
-                    _ => Terminator::Return(vec![self.value(value)?]),
+                let gives = match &value.kind {
+                    ExpressionKind::Nothing(_) => false,
+                    ExpressionKind::Inlined(call) => self.types[call.result.0 as usize].is_some(),
+                    _ => true,
+                };
+                self.jump = Some(if gives {
+                    Terminator::Return(vec![self.value(value)?])
+                } else {
+                    self.effect(value)?;
+                    Terminator::Bail(BailReason::Undefined)
                 });
                 Ok(())
             }
+            Statement::Leave(value) => self.leave(value),
             Statement::Throw => {
                 self.jump = Some(Terminator::Bail(BailReason::Throw));
                 Ok(())

@@ -49,7 +49,7 @@ impl Lowering<'_> {
         if held != self.held || self.b.insts[from..].iter().any(|inst| inst.op.effect() != Effect::Pure) {
             let message = "a `case` that reads an array or assigns cannot be compiled";
             let way_out = format!("write it with `if`, or {LEAVE_AUTO}");
-            return Err(self.tree.text.refuse("unsupported-syntax", test.span, message, way_out));
+            return Err(self.text.refuse("unsupported-syntax", test.span, message, way_out));
         }
         Ok(is_equal)
     }

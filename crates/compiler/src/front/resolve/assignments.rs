@@ -20,8 +20,8 @@ enum Operator {
     Logical(Logical),
 }
 
-impl Resolver<'_, '_> {
-    pub(super) fn assignment(&mut self, assignment: &AssignmentExpression<'_>) -> Result<ExpressionKind, Refusal> {
+impl<'a> Resolver<'a, '_> {
+    pub(super) fn assignment(&mut self, assignment: &'a AssignmentExpression<'a>) -> Result<ExpressionKind, Refusal> {
         let span = assignment.span;
         let (local, target_span) = match &assignment.left {
             AssignmentTarget::AssignmentTargetIdentifier(identifier) => (self.writable(identifier)?, identifier.span),
@@ -49,7 +49,7 @@ impl Resolver<'_, '_> {
         Ok(ExpressionKind::Assign(local, value))
     }
 
-    pub(super) fn update(&mut self, update: &UpdateExpression<'_>) -> Result<ExpressionKind, Refusal> {
+    pub(super) fn update(&mut self, update: &'a UpdateExpression<'a>) -> Result<ExpressionKind, Refusal> {
         let span = update.span;
         let local = match &update.argument {
             SimpleAssignmentTarget::AssignmentTargetIdentifier(identifier) => self.writable(identifier)?,
@@ -74,7 +74,7 @@ impl Resolver<'_, '_> {
     }
 
     /// The variable that is assigned to; constants and what is not the function's own are refused.
-    pub(super) fn writable(&mut self, identifier: &IdentifierReference<'_>) -> Result<Local, Refusal> {
+    pub(super) fn writable(&mut self, identifier: &'a IdentifierReference<'a>) -> Result<Local, Refusal> {
         let name = identifier.name.as_str();
         let constant = self
             .symbol(identifier)
@@ -88,7 +88,7 @@ impl Resolver<'_, '_> {
         }
         match self.name(identifier)? {
             Name::Local(local) => Ok(local),
-            Name::Path(_) | Name::Nothing => Err(self.not_writable(name, identifier.span)),
+            Name::Thing(_) | Name::Nothing(_) => Err(self.not_writable(name, identifier.span)),
         }
     }
 

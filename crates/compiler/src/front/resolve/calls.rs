@@ -1,17 +1,19 @@
-//! Calls: of intrinsics only.
+//! Calls: of intrinsics, and of functions whose bodies are known.
 
 use oxc_ast::ast::{Argument, CallExpression, Expression as Syntax, MemberExpression};
 use oxc_span::GetSpan;
 
+use super::functions::Callee;
+use super::names::{Name, Place, Thing};
+use super::parameters::Given;
 use super::{Resolver, unsupported};
 use crate::Refusal;
 use crate::front::text::LEAVE_AUTO;
-use crate::front::tree::ExpressionKind;
+use crate::front::tree::{Expression, ExpressionKind};
 use crate::intrinsics::{self, Meaning};
 
-impl Resolver<'_, '_> {
-    pub(super) fn call(&mut self, call: &CallExpression<'_>) -> Result<ExpressionKind, Refusal> {
-        let span = call.callee.span();
+impl<'a> Resolver<'a, '_> {
+    pub(super) fn call(&mut self, call: &'a CallExpression<'a>) -> Result<ExpressionKind, Refusal> {
         if call.optional {
             return Err(self.unsupported(call.span, unsupported::OPTIONAL));
         }
@@ -21,11 +23,49 @@ impl Resolver<'_, '_> {
         {
             return self.expression(inner).map(|inner| inner.kind);
         }
-        let Some(path) = self.path(&call.callee)? else {
-            return Err(self.not_callable(&call.callee));
+        match self.denotes(&call.callee)? {
+            Some(Name::Thing(Thing::Intrinsic(path))) => self.call_intrinsic(&path, call),
+            Some(Name::Thing(Thing::Function(callee))) => {
+                let this = self.object_of(&call.callee)?;
+                let mut given = Vec::with_capacity(call.arguments.len());
+                for argument in &call.arguments {
+                    given.push(self.given(argument)?);
+                }
+                self.inline(callee, this, given, call.span)
+            }
+            _ => Err(self.not_callable(&call.callee)),
+        }
+    }
+
+    /// What `this` is in a method: the object that it is called on, if that is something captured.
+    fn object_of(&mut self, callee: &'a Syntax<'a>) -> Result<Option<Place>, Refusal> {
+        let Some(member) = callee.as_member_expression() else { return Ok(None) };
+        Ok(match self.denotes(member.object())? {
+            Some(Name::Thing(Thing::Object(place) | Thing::Function(Callee::Captured { place, .. }))) => Some(place),
+            _ => None,
+        })
+    }
+
+    fn given(&mut self, argument: &'a Argument<'a>) -> Result<Given<'a>, Refusal> {
+        let Some(syntax) = argument.as_expression() else {
+            return Err(self.unsupported(argument.span(), unsupported::SPREAD));
         };
-        let Some(row) = intrinsics::find(&path) else {
-            return Err(self.unknown_member(&path, span));
+        if let Some(Name::Thing(thing)) = self.denotes(syntax)?
+            && !thing.is_value()
+        {
+            return Ok(Given::Thing(thing));
+        }
+        let value = self.expression(syntax)?;
+        Ok(match value.kind {
+            ExpressionKind::Nothing(nothing) => Given::Nothing(nothing),
+            _ => Given::Value(value),
+        })
+    }
+
+    fn call_intrinsic(&mut self, path: &str, call: &'a CallExpression<'a>) -> Result<ExpressionKind, Refusal> {
+        let span = call.callee.span();
+        let Some(row) = intrinsics::find(path) else {
+            return Err(self.unknown_member(path, span));
         };
         if let Meaning::Refused(way_out) = row.meaning {
             let message = match row.path {
@@ -38,7 +78,7 @@ impl Resolver<'_, '_> {
             let message = format!("`{path}` is a number, not a function");
             return Err(self.text.refuse("type", span, message, "leave out the parentheses"));
         }
-        let mut given = Vec::with_capacity(call.arguments.len());
+        let mut given: Vec<Expression> = Vec::with_capacity(call.arguments.len());
         for argument in &call.arguments {
             match argument.as_expression() {
                 Some(argument) => given.push(self.expression(argument)?),
@@ -48,7 +88,7 @@ impl Resolver<'_, '_> {
         Ok(ExpressionKind::Call(row, given))
     }
 
-    fn not_callable(&mut self, callee: &Syntax<'_>) -> Refusal {
+    fn not_callable(&mut self, callee: &'a Syntax<'a>) -> Refusal {
         let span = callee.span();
         let object = callee.as_member_expression().map_or(callee, MemberExpression::object);
         if let Some(row) = unsupported::expression(object) {
@@ -57,7 +97,7 @@ impl Resolver<'_, '_> {
         let source = self.source_of(span);
         let message = format!("calling `{source}` cannot be compiled");
         let way_out =
-            format!("call functions of `Math` only, write the body of others where they are called, or {LEAVE_AUTO}");
+            format!("call functions of `Math`, and functions that are written in JavaScript, or {LEAVE_AUTO}");
         self.text.refuse("unsupported-syntax", span, message, way_out)
     }
 

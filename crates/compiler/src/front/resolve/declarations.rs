@@ -6,15 +6,16 @@ use oxc_ast::ast::{
 };
 use oxc_syntax::symbol::SymbolId;
 
-use super::{Binding, Resolver, unsupported};
+use super::names::{Name, Thing};
+use super::{Resolver, unsupported};
 use crate::Refusal;
-use crate::front::tree::{Expression, ExpressionKind, Local, LocalKind, Statement};
-use crate::intrinsics::{self, Meaning};
+use crate::front::tree::{Expression, Local, LocalKind, Statement};
+use crate::intrinsics;
 
-impl Resolver<'_, '_> {
+impl<'a> Resolver<'a, '_> {
     pub(super) fn variables(
         &mut self,
-        declaration: &VariableDeclaration<'_>,
+        declaration: &'a VariableDeclaration<'a>,
         out: &mut Vec<Statement>,
     ) -> Result<(), Refusal> {
         let kind = self.local_kind(declaration)?;
@@ -30,7 +31,7 @@ impl Resolver<'_, '_> {
         Ok(())
     }
 
-    pub(super) fn local_kind(&self, declaration: &VariableDeclaration<'_>) -> Result<LocalKind, Refusal> {
+    pub(super) fn local_kind(&self, declaration: &'a VariableDeclaration<'a>) -> Result<LocalKind, Refusal> {
         match declaration.kind {
             VariableDeclarationKind::Var => Ok(LocalKind::Var),
             VariableDeclarationKind::Let | VariableDeclarationKind::Const => Ok(LocalKind::Let),
@@ -42,18 +43,18 @@ impl Resolver<'_, '_> {
 
     fn variable(
         &mut self,
-        name: &BindingIdentifier<'_>,
-        init: Option<&Syntax<'_>>,
+        name: &'a BindingIdentifier<'a>,
+        init: Option<&'a Syntax<'a>>,
         kind: LocalKind,
         out: &mut Vec<Statement>,
     ) -> Result<(), Refusal> {
         let symbol = self.declared_symbol(name)?;
         if let Some(init) = init
             && kind == LocalKind::Let
-            && self.is_function_or_namespace(init)?
-            && let Some(path) = self.path(init)?
+            && let Some(Name::Thing(thing)) = self.denotes(init)?
+            && !thing.is_value()
         {
-            return self.alias(symbol, name, path);
+            return self.alias(symbol, name, thing.named(&name.name));
         }
         // The initial value does not see the variable: `let x = x` throws.
         let value = init.map(|init| self.expression(init)).transpose()?;
@@ -67,49 +68,35 @@ impl Resolver<'_, '_> {
         Ok(())
     }
 
-    pub(super) fn declared_symbol(&self, name: &BindingIdentifier<'_>) -> Result<SymbolId, Refusal> {
+    pub(super) fn declared_symbol(&self, name: &'a BindingIdentifier<'a>) -> Result<SymbolId, Refusal> {
         name.symbol_id.get().ok_or_else(|| self.text.mistake(name.span, "a variable without a symbol"))
     }
 
     /// The variable of a declaration. `var` may have been met before: as a parameter, or hoisted.
-    pub(super) fn declared(&mut self, symbol: SymbolId, name: &BindingIdentifier<'_>, kind: LocalKind) -> Local {
-        match self.symbols.get(&symbol) {
-            Some(Binding::Local(local)) => *local,
+    pub(super) fn declared(&mut self, symbol: SymbolId, name: &'a BindingIdentifier<'a>, kind: LocalKind) -> Local {
+        match self.bound(symbol) {
+            Some(Name::Local(local)) => *local,
             _ => self.declare(symbol, &name.name, name.span, kind),
         }
     }
 
-    fn is_function_or_namespace(&mut self, init: &Syntax<'_>) -> Result<bool, Refusal> {
-        if !matches!(init, Syntax::Identifier(_)) && init.as_member_expression().is_none() {
-            return Ok(false);
-        }
-        Ok(self.path(init)?.is_some_and(|path| match intrinsics::find(&path) {
-            Some(row) => !matches!(row.meaning, Meaning::Constant(_)),
-            None => intrinsics::is_namespace(&path),
-        }))
-    }
-
-    /// Another name for an intrinsic or a namespace, if nothing can change it or jump over it.
-    fn alias(&mut self, symbol: SymbolId, name: &BindingIdentifier<'_>, path: String) -> Result<(), Refusal> {
+    /// Another name for something that has no value, if nothing can change it or jump over it.
+    fn alias(&mut self, symbol: SymbolId, name: &'a BindingIdentifier<'a>, thing: Thing<'a>) -> Result<(), Refusal> {
         if self.scoping.symbol_is_mutated(symbol) || self.clause_scope == Some(self.scopes.len()) {
             return Err(self.unsupported(name.span, unsupported::FUNCTION_VALUE));
         }
-        self.symbols.insert(symbol, Binding::Alias(path));
+        self.bind(symbol, Name::Thing(thing));
         Ok(())
     }
 
-    /// `const { sin, PI } = Math`
+    /// `const { sin, PI } = Math`, `const { weights } = config`
     fn take_apart(
         &mut self,
-        pattern: &ObjectPattern<'_>,
-        init: &Syntax<'_>,
+        pattern: &'a ObjectPattern<'a>,
+        init: &'a Syntax<'a>,
         out: &mut Vec<Statement>,
     ) -> Result<(), Refusal> {
-        let namespace = match init {
-            Syntax::Identifier(_) | Syntax::StaticMemberExpression(_) => self.path(init)?,
-            _ => None,
-        };
-        let Some(namespace) = namespace.filter(|path| intrinsics::is_namespace(path) && pattern.rest.is_none()) else {
+        let Some(Name::Thing(thing)) = self.denotes(init)?.filter(|_| pattern.rest.is_none()) else {
             return Err(self.unsupported(pattern.span, unsupported::DESTRUCTURING));
         };
         for property in &pattern.properties {
@@ -117,17 +104,18 @@ impl Resolver<'_, '_> {
             else {
                 return Err(self.unsupported(property.span, unsupported::DESTRUCTURING));
             };
-            let path = format!("{namespace}.{key}");
             let symbol = self.declared_symbol(name)?;
-            match intrinsics::find(&path).map(|row| &row.meaning) {
-                Some(Meaning::Constant(value)) => {
+            match self.member_of(&thing, &key, property.span)? {
+                Name::Thing(Thing::Intrinsic(path)) if intrinsics::find(&path).is_none() => {
+                    return Err(self.unknown_member(&path, property.span));
+                }
+                Name::Thing(member) if !member.is_value() => self.alias(symbol, name, member)?,
+                member => {
+                    let value = self.name_value(&member, property.span)?;
                     let local = self.declared(symbol, name, LocalKind::Let);
                     self.note_assigned(local);
-                    let value = Expression { span: property.span, kind: ExpressionKind::Number(*value) };
-                    out.push(Statement::Declare(local, Some(value)));
+                    out.push(Statement::Declare(local, Some(Expression { span: property.span, kind: value })));
                 }
-                Some(_) => self.alias(symbol, name, path)?,
-                None => return Err(self.unknown_member(&path, property.span)),
             }
         }
         Ok(())

@@ -4,35 +4,34 @@ use oxc_ast::ast::{Expression as Syntax, IdentifierReference, MemberExpression};
 use oxc_span::{GetSpan, Span};
 
 use super::Resolver;
-use super::names::Name;
+use super::names::{Name, Thing};
 use crate::Refusal;
 use crate::front::text::LEAVE_AUTO;
-use crate::front::tree::{Expression, ExpressionKind, Local};
+use crate::front::tree::{Expression, ExpressionKind, Local, Nothing};
 use crate::front::unsupported;
-use crate::intrinsics::{self, Meaning};
 
-impl Resolver<'_, '_> {
-    pub(super) fn expression(&mut self, syntax: &Syntax<'_>) -> Result<Expression, Refusal> {
+impl<'a> Resolver<'a, '_> {
+    pub(super) fn expression(&mut self, syntax: &'a Syntax<'a>) -> Result<Expression, Refusal> {
         let span = syntax.span();
         let kind = self.nested(span, |this| this.kind(syntax, span))?;
         Ok(Expression { span, kind })
     }
 
-    pub(super) fn boxed(&mut self, syntax: &Syntax<'_>) -> Result<Box<Expression>, Refusal> {
+    pub(super) fn boxed(&mut self, syntax: &'a Syntax<'a>) -> Result<Box<Expression>, Refusal> {
         self.expression(syntax).map(Box::new)
     }
 
-    fn kind(&mut self, syntax: &Syntax<'_>, span: Span) -> Result<ExpressionKind, Refusal> {
+    fn kind(&mut self, syntax: &'a Syntax<'a>, span: Span) -> Result<ExpressionKind, Refusal> {
         if let Some(row) = unsupported::expression(syntax) {
             return Err(self.unsupported(span, row));
         }
         if let Some(member) = syntax.as_member_expression() {
-            return self.member(member);
+            return self.member(syntax, member);
         }
         match syntax {
             Syntax::NumericLiteral(literal) => Ok(ExpressionKind::Number(literal.value)),
             Syntax::BooleanLiteral(literal) => Ok(ExpressionKind::Boolean(literal.value)),
-            Syntax::NullLiteral(_) => Ok(ExpressionKind::Nothing),
+            Syntax::NullLiteral(_) => Ok(ExpressionKind::Nothing(Nothing::Null)),
             Syntax::Identifier(identifier) => self.identifier(identifier),
             Syntax::ParenthesizedExpression(inner) => self.expression(&inner.expression).map(|inner| inner.kind),
             Syntax::SequenceExpression(sequence) => {
@@ -54,34 +53,15 @@ impl Resolver<'_, '_> {
         }
     }
 
-    fn identifier(&mut self, identifier: &IdentifierReference<'_>) -> Result<ExpressionKind, Refusal> {
-        match self.name(identifier)? {
-            Name::Local(local) => Ok(ExpressionKind::Local(local)),
-            Name::Nothing => Ok(ExpressionKind::Nothing),
-            Name::Path(path) => self.path_value(&path, identifier.span),
-        }
+    fn identifier(&mut self, identifier: &'a IdentifierReference<'a>) -> Result<ExpressionKind, Refusal> {
+        let name = self.name(identifier)?;
+        self.name_value(&name, identifier.span)
     }
 
-    /// An intrinsic where a value is wanted.
-    fn path_value(&self, path: &str, span: Span) -> Result<ExpressionKind, Refusal> {
-        match intrinsics::find(path).map(|row| &row.meaning) {
-            Some(Meaning::Constant(value)) => Ok(ExpressionKind::Number(*value)),
-            Some(_) => Err(self.unsupported(span, unsupported::FUNCTION_VALUE)),
-            None if intrinsics::is_namespace(path) => {
-                Err(self.text.unsupported(span, format!("`{path}` as a value cannot be compiled")))
-            }
-            None => Err(self.unknown_member(path, span)),
-        }
-    }
-
-    pub(super) fn unknown_member(&self, path: &str, span: Span) -> Refusal {
-        self.text.unsupported(span, format!("`{path}` is not known to the compiler"))
-    }
-
-    fn member(&mut self, member: &MemberExpression<'_>) -> Result<ExpressionKind, Refusal> {
+    fn member(&mut self, syntax: &'a Syntax<'a>, member: &'a MemberExpression<'a>) -> Result<ExpressionKind, Refusal> {
         let span = member.span();
-        if let Some(path) = self.member_path(member)? {
-            return self.path_value(&path, span);
+        if let Some(name) = self.denotes(syntax)? {
+            return self.name_value(&name, span);
         }
         if member.optional() {
             return Err(self.unsupported(span, unsupported::OPTIONAL));
@@ -105,18 +85,21 @@ impl Resolver<'_, '_> {
     }
 
     /// What is indexed or asked for its length: it must have a name.
-    pub(super) fn array(&mut self, syntax: &Syntax<'_>) -> Result<Local, Refusal> {
+    pub(super) fn array(&mut self, syntax: &'a Syntax<'a>) -> Result<Local, Refusal> {
         let span = syntax.span();
-        if let Some(row) = unsupported::expression(syntax) {
-            return Err(self.unsupported(span, row));
+        let refused = |this: &Self, message: &str| {
+            let way_out = format!("pass the array as an argument, or {LEAVE_AUTO}");
+            Err(this.text.refuse("unsupported-syntax", span, message, way_out))
+        };
+        match self.denotes(syntax)? {
+            Some(Name::Local(local)) => Ok(local),
+            Some(Name::Thing(Thing::Object(_))) => {
+                refused(self, "a member of an object by a computed key cannot be compiled")
+            }
+            _ => match unsupported::expression(syntax) {
+                Some(row) => Err(self.unsupported(span, row)),
+                None => refused(self, "a member of something that is no array with a name cannot be compiled"),
+            },
         }
-        if let Syntax::Identifier(identifier) = syntax
-            && let Name::Local(local) = self.name(identifier)?
-        {
-            return Ok(local);
-        }
-        let message = "a member of something that is no array with a name cannot be compiled";
-        let way_out = format!("pass the array as an argument, or {LEAVE_AUTO}");
-        Err(self.text.refuse("unsupported-syntax", span, message, way_out))
     }
 }

@@ -9,15 +9,15 @@ use oxc_span::{GetSpan, Span};
 use super::statements::JumpFrame;
 use super::{Resolver, unsupported};
 use crate::Refusal;
-use crate::front::tree::{Expression, Local, Loop, LoopKind, Statement};
+use crate::front::tree::{Local, Loop, LoopKind, Statement};
 
 /// The statements of a body, and what it assigns.
 type Body = (Vec<Statement>, Vec<Local>);
 
-impl Resolver<'_, '_> {
+impl<'a> Resolver<'a, '_> {
     pub(super) fn while_loop(
         &mut self,
-        syntax: &WhileStatement<'_>,
+        syntax: &'a WhileStatement<'a>,
         labels: Vec<String>,
         out: &mut Vec<Statement>,
     ) -> Result<(), Refusal> {
@@ -30,7 +30,7 @@ impl Resolver<'_, '_> {
 
     pub(super) fn do_loop(
         &mut self,
-        syntax: &DoWhileStatement<'_>,
+        syntax: &'a DoWhileStatement<'a>,
         labels: Vec<String>,
         out: &mut Vec<Statement>,
     ) -> Result<(), Refusal> {
@@ -43,7 +43,7 @@ impl Resolver<'_, '_> {
 
     pub(super) fn for_loop(
         &mut self,
-        syntax: &ForStatement<'_>,
+        syntax: &'a ForStatement<'a>,
         labels: Vec<String>,
         out: &mut Vec<Statement>,
     ) -> Result<(), Refusal> {
@@ -59,11 +59,8 @@ impl Resolver<'_, '_> {
             }
             let own = this.scopes.last().cloned().unwrap_or_default();
             this.any_loop(syntax.span, labels, own, out, |this| {
-                let mut part = |part: &Option<_>| -> Result<Option<Expression>, Refusal> {
-                    part.as_ref().map(|part| this.expression(part)).transpose()
-                };
-                let test = part(&syntax.test)?;
-                let update = part(&syntax.update)?;
+                let test = syntax.test.as_ref().map(|test| this.expression(test)).transpose()?;
+                let update = syntax.update.as_ref().map(|update| this.expression(update)).transpose()?;
                 let body = this.loop_body(&syntax.body)?;
                 Ok((LoopKind::While { test, update }, body))
             })
@@ -72,7 +69,7 @@ impl Resolver<'_, '_> {
 
     pub(super) fn for_of(
         &mut self,
-        syntax: &ForOfStatement<'_>,
+        syntax: &'a ForOfStatement<'a>,
         labels: Vec<String>,
         out: &mut Vec<Statement>,
     ) -> Result<(), Refusal> {
@@ -90,7 +87,7 @@ impl Resolver<'_, '_> {
         })
     }
 
-    fn for_of_element(&mut self, left: &ForStatementLeft<'_>) -> Result<Local, Refusal> {
+    fn for_of_element(&mut self, left: &'a ForStatementLeft<'a>) -> Result<Local, Refusal> {
         let local = match left {
             ForStatementLeft::VariableDeclaration(declaration) => {
                 let kind = self.local_kind(declaration)?;
@@ -111,7 +108,7 @@ impl Resolver<'_, '_> {
         Ok(local)
     }
 
-    fn loop_body(&mut self, body: &Syntax<'_>) -> Result<Body, Refusal> {
+    fn loop_body(&mut self, body: &'a Syntax<'a>) -> Result<Body, Refusal> {
         self.framed(|this| this.body(body))
     }
 

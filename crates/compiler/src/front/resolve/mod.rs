@@ -1,31 +1,42 @@
 //! Names: every identifier becomes a variable, a captured value or an intrinsic, or is refused; and so is all syntax that
-//! is not compiled. What comes out is a [`Tree`].
+//! is not compiled. Functions that are called are written into the place of the call. What comes out is a [`Tree`].
 
 mod assignments;
 mod calls;
+mod captured;
 mod declarations;
 mod expressions;
+mod functions;
 mod loops;
 mod names;
 mod operators;
+mod parameters;
 mod statements;
 
 use std::collections::{BTreeSet, HashMap};
+use std::rc::Rc;
 
-use oxc_ast::ast::{ArrowFunctionBody, BindingPattern, FormalParameters};
+use oxc_allocator::Allocator;
 use oxc_semantic::{Scoping, SemanticBuilder};
 use oxc_span::Span;
 use oxc_syntax::symbol::SymbolId;
 
+use self::functions::{Call, Source};
+use self::names::{Name, Place};
 use self::statements::JumpFrame;
-use super::parse::{FunctionSyntax, Parsed};
+use super::parse::Parsed;
+use super::questions::Questions;
 use super::text::{LEAVE_AUTO, Text};
-use super::tree::{Local, LocalInfo, LocalKind, Statement, TargetId, Tree};
+use super::tree::{CapturedSlot, Local, LocalInfo, LocalKind, Statement, TargetId, Tree};
 use super::unsupported::{self, Row};
 use crate::{Refusal, Signature};
 
 /// Deeper syntax is refused: the stages that follow walk it recursively too.
 const MAX_DEPTH: u32 = 1000;
+
+/// More expressions and statements are refused, those of functions counted anew for each call of them. What one function
+/// may have, by the number of its tokens, is half of it.
+const MAX_NODES: u32 = 1 << 16;
 
 /// The function with its names resolved.
 pub struct Resolved<'a> {
@@ -34,76 +45,101 @@ pub struct Resolved<'a> {
 
 /// # Errors
 ///
-/// `free-variable` for names that are defined nowhere, `unsupported-syntax` for syntax that is not compiled, `type` for a
-/// parameter without an argument, `syntax` for what the parser leaves to this stage (`let` twice, a stray `break`).
-pub fn resolve<'a>(parsed: &Parsed<'a>, signature: &Signature) -> Result<Resolved<'a>, Refusal> {
+/// `free-variable` for names that are defined nowhere, `capture` for what a captured name stands for and is not compiled,
+/// `unsupported-syntax` for syntax that is not compiled, `type` for a parameter without an argument, `recursion` for
+/// functions that call themselves, `syntax` for what the parser leaves to this stage (`let` twice, a stray `break`).
+pub fn resolve<'a>(
+    allocator: &'a Allocator,
+    parsed: &Parsed<'a>,
+    signature: &Signature,
+    questions: &Questions,
+) -> Result<Resolved<'a>, Refusal> {
+    let scoping = Rc::new(analyse(parsed)?);
     let text = parsed.text;
-    let analysed = SemanticBuilder::new_compiler().build(parsed.program);
-    if let Some(error) = analysed.diagnostics.first() {
-        let offset = error.labels.first().map_or(0, |label| label.offset());
-        let message = error.message.trim_end_matches('.').to_owned();
-        let way_out = "pass a function that JavaScript accepts";
-        return Err(text.refuse("syntax", Span::new(offset, offset), message, way_out));
-    }
-    let scoping = analysed.semantic.into_scoping();
     let mut resolver = Resolver {
-        text,
-        scoping: &scoping,
+        allocator,
+        questions,
         signature,
+        text,
+        scoping: Rc::clone(&scoping),
+        context: 0,
+        contexts: vec![Context::new(0, 0, scoping)],
+        sources: HashMap::new(),
+        texts: vec![text],
+        this: None,
+        calls: Vec::new(),
         locals: Vec::new(),
         declared_in: Vec::new(),
-        symbols: HashMap::new(),
-        captures: HashMap::new(),
+        slots: Vec::new(),
+        known: HashMap::new(),
         frames: Vec::new(),
         scopes: vec![Vec::new()],
         clause_scope: None,
         jumps: Vec::new(),
         targets: 0,
         depth: 0,
+        nodes: 0,
     };
     let mut body = Vec::new();
-    let span = match parsed.function {
-        FunctionSyntax::Arrow(arrow) => {
-            resolver.parameters(&arrow.params, &mut body)?;
-            match &arrow.body {
-                ArrowFunctionBody::FunctionBody(block) => resolver.statements(&block.statements, &mut body)?,
-                expression => {
-                    if let Some(expression) = expression.as_expression() {
-                        let value = resolver.expression(expression)?;
-                        body.push(statements::returning(value));
-                    }
-                }
-            }
-            arrow.span
-        }
-        FunctionSyntax::Function(function, block) => {
-            resolver.parameters(&function.params, &mut body)?;
-            resolver.statements(&block.statements, &mut body)?;
-            function.span
-        }
-    };
-    let Resolver { locals, targets, .. } = resolver;
-    Ok(Resolved { tree: Tree { text, name: parsed.name.clone(), span, locals, targets, body } })
+    resolver.own_parameters(parsed.function.parameters(), &mut body)?;
+    resolver.function_body(parsed.function, &mut body)?;
+    let Resolver { locals, targets, texts, slots, .. } = resolver;
+    let span = parsed.function.span();
+    Ok(Resolved { tree: Tree { texts, name: parsed.name.clone(), span, locals, slots, targets, body } })
 }
 
-/// What a name of the function stands for.
-#[derive(Clone)]
-enum Binding {
-    Local(Local),
-    /// Another name of an intrinsic or a namespace: `const { sin } = Math`.
-    Alias(String),
+/// Scopes and symbols of one text.
+fn analyse(parsed: &Parsed<'_>) -> Result<Scoping, Refusal> {
+    let analysed = SemanticBuilder::new_compiler().build(parsed.program);
+    if let Some(error) = analysed.diagnostics.first() {
+        let offset = error.labels.first().map_or(0, |label| label.offset());
+        let message = error.message.trim_end_matches('.').to_owned();
+        let way_out = "pass a function that JavaScript accepts";
+        return Err(parsed.text.refuse("syntax", Span::new(offset, offset), message, way_out));
+    }
+    Ok(analysed.semantic.into_scoping())
+}
+
+/// A text that is being resolved. A function that is called twice has two, so that its variables are not the same.
+struct Context<'a> {
+    /// Who is asked for what it captures: see [`crate::Captured::Function`].
+    function: usize,
+    /// In [`Tree::texts`].
+    text: usize,
+    scoping: Rc<Scoping>,
+    symbols: HashMap<SymbolId, Name<'a>>,
+    /// The symbols, in the order in which they got their meaning.
+    bound: Vec<SymbolId>,
+}
+
+impl Context<'_> {
+    fn new(function: usize, text: usize, scoping: Rc<Scoping>) -> Self {
+        Self { function, text, scoping, symbols: HashMap::new(), bound: Vec::new() }
+    }
 }
 
 struct Resolver<'a, 's> {
-    text: Text<'a>,
-    scoping: &'s Scoping,
+    allocator: &'a Allocator,
+    questions: &'s Questions,
     signature: &'s Signature,
+    /// Of the context that names are looked up in.
+    text: Text<'a>,
+    scoping: Rc<Scoping>,
+    context: usize,
+    contexts: Vec<Context<'a>>,
+    /// Captured functions that were called, by their numbers.
+    sources: HashMap<usize, Rc<Source<'a>>>,
+    texts: Vec<Text<'a>>,
+    /// What `this` is, in a method of something captured.
+    this: Option<Place>,
+    /// The calls that are being resolved, from the outside in.
+    calls: Vec<Call>,
     locals: Vec<LocalInfo>,
     /// For each local, how many frames were open where it was declared.
     declared_in: Vec<usize>,
-    symbols: HashMap<SymbolId, Binding>,
-    /// By position in the signature.
-    captures: HashMap<usize, Local>,
+    slots: Vec<CapturedSlot>,
+    /// What was answered so far.
+    known: HashMap<Place, Name<'a>>,
     /// Statements that are jumped to, from the outside in: which variables from outside each of them assigns.
     frames: Vec<BTreeSet<Local>>,
     /// Scopes, from the outside in: the variables that end with each.
@@ -113,50 +149,29 @@ struct Resolver<'a, 's> {
     jumps: Vec<JumpFrame>,
     targets: u32,
     depth: u32,
+    nodes: u32,
 }
 
-impl Resolver<'_, '_> {
-    fn parameters(&mut self, parameters: &FormalParameters<'_>, body: &mut Vec<Statement>) -> Result<(), Refusal> {
-        if let Some(rest) = &parameters.rest {
-            return Err(self.unsupported(rest.span, unsupported::REST));
-        }
-        for (position, parameter) in parameters.items.iter().enumerate() {
-            let BindingPattern::BindingIdentifier(name) = &parameter.pattern else {
-                return Err(self.unsupported(parameter.span, unsupported::DESTRUCTURED_PARAMETER));
-            };
-            let Some(symbol) = name.symbol_id.get() else {
-                return Err(self.text.mistake(name.span, "a parameter without a symbol"));
-            };
-            let is_given = position < self.signature.arguments.len();
-            match &parameter.initializer {
-                // An argument is a number, a boolean or an array, never `undefined`: its default is not computed.
-                _ if is_given => {
-                    self.declare(symbol, &name.name, name.span, LocalKind::Argument(position));
-                }
-                Some(default) => {
-                    let value = self.expression(default)?;
-                    let local = self.declare(symbol, &name.name, name.span, LocalKind::Let);
-                    self.note_assigned(local);
-                    body.push(Statement::Declare(local, Some(value)));
-                }
-                None if self.scoping.symbol_is_unused(symbol) => {}
-                None => {
-                    let message = format!("no argument is given for the parameter `{}`", name.name);
-                    return Err(self.text.refuse("type", name.span, message, "pass it, or give it a default value"));
-                }
-            }
-        }
-        Ok(())
+impl<'a> Resolver<'a, '_> {
+    /// Gives a symbol of the context its meaning.
+    fn bind(&mut self, symbol: SymbolId, name: Name<'a>) {
+        let context = &mut self.contexts[self.context];
+        context.symbols.insert(symbol, name);
+        context.bound.push(symbol);
+    }
+
+    fn bound(&self, symbol: SymbolId) -> Option<&Name<'a>> {
+        self.contexts[self.context].symbols.get(&symbol)
     }
 
     /// Makes a variable of `symbol`.
     fn declare(&mut self, symbol: SymbolId, name: &str, span: Span, kind: LocalKind) -> Local {
         let local = self.new_local(name, span, kind);
-        self.symbols.insert(symbol, Binding::Local(local));
-        if kind == LocalKind::Let
-            && let Some(scope) = self.scopes.last_mut()
-        {
-            scope.push(local);
+        self.bind(symbol, Name::Local(local));
+        match (kind, self.calls.last()) {
+            (LocalKind::Let, _) => self.scopes.last_mut().into_iter().for_each(|scope| scope.push(local)),
+            (LocalKind::Var, Some(call)) => self.scopes[call.scope].push(local),
+            _ => {}
         }
         local
     }
@@ -164,7 +179,11 @@ impl Resolver<'_, '_> {
     fn new_local(&mut self, name: &str, span: Span, kind: LocalKind) -> Local {
         let local = Local(self.locals.len() as u32);
         self.locals.push(LocalInfo { name: name.to_owned(), span, kind, assignments: 0 });
-        self.declared_in.push(if kind == LocalKind::Let { self.frames.len() } else { 0 });
+        self.declared_in.push(match kind {
+            LocalKind::Let | LocalKind::Result => self.frames.len(),
+            LocalKind::Var => self.calls.last().map_or(0, |call| call.frame),
+            LocalKind::Argument(_) | LocalKind::Capture(_) => 0,
+        });
         local
     }
 
@@ -212,6 +231,11 @@ impl Resolver<'_, '_> {
     fn nested<T>(&mut self, span: Span, work: impl FnOnce(&mut Self) -> Result<T, Refusal>) -> Result<T, Refusal> {
         if self.depth == MAX_DEPTH {
             return Err(self.text.too_large(span, "the function nests too deeply"));
+        }
+        self.nodes += 1;
+        if self.nodes > MAX_NODES {
+            let message = "the function and those that it calls are too large when each call is written out";
+            return Err(self.text.too_large(span, message));
         }
         self.depth += 1;
         let done = work(self);

@@ -1,127 +1,192 @@
 //! What an identifier, or a path that begins with one, stands for.
 
-use oxc_ast::ast::{Expression, IdentifierReference, MemberExpression};
-use oxc_span::Span;
+use oxc_ast::ast::{Argument, Expression as Syntax, IdentifierReference, MemberExpression};
+use oxc_span::{GetSpan, Span};
 use oxc_syntax::symbol::{SymbolFlags, SymbolId};
 
-use super::{Binding, Resolver};
+use super::Resolver;
+use super::functions::Callee;
 use crate::Refusal;
-use crate::front::text::LEAVE_AUTO;
-use crate::front::tree::{Local, LocalKind};
+use crate::front::parse::FunctionSyntax;
+use crate::front::tree::{ExpressionKind, Local, Nothing};
 use crate::front::unsupported;
-use crate::intrinsics;
+use crate::intrinsics::{self, Meaning};
 
-/// What an identifier is.
-pub enum Name {
+/// What a name is.
+#[derive(Clone)]
+pub enum Name<'a> {
     Local(Local),
-    /// An intrinsic or a namespace.
-    Path(String),
-    /// `undefined`
-    Nothing,
+    Thing(Thing<'a>),
+    /// `undefined` or `null`
+    Nothing(Nothing),
 }
 
-/// Globals that are everywhere, so that "not defined" would mislead.
-const GLOBALS: &str = "AggregateError Array ArrayBuffer Atomics BigInt BigInt64Array BigUint64Array Buffer DataView Date \
-    Error EvalError FinalizationRegistry Float16Array Float32Array Float64Array Function Int16Array Int32Array Int8Array \
-    Intl Iterator JSON Map Object Promise Proxy RangeError ReferenceError Reflect RegExp Set SharedArrayBuffer Symbol \
-    SyntaxError TypeError URIError Uint16Array Uint32Array Uint8Array Uint8ClampedArray WeakMap WeakRef WeakSet \
-    WebAssembly console crypto decodeURI encodeURI fetch global globalThis performance process queueMicrotask require \
-    setImmediate setInterval setTimeout structuredClone window self";
+/// What has no value here, but can be called or asked for members.
+#[derive(Clone)]
+pub enum Thing<'a> {
+    /// An intrinsic or a namespace of them, by its path.
+    Intrinsic(String),
+    /// Something captured, with members.
+    Object(Place),
+    Function(Callee<'a>),
+}
 
-impl Resolver<'_, '_> {
-    pub(super) fn name(&mut self, identifier: &IdentifierReference<'_>) -> Result<Name, Refusal> {
-        if let Some(symbol) = self.symbol(identifier) {
-            return match self.symbols.get(&symbol) {
-                Some(Binding::Local(local)) => Ok(Name::Local(*local)),
-                Some(Binding::Alias(path)) => Ok(Name::Path(path.clone())),
-                None => self.early(symbol, identifier).map(Name::Local),
-            };
+impl<'a> Thing<'a> {
+    /// A number that every program knows, such as `Math.PI`.
+    pub fn is_value(&self) -> bool {
+        let Self::Intrinsic(path) = self else { return false };
+        matches!(intrinsics::find(path).map(|row| &row.meaning), Some(Meaning::Constant(_)))
+    }
+
+    /// The same, with a name for a function that has none.
+    pub fn named(self, given: &'a str) -> Self {
+        match self {
+            Self::Function(Callee::Inner { syntax, name: "", context, this }) => {
+                Self::Function(Callee::Inner { syntax, name: given, context, this })
+            }
+            other => other,
         }
+    }
+}
+
+/// Where something captured is found: in the scope of a function, by a variable and then members.
+#[derive(Clone, PartialEq, Eq, Hash)]
+pub struct Place {
+    pub function: usize,
+    pub path: Vec<String>,
+}
+
+impl Place {
+    pub fn member(&self, name: &str) -> Self {
+        let mut path = self.path.clone();
+        path.push(name.to_owned());
+        Self { function: self.function, path }
+    }
+}
+
+impl<'a> Resolver<'a, '_> {
+    pub(super) fn name(&mut self, identifier: &'a IdentifierReference<'a>) -> Result<Name<'a>, Refusal> {
         let name = identifier.name.as_str();
-        if let Some(local) = self.capture(name, identifier.span) {
-            return Ok(Name::Local(local));
+        if let Some(symbol) = self.symbol(identifier) {
+            return match self.bound(symbol) {
+                Some(name) => Ok(name.clone()),
+                None => Err(self.early(symbol, identifier)),
+            };
         }
         match name {
             "arguments" => Err(self.unsupported(identifier.span, unsupported::ARGUMENTS)),
             "eval" => Err(self.unsupported(identifier.span, unsupported::EVAL)),
-            "undefined" => Ok(Name::Nothing),
-            _ if intrinsics::find(name).is_some() || intrinsics::is_namespace(name) => Ok(Name::Path(name.to_owned())),
-            _ => Err(self.undefined(identifier)),
+            "undefined" => Ok(Name::Nothing(Nothing::Undefined)),
+            _ => {
+                let function = self.contexts[self.context].function;
+                self.ask(Place { function, path: vec![name.to_owned()] }, identifier.span)
+            }
         }
-    }
-
-    /// The refusal of a name that is defined nowhere.
-    pub(super) fn undefined(&self, identifier: &IdentifierReference<'_>) -> Refusal {
-        let name = identifier.name.as_str();
-        if GLOBALS.split_whitespace().any(|global| global == name) {
-            return self.text.unsupported(identifier.span, format!("`{name}` cannot be compiled"));
-        }
-        let message = format!("`{name}` is not defined inside the function");
-        let way_out = format!("pass it explicitly: delayed(f, {{ {name} }})");
-        self.text.refuse("free-variable", identifier.span, message, way_out)
     }
 
     pub(super) fn symbol(&self, identifier: &IdentifierReference<'_>) -> Option<SymbolId> {
         identifier.reference_id.get().and_then(|reference| self.scoping.get_reference(reference).symbol_id())
     }
 
-    pub(super) fn capture(&mut self, name: &str, span: Span) -> Option<Local> {
-        let position = self.signature.captures.iter().position(|capture| capture.name == name)?;
-        if let Some(local) = self.captures.get(&position) {
-            return Some(*local);
-        }
-        let local = self.new_local(name, span, LocalKind::Capture(position));
-        self.captures.insert(position, local);
-        Some(local)
-    }
-
-    /// A name that is used before its declaration was seen.
-    fn early(&mut self, symbol: SymbolId, identifier: &IdentifierReference<'_>) -> Result<Local, Refusal> {
+    /// The refusal of a name that is used before its declaration was seen.
+    fn early(&mut self, symbol: SymbolId, identifier: &'a IdentifierReference<'a>) -> Refusal {
         let flags = self.scoping.symbol_flags(symbol);
         let name = identifier.name.as_str();
         if flags.contains(SymbolFlags::FunctionExpression) {
-            return Err(self.unsupported(identifier.span, unsupported::RECURSION));
+            return self.recursion(identifier.span, name);
         }
-        if flags.intersects(SymbolFlags::Function | SymbolFlags::Class) {
-            let message = format!("`{name}` is an inner function or class: it cannot be compiled");
-            let way_out = format!("write its body where it is called, or {LEAVE_AUTO}");
-            return Err(self.text.refuse("unsupported-syntax", identifier.span, message, way_out));
-        }
-        if flags.contains(SymbolFlags::FunctionScopedVariable) {
-            return Ok(self.declare(symbol, name, self.scoping.symbol_span(symbol), LocalKind::Var));
+        if flags.intersects(SymbolFlags::Class) {
+            return self.unsupported(identifier.span, unsupported::INNER_CLASS);
         }
         let message = format!("`{name}` is used before it is declared");
-        Err(self.text.refuse("type", identifier.span, message, "declare it earlier"))
+        self.text.refuse("type", identifier.span, message, "declare it earlier")
     }
 
-    /// The path of an intrinsic or a namespace, or of what would be a member of one: "Math.sin".
-    pub(super) fn path(&mut self, expression: &Expression<'_>) -> Result<Option<String>, Refusal> {
-        match expression {
-            Expression::Identifier(identifier) => match self.name(identifier)? {
-                Name::Path(path) => Ok(Some(path)),
-                Name::Local(_) | Name::Nothing => Ok(None),
+    /// What an expression stands for, if it is a path of names or a function; None for what computes something.
+    pub(super) fn denotes(&mut self, syntax: &'a Syntax<'a>) -> Result<Option<Name<'a>>, Refusal> {
+        match syntax {
+            Syntax::Identifier(identifier) => self.name(identifier).map(Some),
+            Syntax::ThisExpression(_) => Ok(self.this.clone().map(|this| Name::Thing(Thing::Object(this)))),
+            Syntax::ArrowFunctionExpression(arrow) => Ok(Some(self.inner(FunctionSyntax::Arrow(arrow), ""))),
+            Syntax::FunctionExpression(function) => Ok(function.body.as_ref().map(|body| {
+                let name = function.name().map_or("", |name| name.as_str());
+                self.inner(FunctionSyntax::Function(function, body), name)
+            })),
+            // `(0, lib.f)(x)`, as compilers of modules have it.
+            Syntax::SequenceExpression(sequence) => match sequence.expressions.as_slice() {
+                [Syntax::NumericLiteral(_), last] => self.denotes(last),
+                _ => Ok(None),
             },
-            _ => match expression.as_member_expression() {
-                Some(member) => self.member_path(member),
-                None => Ok(None),
+            // esbuild's `keepNames`.
+            Syntax::CallExpression(call) => {
+                match (&call.callee, call.arguments.first().and_then(Argument::as_expression)) {
+                    (Syntax::Identifier(callee), Some(inner)) if callee.name == "__name" => {
+                        self.nested(call.span, |this| this.denotes(inner))
+                    }
+                    _ => Ok(None),
+                }
+            }
+            _ => match syntax.as_member_expression() {
+                Some(member) if !member.optional() => self.nested(member.span(), |this| this.denotes_member(member)),
+                _ => Ok(None),
             },
         }
     }
 
-    pub(super) fn member_path(&mut self, member: &MemberExpression<'_>) -> Result<Option<String>, Refusal> {
-        let (Some(property), false) = (member.static_property_name(), member.optional()) else {
-            return Ok(None);
-        };
-        // Only a chain of names ends at an intrinsic; anything else is looked at once, by who asks.
-        if !matches!(member.object(), Expression::Identifier(_)) && member.object().as_member_expression().is_none() {
-            return Ok(None);
+    fn denotes_member(&mut self, member: &'a MemberExpression<'a>) -> Result<Option<Name<'a>>, Refusal> {
+        let Some(property) = property_of(member) else { return Ok(None) };
+        match self.denotes(member.object())? {
+            Some(Name::Thing(thing)) => self.member_of(&thing, &property, member.span()).map(Some),
+            _ => Ok(None),
         }
-        let span = member.object();
-        Ok(self.nested(oxc_span::GetSpan::span(span), |this| this.path(member.object()))?.map(|path| {
-            let mut path = path;
-            path.push('.');
-            path.push_str(property);
-            path
-        }))
     }
+
+    /// A member of something that has no value.
+    pub(super) fn member_of(&mut self, thing: &Thing<'a>, property: &str, span: Span) -> Result<Name<'a>, Refusal> {
+        match thing {
+            Thing::Intrinsic(path) => Ok(Name::Thing(Thing::Intrinsic(format!("{path}.{property}")))),
+            Thing::Object(place) | Thing::Function(Callee::Captured { place, .. }) => {
+                self.ask(place.member(property), span)
+            }
+            Thing::Function(Callee::Inner { .. }) => Err(self.unsupported(span, unsupported::FUNCTION_VALUE)),
+        }
+    }
+
+    /// A name where a value is wanted.
+    pub(super) fn name_value(&self, name: &Name<'a>, span: Span) -> Result<ExpressionKind, Refusal> {
+        match name {
+            Name::Local(local) => Ok(ExpressionKind::Local(*local)),
+            Name::Nothing(nothing) => Ok(ExpressionKind::Nothing(*nothing)),
+            Name::Thing(Thing::Intrinsic(path)) => self.path_value(path, span),
+            Name::Thing(Thing::Object(_)) => Err(self.unsupported(span, unsupported::OBJECT_VALUE)),
+            Name::Thing(Thing::Function(_)) => Err(self.unsupported(span, unsupported::FUNCTION_VALUE)),
+        }
+    }
+
+    /// An intrinsic where a value is wanted.
+    fn path_value(&self, path: &str, span: Span) -> Result<ExpressionKind, Refusal> {
+        match intrinsics::find(path).map(|row| &row.meaning) {
+            Some(Meaning::Constant(value)) => Ok(ExpressionKind::Number(*value)),
+            Some(_) => Err(self.unsupported(span, unsupported::FUNCTION_VALUE)),
+            None if intrinsics::is_namespace(path) => {
+                Err(self.text.unsupported(span, format!("`{path}` as a value cannot be compiled")))
+            }
+            None => Err(self.unknown_member(path, span)),
+        }
+    }
+
+    pub(super) fn unknown_member(&self, path: &str, span: Span) -> Refusal {
+        self.text.unsupported(span, format!("`{path}` is not known to the compiler"))
+    }
+}
+
+/// The name of a member, or its index, if it is known beforehand.
+fn property_of(member: &MemberExpression<'_>) -> Option<String> {
+    if let Some(name) = member.static_property_name() {
+        return Some(name.to_owned());
+    }
+    let MemberExpression::ComputedMemberExpression(element) = member else { return None };
+    let Syntax::NumericLiteral(index) = &element.expression else { return None };
+    let whole = index.value >= 0.0 && index.value < f64::from(u32::MAX) && index.value.fract() == 0.0;
+    whole.then(|| format!("{}", index.value as u32))
 }

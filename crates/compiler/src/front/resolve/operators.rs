@@ -1,19 +1,18 @@
 //! Operators that assign nothing.
 
 use oxc_ast::ast::{BinaryExpression, Expression as Syntax, LogicalExpression, UnaryExpression};
-use oxc_span::GetSpan;
 use oxc_syntax::operator::{BinaryOperator, LogicalOperator, UnaryOperator};
 
 use super::Resolver;
 use crate::Refusal;
-use crate::front::tree::{Arithmetic, ExpressionKind, Logical};
+use crate::front::tree::{Arithmetic, ExpressionKind, Logical, Nothing};
 use crate::front::unsupported;
 use crate::ir::{BinaryOp, CompareOp};
 
-impl Resolver<'_, '_> {
-    pub(super) fn unary(&mut self, unary: &UnaryExpression<'_>) -> Result<ExpressionKind, Refusal> {
+impl<'a> Resolver<'a, '_> {
+    pub(super) fn unary(&mut self, unary: &'a UnaryExpression<'a>) -> Result<ExpressionKind, Refusal> {
         if unary.operator == UnaryOperator::Void && matches!(unary.argument, Syntax::NumericLiteral(_)) {
-            return Ok(ExpressionKind::Nothing);
+            return Ok(ExpressionKind::Nothing(Nothing::Undefined));
         }
         if let Some(row) = unsupported::unary(unary.operator) {
             return Err(self.unsupported(unary.span, row));
@@ -28,16 +27,21 @@ impl Resolver<'_, '_> {
         })
     }
 
-    pub(super) fn logical(&mut self, logical: &LogicalExpression<'_>) -> Result<ExpressionKind, Refusal> {
+    pub(super) fn logical(&mut self, logical: &'a LogicalExpression<'a>) -> Result<ExpressionKind, Refusal> {
         let operator = match logical.operator {
             LogicalOperator::And => Logical::And,
             LogicalOperator::Or => Logical::Or,
             LogicalOperator::Coalesce => Logical::Coalesce,
         };
-        Ok(ExpressionKind::Logical(operator, self.boxed(&logical.left)?, self.boxed(&logical.right)?))
+        let (left, right) = (self.boxed(&logical.left)?, self.boxed(&logical.right)?);
+        Ok(match (&left.kind, operator) {
+            (ExpressionKind::Nothing(_), Logical::And) => left.kind,
+            (ExpressionKind::Nothing(_), Logical::Or | Logical::Coalesce) => right.kind,
+            _ => ExpressionKind::Logical(operator, left, right),
+        })
     }
 
-    pub(super) fn binary(&mut self, binary: &BinaryExpression<'_>) -> Result<ExpressionKind, Refusal> {
+    pub(super) fn binary(&mut self, binary: &'a BinaryExpression<'a>) -> Result<ExpressionKind, Refusal> {
         let relation = match binary.operator {
             BinaryOperator::LessThan => CompareOp::Lt,
             BinaryOperator::LessEqualThan => CompareOp::Le,
@@ -60,7 +64,7 @@ impl Resolver<'_, '_> {
         Ok(ExpressionKind::Relation(relation, self.boxed(&binary.left)?, self.boxed(&binary.right)?))
     }
 
-    fn equality(&mut self, binary: &BinaryExpression<'_>) -> Result<ExpressionKind, Refusal> {
+    fn equality(&mut self, binary: &'a BinaryExpression<'a>) -> Result<ExpressionKind, Refusal> {
         let strict = matches!(binary.operator, BinaryOperator::StrictEquality | BinaryOperator::StrictInequality);
         let negated = matches!(binary.operator, BinaryOperator::Inequality | BinaryOperator::StrictInequality);
         for (asked, name) in [(&binary.left, &binary.right), (&binary.right, &binary.left)] {
@@ -69,17 +73,25 @@ impl Resolver<'_, '_> {
                 && let Syntax::StringLiteral(name) = name
             {
                 let value = self.boxed(&unary.argument)?;
-                return Ok(ExpressionKind::IsOfType { negated, name: name.value.to_string(), value });
+                return Ok(match value.kind {
+                    ExpressionKind::Nothing(Nothing::Undefined) => {
+                        ExpressionKind::Boolean((name.value == "undefined") != negated)
+                    }
+                    ExpressionKind::Nothing(Nothing::Null) => {
+                        ExpressionKind::Boolean((name.value == "object") != negated)
+                    }
+                    _ => ExpressionKind::IsOfType { negated, name: name.value.to_string(), value },
+                });
             }
         }
         let left = self.boxed(&binary.left)?;
         let right = self.boxed(&binary.right)?;
         Ok(match (&left.kind, &right.kind) {
-            (ExpressionKind::Nothing, ExpressionKind::Nothing) => {
-                return Err(self.text.unsupported(binary.left.span(), "comparing `undefined` or `null` with another"));
+            (ExpressionKind::Nothing(left), ExpressionKind::Nothing(right)) => {
+                ExpressionKind::Boolean((!strict || left == right) != negated)
             }
-            (ExpressionKind::Nothing, _) => ExpressionKind::IsNothing { negated, value: right },
-            (_, ExpressionKind::Nothing) => ExpressionKind::IsNothing { negated, value: left },
+            (ExpressionKind::Nothing(_), _) => ExpressionKind::IsNothing { negated, value: right },
+            (_, ExpressionKind::Nothing(_)) => ExpressionKind::IsNothing { negated, value: left },
             _ => ExpressionKind::Equality { strict, negated, left, right },
         })
     }

@@ -5,7 +5,7 @@ use oxc_span::{GetSpan, Span};
 
 use super::{Resolver, unsupported};
 use crate::Refusal;
-use crate::front::tree::{Clause, Expression, ExpressionKind, Statement, Switch, TargetId};
+use crate::front::tree::{Clause, Expression, ExpressionKind, Nothing, Statement, Switch, TargetId};
 
 /// A statement that can be jumped to.
 pub struct JumpFrame {
@@ -18,35 +18,37 @@ pub struct JumpFrame {
     pub takes_break: bool,
 }
 
-/// `return a ? b : undefined` is two returns.
-pub fn returning(value: Expression) -> Statement {
-    match value.kind {
-        ExpressionKind::Conditional(test, then, otherwise) if is_nothing(&then) || is_nothing(&otherwise) => {
-            Statement::If { test: *test, then: vec![returning(*then)], otherwise: vec![returning(*otherwise)] }
-        }
-        _ => Statement::Return(value),
-    }
-}
-
 fn is_nothing(value: &Expression) -> bool {
     match &value.kind {
-        ExpressionKind::Nothing => true,
+        ExpressionKind::Nothing(_) => true,
         ExpressionKind::Conditional(_, then, otherwise) => is_nothing(then) || is_nothing(otherwise),
         _ => false,
     }
 }
 
-impl Resolver<'_, '_> {
-    pub(super) fn statements(&mut self, body: &[Syntax<'_>], out: &mut Vec<Statement>) -> Result<(), Refusal> {
+impl<'a> Resolver<'a, '_> {
+    pub(super) fn statements(&mut self, body: &'a [Syntax<'a>], out: &mut Vec<Statement>) -> Result<(), Refusal> {
+        self.hoist_functions(body)?;
         body.iter().try_for_each(|statement| self.statement(statement, out))
     }
 
-    pub(super) fn statement(&mut self, statement: &Syntax<'_>, out: &mut Vec<Statement>) -> Result<(), Refusal> {
+    /// `return a ? b : undefined` is two returns.
+    pub(super) fn returned(value: Expression, leave: &dyn Fn(Expression) -> Statement) -> Statement {
+        match value.kind {
+            ExpressionKind::Conditional(test, then, otherwise) if is_nothing(&then) || is_nothing(&otherwise) => {
+                let side = |value: Expression| vec![Self::returned(value, leave)];
+                Statement::If { test: *test, then: side(*then), otherwise: side(*otherwise) }
+            }
+            _ => leave(value),
+        }
+    }
+
+    pub(super) fn statement(&mut self, statement: &'a Syntax<'a>, out: &mut Vec<Statement>) -> Result<(), Refusal> {
         self.labelled_statement(statement, Vec::new(), out)
     }
 
     /// A statement as the body of another.
-    pub(super) fn body(&mut self, statement: &Syntax<'_>) -> Result<Vec<Statement>, Refusal> {
+    pub(super) fn body(&mut self, statement: &'a Syntax<'a>) -> Result<Vec<Statement>, Refusal> {
         let mut out = Vec::new();
         self.statement(statement, &mut out)?;
         Ok(out)
@@ -54,7 +56,7 @@ impl Resolver<'_, '_> {
 
     fn labelled_statement(
         &mut self,
-        statement: &Syntax<'_>,
+        statement: &'a Syntax<'a>,
         labels: Vec<String>,
         out: &mut Vec<Statement>,
     ) -> Result<(), Refusal> {
@@ -69,7 +71,8 @@ impl Resolver<'_, '_> {
             Syntax::WhileStatement(syntax) => this.while_loop(syntax, labels, out),
             Syntax::DoWhileStatement(syntax) => this.do_loop(syntax, labels, out),
             _ if !labels.is_empty() => this.labelled_block(statement, labels, out),
-            Syntax::EmptyStatement(_) => Ok(()),
+            // Functions are there from the start of the block.
+            Syntax::EmptyStatement(_) | Syntax::FunctionDeclaration(_) => Ok(()),
             Syntax::ExpressionStatement(syntax) => {
                 out.push(Statement::Expression(this.expression(&syntax.expression)?));
                 Ok(())
@@ -79,10 +82,11 @@ impl Resolver<'_, '_> {
             Syntax::SwitchStatement(syntax) => this.switch(syntax, out),
             Syntax::VariableDeclaration(declaration) => this.variables(declaration, out),
             Syntax::ReturnStatement(syntax) => {
-                out.push(match &syntax.argument {
-                    Some(value) => returning(this.expression(value)?),
-                    None => Statement::Return(Expression { span, kind: ExpressionKind::Nothing }),
-                });
+                let value = match &syntax.argument {
+                    Some(value) => this.expression(value)?,
+                    None => Expression { span, kind: ExpressionKind::Nothing(Nothing::Undefined) },
+                };
+                out.push(this.returning(value));
                 Ok(())
             }
             // What is thrown is computed where the item is run again, in JavaScript.
@@ -102,7 +106,7 @@ impl Resolver<'_, '_> {
         })
     }
 
-    fn if_statement(&mut self, syntax: &IfStatement<'_>, out: &mut Vec<Statement>) -> Result<(), Refusal> {
+    fn if_statement(&mut self, syntax: &'a IfStatement<'a>, out: &mut Vec<Statement>) -> Result<(), Refusal> {
         let test = self.expression(&syntax.test)?;
         let then = self.body(&syntax.consequent)?;
         let otherwise = syntax.alternate.as_ref().map_or_else(|| Ok(Vec::new()), |syntax| self.body(syntax))?;
@@ -112,7 +116,7 @@ impl Resolver<'_, '_> {
 
     fn label(
         &mut self,
-        labelled: &LabeledStatement<'_>,
+        labelled: &'a LabeledStatement<'a>,
         mut labels: Vec<String>,
         out: &mut Vec<Statement>,
     ) -> Result<(), Refusal> {
@@ -122,7 +126,7 @@ impl Resolver<'_, '_> {
 
     fn labelled_block(
         &mut self,
-        statement: &Syntax<'_>,
+        statement: &'a Syntax<'a>,
         labels: Vec<String>,
         out: &mut Vec<Statement>,
     ) -> Result<(), Refusal> {
@@ -135,7 +139,7 @@ impl Resolver<'_, '_> {
         Ok(())
     }
 
-    fn jump(&self, span: Span, label: Option<&LabelIdentifier<'_>>, next: bool) -> Result<TargetId, Refusal> {
+    fn jump(&self, span: Span, label: Option<&'a LabelIdentifier<'a>>, next: bool) -> Result<TargetId, Refusal> {
         let frame = self.jumps.iter().rev().find(|frame| match label {
             Some(label) => frame.labels.iter().any(|name| *name == label.name.as_str()),
             None if next => frame.next.is_some(),
@@ -148,7 +152,7 @@ impl Resolver<'_, '_> {
         })
     }
 
-    fn switch(&mut self, syntax: &SwitchStatement<'_>, out: &mut Vec<Statement>) -> Result<(), Refusal> {
+    fn switch(&mut self, syntax: &'a SwitchStatement<'a>, out: &mut Vec<Statement>) -> Result<(), Refusal> {
         let value = self.expression(&syntax.discriminant)?;
         let end = self.new_target();
         self.jumps.push(JumpFrame { labels: Vec::new(), end, next: None, takes_break: true });

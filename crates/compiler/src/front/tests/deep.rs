@@ -62,7 +62,9 @@ fn as_many_levels_as_are_parsed_do_not_overflow_the_stack() {
     // Deeper than what is compiled, and as deep as what is parsed.
     for depth in [150, 1_100, 2_500, 5_400] {
         for source in deep(depth) {
-            if let Err(refused) = crate::lower(&source, &super::signature(&[crate::Given::Number(1.0)], &[])) {
+            if let Err(refused) =
+                crate::lower(&source, &super::signature(&[crate::Given::Number(1.0)]), &crate::Nothing)
+            {
                 assert!(
                     !refused.message.contains("panicked") && refused.code != "internal",
                     "{}: {refused}",

@@ -115,7 +115,7 @@ fn every_function_that_needs_a_provider_calls_it() {
         sin sinh tan tanh"
             .split_whitespace()
     {
-        let function = lower(&format!("(x, y) => Math.{name}(x, y)"), &signature).expect("compiles");
+        let function = lower(&format!("(x, y) => Math.{name}(x, y)"), &signature, &crate::Nothing).expect("compiles");
         let called: Vec<String> =
             function.function().calls().iter().map(|called| format!("{called:?}").to_lowercase()).collect();
         assert_eq!(called, [name]);
@@ -126,7 +126,8 @@ fn every_function_that_needs_a_provider_calls_it() {
 fn squares_are_products() {
     for source in ["(x, y) => x ** 2", "(x, y) => Math.pow(x, 2)", "(x, y) => { x **= 2; return x; }"] {
         let arguments = vec![Argument::Column(DType::Float64); 2];
-        let function = lower(source, &Signature { arguments, ..Signature::default() }).expect("compiles");
+        let function =
+            lower(source, &Signature { arguments, ..Signature::default() }, &crate::Nothing).expect("compiles");
         assert!(function.function().calls().is_empty(), "{source}");
         number(source, &[-1.5, 0.0], 2.25);
     }

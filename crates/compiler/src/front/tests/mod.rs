@@ -1,5 +1,7 @@
 //! Functions in JavaScript, lowered and run by the interpreter; and what is refused, with its words.
 
+mod calls;
+mod captures;
 mod control;
 mod deep;
 mod fuzz;
@@ -8,11 +10,13 @@ mod names;
 mod operators;
 mod refusals;
 mod views;
+mod world;
 
 use millrace_column::DType;
 use millrace_math::{Entry, MathFunction, NoExactProvider, Provider, Resolve};
 
-use crate::{Argument, Capture, Given, Interpreter, Outcome, Refusal, Scalar, Signature, View, lower};
+use self::world::{Item, World};
+use crate::{Argument, Captures, Given, Interpreter, Nothing, Outcome, Refusal, Scalar, Signature, View, lower};
 
 /// Stands in for V8's functions: each gives a number that tells which it is and what it was given.
 struct Marks;
@@ -54,24 +58,33 @@ fn captured(given: &Given) -> Argument {
     }
 }
 
-fn signature(arguments: &[Given], captures: &[(&str, Given)]) -> Signature {
-    Signature {
-        arguments: arguments.iter().map(argument).collect(),
-        captures: captures
-            .iter()
-            .map(|(name, given)| Capture { name: (*name).to_owned(), value: captured(given) })
-            .collect(),
-        output: None,
-    }
+fn signature(arguments: &[Given]) -> Signature {
+    Signature { arguments: arguments.iter().map(argument).collect(), output: None }
 }
 
-fn outcome_with(source: &str, arguments: &[Given], captures: &[(&str, Given)]) -> Outcome {
-    let lowered = lower(source, &signature(arguments, captures));
-    let function = lowered.unwrap_or_else(|refusal| panic!("{source}: {refusal}"));
+/// What a function gives that captures, and calls, what `world` says.
+fn outcome_in(world: &World, arguments: &[Given]) -> Outcome {
+    world.asked.borrow_mut().clear();
+    let lowered = lower(world.source(), &signature(arguments), world);
+    let function = lowered.unwrap_or_else(|refusal| panic!("{}: {refusal}", world.source()));
     let interpreter = Interpreter::new(&function, &Marks).expect("all are there");
     let mut inputs: Vec<Given> = arguments.to_vec();
-    inputs.extend(captures.iter().map(|(_, given)| given.clone()));
+    inputs.extend(world.asked.borrow().iter().cloned());
     interpreter.run(&mut inputs)
+}
+
+fn outcome_with(source: &str, arguments: &[Given], captures: &[(&'static str, Given)]) -> Outcome {
+    let variables = captures.iter().map(|(name, given)| (*name, Item::Is(given.clone()))).collect();
+    outcome_in(&World::new(source, variables), arguments)
+}
+
+#[track_caller]
+fn gives_in(world: &World, arguments: &[f64], expected: f64) {
+    let arguments: Vec<Given> = arguments.iter().map(|number| Given::Number(*number)).collect();
+    match outcome_in(world, &arguments) {
+        Outcome::Returned(values) if values.len() == 1 && values[0].is_same(Scalar::F64(expected)) => {}
+        other => panic!("{} with {arguments:?} gave {other:?}, not {expected:?}", world.source()),
+    }
 }
 
 fn outcome(source: &str, arguments: &[Given]) -> Outcome {
@@ -105,10 +118,20 @@ fn view(dtype: DType, numbers: &[f64]) -> Given {
 }
 
 fn refusal_with(source: &str, signature: &Signature) -> Refusal {
-    match lower(source, signature) {
+    refusal_of(source, signature, &Nothing)
+}
+
+fn refusal_of(source: &str, signature: &Signature, captures: &dyn Captures) -> Refusal {
+    match lower(source, signature, captures) {
         Ok(function) => panic!("{source} was compiled:\n{}", function.function()),
         Err(refusal) => refusal,
     }
+}
+
+/// The refusal of a function of `count` numbers in a world.
+fn refusal_in(world: &World, count: usize) -> Refusal {
+    let arguments = vec![Argument::Column(DType::Float64); count];
+    refusal_of(world.source(), &Signature { arguments, output: None }, world)
 }
 
 /// The refusal of a function of `count` numbers.

@@ -1,8 +1,9 @@
 use millrace_column::DType;
 
-use super::{gives, number, outcome_with, refusal, refusal_with, signature, view};
+use super::world::{Item, World};
+use super::{gives, number, outcome_with, refusal, refusal_in, signature, view};
 use crate::ir::InputSource;
-use crate::{Argument, Given, Outcome, Scalar, Signature, lower};
+use crate::{Argument, Given, Nothing, Outcome, Scalar, Signature, lower};
 
 #[test]
 fn every_form_of_source_is_a_function() {
@@ -63,15 +64,16 @@ fn captures_are_inputs_after_the_arguments() {
         Outcome::Returned(values) => assert!(values[0].is_same(Scalar::F64(12746.0))),
         other => panic!("{other:?}"),
     }
-    let function = lower(source, &signature(&[Given::Number(2.0)], &captures)).expect("compiles");
+    let world = World::new(source, captures.map(|(name, given)| (name, Item::Is(given))).to_vec());
+    let function = lower(source, &signature(&[Given::Number(2.0)]), &world).expect("compiles");
     let inputs = function.function().inputs.iter();
     let inputs: Vec<_> = inputs.map(|input| (input.name.as_str(), &input.source, input.uniform)).collect();
     assert_eq!(
         inputs,
         [
             ("x", &InputSource::Argument(0), false),
-            ("R", &InputSource::Capture(0), true),
-            ("on", &InputSource::Capture(1), true),
+            ("on", &InputSource::Capture(0), true),
+            ("R", &InputSource::Capture(1), true),
             ("t", &InputSource::Capture(2), true)
         ]
     );
@@ -113,7 +115,7 @@ fn uniform_arguments_are_inputs_of_their_own_kind() {
         ],
         ..Signature::default()
     };
-    let function = lower("(a, b, v, c) => b ? a + v[0] : c", &signature).expect("compiles");
+    let function = lower("(a, b, v, c) => b ? a + v[0] : c", &signature, &Nothing).expect("compiles");
     let inputs: Vec<_> = function.function().inputs.iter().map(|input| (input.uniform, input.stored_as)).collect();
     assert_eq!(inputs, [(true, None), (true, None), (false, None), (false, Some(DType::Int16))]);
 }
@@ -137,8 +139,7 @@ fn free_variables_are_named() {
 
 #[test]
 fn assignments_to_what_is_not_the_functions_own_are_refused() {
-    let captures = [("R", Given::Number(1.0))];
-    let refused = refusal_with("x => { R = x; return R; }", &signature(&[Given::Number(1.0)], &captures));
+    let refused = refusal_in(&World::new("x => { R = x; return R; }", vec![("R", 1.0.into())]), 1);
     assert!(refused.message.contains("assigning to `R`"), "{refused}");
     assert!(refusal("x => { const c = 1; c = 2; return c; }", 1).message.contains("`c` is a constant"));
     assert!(refusal("x => { const c = 1; c++; return c; }", 1).message.contains("`c` is a constant"));

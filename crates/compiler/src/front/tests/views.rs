@@ -122,7 +122,7 @@ fn columns_of_every_type_become_numbers() {
         (DType::Uint32, 4_294_967_295.0),
     ] {
         let signature = Signature { arguments: vec![Argument::Column(dtype)], ..Signature::default() };
-        let function = lower("x => x * 2", &signature).expect("compiles");
+        let function = lower("x => x * 2", &signature, &crate::Nothing).expect("compiles");
         let interpreter = crate::Interpreter::new(&function, &super::Marks).expect("no Math");
         match interpreter.run(&mut [Given::Number(number)]) {
             Outcome::Returned(values) => assert!(values[0].is_same(Scalar::F64(number * 2.0))),
@@ -134,7 +134,7 @@ fn columns_of_every_type_become_numbers() {
 #[test]
 fn arrays_where_numbers_belong_are_refused() {
     let xs = [view(DType::Float64, &[1.0]), view(DType::Float64, &[2.0])];
-    let signature = signature(&xs, &[]);
+    let signature = signature(&xs);
     for (source, words) in [
         ("xs => xs + 1", "an array is used as a number"),
         ("xs => xs", "returning an array"),

@@ -1,0 +1,52 @@
+//! What functions capture: asked for name by name, when the front end meets a name that the function does not declare.
+//!
+//! Only what was asked for shapes the code, so that answers are all that a cache has to compare; and none of them is a
+//! value: values are read through the kernel's input slots.
+
+use crate::Argument;
+
+/// What a captured name, or a member of what it stands for, is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Captured {
+    /// A number, boolean or typed array: an input of the kernel. Never [`Argument::Column`] for an array that all items share.
+    Value(Argument),
+    /// A function, by a number that stands for it wherever it is found; 0 is the one that is compiled.
+    Function {
+        index: usize,
+        name: String,
+        source: String,
+    },
+    /// An intrinsic, or a namespace of them: "Math.sin", "Math".
+    Intrinsic(String),
+    /// Something with members, which are asked for.
+    Object,
+    Undefined,
+    Null,
+    /// No variable: a global, which means here what it means everywhere.
+    Global,
+    /// Declared nowhere, as far as can be seen.
+    Unknown,
+    /// It cannot be compiled: why, without a full stop, and the way out.
+    Refused {
+        message: String,
+        way_out: String,
+    },
+}
+
+/// Who knows what functions capture.
+pub trait Captures {
+    /// What `path` is in the scope of a function (see [`Captured::Function`]): the name of a variable, then members.
+    ///
+    /// Each question is asked once. The kernel's inputs after the arguments are the answers that are a
+    /// [`Captured::Value`], in the order in which they were given.
+    fn find(&self, function: usize, path: &[String]) -> Captured;
+}
+
+/// Functions that capture nothing: all names are globals, or declared nowhere.
+pub struct Nothing;
+
+impl Captures for Nothing {
+    fn find(&self, _: usize, path: &[String]) -> Captured {
+        if crate::intrinsics::is_global(&path[0]) { Captured::Global } else { Captured::Unknown }
+    }
+}

@@ -1,0 +1,71 @@
+//! What is captured: asked for once, and then a variable that reads an input slot, or something that is called.
+
+use oxc_span::Span;
+
+use super::Resolver;
+use super::functions::Callee;
+use super::names::{Name, Place, Thing};
+use crate::front::text::LEAVE_AUTO;
+use crate::front::tree::{CapturedSlot, LocalKind, Nothing};
+use crate::{Captured, Refusal, intrinsics};
+
+/// Globals that are everywhere, so that "not defined" would mislead.
+const GLOBALS: &str = "AggregateError Array ArrayBuffer Atomics BigInt BigInt64Array BigUint64Array Buffer DataView Date \
+    Error EvalError FinalizationRegistry Float16Array Float32Array Float64Array Function Int16Array Int32Array Int8Array \
+    Intl Iterator JSON Map Object Promise Proxy RangeError ReferenceError Reflect RegExp Set SharedArrayBuffer Symbol \
+    SyntaxError TypeError URIError Uint16Array Uint32Array Uint8Array Uint8ClampedArray WeakMap WeakRef WeakSet \
+    WebAssembly console crypto decodeURI encodeURI fetch global globalThis performance process queueMicrotask require \
+    setImmediate setInterval setTimeout structuredClone window self";
+
+impl<'a> Resolver<'a, '_> {
+    /// What is captured at a place.
+    pub(super) fn ask(&mut self, place: Place, span: Span) -> Result<Name<'a>, Refusal> {
+        if let Some(name) = self.known.get(&place) {
+            return Ok(name.clone());
+        }
+        let written = place.path.join(".");
+        let name = match self.questions.find(place.function, &place.path) {
+            Captured::Value(value) => {
+                let local = self.new_local(&written, span, LocalKind::Capture(self.slots.len()));
+                let name = match self.text.function {
+                    "" => written,
+                    function => format!("{written} in {function}"),
+                };
+                self.slots.push(CapturedSlot { name, value });
+                Name::Local(local)
+            }
+            Captured::Function { index, name, source } => Name::Thing(Thing::Function(Callee::Captured {
+                index,
+                name: self.allocator.alloc_str(if name.is_empty() { &written } else { &name }),
+                source: self.allocator.alloc_str(&source),
+                place: place.clone(),
+            })),
+            Captured::Intrinsic(path) if intrinsics::find(&path).is_some() || intrinsics::is_namespace(&path) => {
+                Name::Thing(Thing::Intrinsic(path))
+            }
+            Captured::Intrinsic(path) => return Err(self.unknown_member(&path, span)),
+            Captured::Object => Name::Thing(Thing::Object(place.clone())),
+            Captured::Undefined => Name::Nothing(Nothing::Undefined),
+            Captured::Null => Name::Nothing(Nothing::Null),
+            Captured::Global if intrinsics::is_global(&written) => Name::Thing(Thing::Intrinsic(written)),
+            Captured::Global | Captured::Unknown => return Err(self.undefined(&written, span)),
+            Captured::Refused { message, way_out } => return Err(self.text.refuse("capture", span, message, way_out)),
+        };
+        self.known.insert(place, name.clone());
+        Ok(name)
+    }
+
+    /// The refusal of a name that is defined nowhere.
+    fn undefined(&self, name: &str, span: Span) -> Refusal {
+        if GLOBALS.split_whitespace().any(|global| global == name) {
+            return self.text.unsupported(span, format!("`{name}` cannot be compiled"));
+        }
+        let message = format!("`{name}` is not defined inside the function");
+        let way_out = if self.text.function.is_empty() {
+            format!("pass it explicitly: delayed(f, {{ {name} }})")
+        } else {
+            format!("pass it as an argument, or {LEAVE_AUTO}")
+        };
+        self.text.refuse("free-variable", span, message, way_out)
+    }
+}

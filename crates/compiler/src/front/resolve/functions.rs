@@ -1,0 +1,260 @@
+//! Functions that are called: resolved anew for each call, with variables of their own, where the call stands.
+
+use std::rc::Rc;
+
+use oxc_ast::ast::{ArrowFunctionBody, FormalParameters, Statement as Syntax};
+use oxc_semantic::Scoping;
+use oxc_span::Span;
+use oxc_syntax::scope::ScopeId;
+use oxc_syntax::symbol::SymbolFlags;
+
+use super::names::{Name, Place, Thing};
+use super::parameters::Given;
+use super::{Context, Resolver, analyse, unsupported};
+use crate::Refusal;
+use crate::front::parse::{self, FunctionSyntax};
+use crate::front::text::LEAVE_AUTO;
+use crate::front::tree::{Expression, ExpressionKind, Inlined, Local, LocalKind, Statement};
+
+/// More calls inside one another are refused.
+const MAX_CALLS: usize = 64;
+
+/// What can be called and has a body.
+#[derive(Clone)]
+pub enum Callee<'a> {
+    Captured {
+        index: usize,
+        name: &'a str,
+        source: &'a str,
+        place: Place,
+    },
+    /// Written inside a function, in the context that it sees.
+    Inner {
+        syntax: FunctionSyntax<'a>,
+        name: &'a str,
+        context: usize,
+        this: Option<Place>,
+    },
+}
+
+/// A captured function, parsed.
+pub struct Source<'a> {
+    syntax: FunctionSyntax<'a>,
+    /// In `Tree::texts`.
+    text: usize,
+    scoping: Rc<Scoping>,
+}
+
+/// What tells functions apart: a function that is called while it is being resolved calls itself.
+#[derive(PartialEq)]
+enum Identity {
+    Captured(usize),
+    Inner(usize, Span),
+}
+
+/// A call that is being resolved.
+pub struct Call {
+    identity: Identity,
+    result: Local,
+    /// How many frames are open in the function's body.
+    pub frame: usize,
+    /// The scope of the body.
+    pub scope: usize,
+}
+
+impl<'a> FunctionSyntax<'a> {
+    pub fn parameters(self) -> &'a FormalParameters<'a> {
+        match self {
+            Self::Arrow(arrow) => &arrow.params,
+            Self::Function(function, _) => &function.params,
+        }
+    }
+
+    pub fn span(self) -> Span {
+        match self {
+            Self::Arrow(arrow) => arrow.span,
+            Self::Function(function, _) => function.span,
+        }
+    }
+
+    fn scope(self) -> Option<ScopeId> {
+        match self {
+            Self::Arrow(arrow) => arrow.scope_id.get(),
+            Self::Function(function, _) => function.scope_id.get(),
+        }
+    }
+}
+
+impl<'a> Resolver<'a, '_> {
+    /// A function that is written where it stands.
+    pub(super) fn inner(&self, syntax: FunctionSyntax<'a>, name: &'a str) -> Name<'a> {
+        let this = match syntax {
+            FunctionSyntax::Arrow(_) => self.this.clone(),
+            FunctionSyntax::Function(..) => None,
+        };
+        Name::Thing(Thing::Function(Callee::Inner { syntax, name, context: self.context, this }))
+    }
+
+    /// The statements of a function whose parameters are bound.
+    pub(super) fn function_body(
+        &mut self,
+        syntax: FunctionSyntax<'a>,
+        body: &mut Vec<Statement>,
+    ) -> Result<(), Refusal> {
+        self.hoist(syntax);
+        match syntax {
+            FunctionSyntax::Arrow(arrow) => match &arrow.body {
+                ArrowFunctionBody::FunctionBody(block) => self.statements(&block.statements, body),
+                expression => match expression.as_expression() {
+                    Some(expression) => {
+                        let value = self.expression(expression)?;
+                        body.push(self.returning(value));
+                        Ok(())
+                    }
+                    None => Ok(()),
+                },
+            },
+            FunctionSyntax::Function(_, block) => self.statements(&block.statements, body),
+        }
+    }
+
+    /// `var` is the function's from its start.
+    fn hoist(&mut self, syntax: FunctionSyntax<'a>) {
+        let Some(scope) = syntax.scope() else { return };
+        let scoping = Rc::clone(&self.scoping);
+        let mut symbols: Vec<_> = scoping.get_bindings(scope).values().copied().collect();
+        symbols.sort_unstable();
+        for symbol in symbols {
+            let flags = scoping.symbol_flags(symbol);
+            if flags.contains(SymbolFlags::FunctionScopedVariable) && self.bound(symbol).is_none() {
+                self.declare(symbol, scoping.symbol_name(symbol), scoping.symbol_span(symbol), LocalKind::Var);
+            }
+        }
+    }
+
+    /// Function declarations are there from the start of their block.
+    pub(super) fn hoist_functions(&mut self, body: &'a [Syntax<'a>]) -> Result<(), Refusal> {
+        for statement in body {
+            let Syntax::FunctionDeclaration(function) = statement else { continue };
+            let (Some(id), Some(block)) = (&function.id, &function.body) else { continue };
+            let Some(symbol) = id.symbol_id.get() else {
+                return Err(self.text.mistake(id.span, "a function without a symbol"));
+            };
+            if self.scoping.symbol_is_mutated(symbol) || !self.scoping.symbol_redeclarations(symbol).is_empty() {
+                return Err(self.unsupported(id.span, unsupported::FUNCTION_VALUE));
+            }
+            let function = self.inner(FunctionSyntax::Function(function, block), id.name.as_str());
+            self.bind(symbol, function);
+        }
+        Ok(())
+    }
+
+    /// Writes the body of a function where it is called.
+    pub(super) fn inline(
+        &mut self,
+        callee: Callee<'a>,
+        this: Option<Place>,
+        given: Vec<Given<'a>>,
+        span: Span,
+    ) -> Result<ExpressionKind, Refusal> {
+        let (name, identity) = match &callee {
+            Callee::Captured { index, name, .. } => (*name, Identity::Captured(*index)),
+            Callee::Inner { syntax, name, context, .. } => (*name, Identity::Inner(*context, syntax.span())),
+        };
+        if identity == Identity::Captured(0) || self.calls.iter().any(|call| call.identity == identity) {
+            return Err(self.recursion(span, name));
+        }
+        if self.calls.len() == MAX_CALLS {
+            let message = format!("more than {MAX_CALLS} functions call one another before `{name}`");
+            return Err(self.text.too_large(span, &message));
+        }
+        let (syntax, context, this) = match callee {
+            Callee::Captured { index, name, source, .. } => {
+                let source = self.source(index, name, source)?;
+                self.contexts.push(Context::new(index, source.text, Rc::clone(&source.scoping)));
+                let own = matches!(source.syntax, FunctionSyntax::Function(..)).then_some(this).flatten();
+                (source.syntax, self.contexts.len() - 1, own)
+            }
+            Callee::Inner { syntax, context, this, .. } => (syntax, context, this),
+        };
+        let outer = (self.context, std::mem::replace(&mut self.this, this));
+        self.enter(context);
+        let jumps = std::mem::take(&mut self.jumps);
+        let clause_scope = self.clause_scope.take();
+        let inlined = self.nested(syntax.span(), |resolver| resolver.inlined(syntax, identity, name, given));
+        self.jumps = jumps;
+        self.clause_scope = clause_scope;
+        self.this = outer.1;
+        self.enter(outer.0);
+        inlined.map(|inlined| ExpressionKind::Inlined(Box::new(inlined)))
+    }
+
+    fn inlined(
+        &mut self,
+        syntax: FunctionSyntax<'a>,
+        identity: Identity,
+        name: &str,
+        given: Vec<Given<'a>>,
+    ) -> Result<Inlined, Refusal> {
+        parse::refuse_syntax(&self.text, syntax)?;
+        let result = self.new_local(name, syntax.span(), LocalKind::Result);
+        let end = self.new_target();
+        self.calls.push(Call { identity, result, frame: self.frames.len() + 1, scope: self.scopes.len() });
+        self.scopes.push(Vec::new());
+        let mark = self.contexts[self.context].bound.len();
+        let ((arguments, body), assigned) = self.framed(|this| {
+            let mut body = Vec::new();
+            let arguments = this.bind_parameters(syntax.parameters(), given, &mut body)?;
+            this.function_body(syntax, &mut body)?;
+            Ok((arguments, body))
+        })?;
+        // The next call of it has variables of its own.
+        let context = &mut self.contexts[self.context];
+        for symbol in context.bound.drain(mark..) {
+            context.symbols.remove(&symbol);
+        }
+        self.calls.pop();
+        let locals = self.scopes.pop().unwrap_or_default();
+        let text = self.contexts[self.context].text;
+        let name = if name.is_empty() { "the inner function" } else { name }.to_owned();
+        Ok(Inlined { name, text, arguments, body, end, result, assigned, locals })
+    }
+
+    /// `return value`
+    pub(super) fn returning(&mut self, value: Expression) -> Statement {
+        let Some(call) = self.calls.last() else { return Self::returned(value, &Statement::Return) };
+        let result = call.result;
+        if !matches!(value.kind, ExpressionKind::Nothing(_)) {
+            self.note_assigned(result);
+        }
+        Self::returned(value, &Statement::Leave)
+    }
+
+    /// Looks names up in another text.
+    fn enter(&mut self, context: usize) {
+        self.context = context;
+        self.text = self.texts[self.contexts[context].text];
+        self.scoping = Rc::clone(&self.contexts[context].scoping);
+    }
+
+    fn source(&mut self, index: usize, name: &'a str, source: &'a str) -> Result<Rc<Source<'a>>, Refusal> {
+        if let Some(known) = self.sources.get(&index) {
+            return Ok(Rc::clone(known));
+        }
+        let parsed = parse::parse(self.allocator, source, name)?;
+        let scoping = Rc::new(analyse(&parsed)?);
+        self.texts.push(parsed.text);
+        let source = Rc::new(Source { syntax: parsed.function, text: self.texts.len() - 1, scoping });
+        self.sources.insert(index, Rc::clone(&source));
+        Ok(source)
+    }
+
+    pub(super) fn recursion(&self, span: Span, name: &str) -> Refusal {
+        let message = if name.is_empty() {
+            "a function that calls itself cannot be compiled".to_owned()
+        } else {
+            format!("`{name}` calls itself, which cannot be compiled")
+        };
+        self.text.refuse("recursion", span, message, format!("write it as a loop, or {LEAVE_AUTO}"))
+    }
+}

@@ -1,0 +1,122 @@
+//! Parameters: of the function itself, which get the arguments of the kernel, and of functions that it calls.
+
+use oxc_ast::ast::{BindingIdentifier, BindingPattern, FormalParameter, FormalParameters};
+use oxc_syntax::symbol::SymbolId;
+
+use super::names::{Name, Thing};
+use super::{Resolver, unsupported};
+use crate::Refusal;
+use crate::front::tree::{Expression, Local, LocalKind, Nothing, Statement};
+
+/// An argument of a call.
+pub enum Given<'a> {
+    Value(Expression),
+    /// A function or an object, which has no value here.
+    Thing(Thing<'a>),
+    Nothing(Nothing),
+}
+
+impl<'a> Resolver<'a, '_> {
+    /// The parameters of the function that is compiled.
+    pub(super) fn own_parameters(
+        &mut self,
+        parameters: &'a FormalParameters<'a>,
+        body: &mut Vec<Statement>,
+    ) -> Result<(), Refusal> {
+        for (position, parameter) in self.simple(parameters)?.into_iter().enumerate() {
+            let (name, symbol) = self.parameter(parameter)?;
+            // An argument is a number, a boolean or an array, never `undefined`: its default is not computed.
+            if position < self.signature.arguments.len() {
+                self.declare(symbol, &name.name, name.span, LocalKind::Argument(position));
+            } else if parameter.initializer.is_some() {
+                self.default(parameter, name, symbol, body)?;
+            } else if !self.scoping.symbol_is_unused(symbol) {
+                let message = format!("no argument is given for the parameter `{}`", name.name);
+                return Err(self.text.refuse("type", name.span, message, "pass it, or give it a default value"));
+            }
+        }
+        Ok(())
+    }
+
+    /// The parameters of a function that is called with what is given. Gives the arguments that are computed, with their
+    /// parameters.
+    pub(super) fn bind_parameters(
+        &mut self,
+        parameters: &'a FormalParameters<'a>,
+        given: Vec<Given<'a>>,
+        body: &mut Vec<Statement>,
+    ) -> Result<Vec<(Option<Local>, Expression)>, Refusal> {
+        let mut arguments = Vec::new();
+        let mut given = given.into_iter();
+        for parameter in self.simple(parameters)? {
+            let (name, symbol) = self.parameter(parameter)?;
+            match given.next() {
+                Some(Given::Value(value)) => {
+                    let local = self.declare(symbol, &name.name, name.span, LocalKind::Let);
+                    self.note_assigned(local);
+                    arguments.push((Some(local), value));
+                }
+                Some(Given::Thing(thing)) => {
+                    if self.scoping.symbol_is_mutated(symbol) {
+                        return Err(self.unsupported(name.span, unsupported::FUNCTION_VALUE));
+                    }
+                    self.bind(symbol, Name::Thing(thing));
+                }
+                Some(Given::Nothing(Nothing::Undefined)) | None if parameter.initializer.is_some() => {
+                    self.default(parameter, name, symbol, body)?;
+                }
+                // Without a value until one is assigned.
+                Some(Given::Nothing(_)) | None if self.scoping.symbol_is_mutated(symbol) => {
+                    self.declare(symbol, &name.name, name.span, LocalKind::Var);
+                }
+                Some(Given::Nothing(nothing)) => self.bind(symbol, Name::Nothing(nothing)),
+                None => self.bind(symbol, Name::Nothing(Nothing::Undefined)),
+            }
+        }
+        arguments.extend(given.filter_map(|given| match given {
+            Given::Value(value) => Some((None, value)),
+            Given::Thing(_) | Given::Nothing(_) => None,
+        }));
+        Ok(arguments)
+    }
+
+    fn simple(&self, parameters: &'a FormalParameters<'a>) -> Result<Vec<&'a FormalParameter<'a>>, Refusal> {
+        match &parameters.rest {
+            Some(rest) => Err(self.unsupported(rest.span, unsupported::REST)),
+            None => Ok(parameters.items.iter().collect()),
+        }
+    }
+
+    fn parameter(&self, parameter: &'a FormalParameter<'a>) -> Result<(&'a BindingIdentifier<'a>, SymbolId), Refusal> {
+        let BindingPattern::BindingIdentifier(name) = &parameter.pattern else {
+            return Err(self.unsupported(parameter.span, unsupported::DESTRUCTURED_PARAMETER));
+        };
+        let symbol = name.symbol_id.get();
+        symbol
+            .map(|symbol| (&**name, symbol))
+            .ok_or_else(|| self.text.mistake(name.span, "a parameter without a symbol"))
+    }
+
+    /// A parameter that gets its default value.
+    fn default(
+        &mut self,
+        parameter: &'a FormalParameter<'a>,
+        name: &'a BindingIdentifier<'a>,
+        symbol: SymbolId,
+        body: &mut Vec<Statement>,
+    ) -> Result<(), Refusal> {
+        let Some(default) = &parameter.initializer else { return Ok(()) };
+        if let Some(Name::Thing(thing)) = self.denotes(default)?
+            && !thing.is_value()
+            && !self.scoping.symbol_is_mutated(symbol)
+        {
+            self.bind(symbol, Name::Thing(thing));
+            return Ok(());
+        }
+        let value = self.expression(default)?;
+        let local = self.declare(symbol, &name.name, name.span, LocalKind::Let);
+        self.note_assigned(local);
+        body.push(Statement::Declare(local, Some(value)));
+        Ok(())
+    }
+}

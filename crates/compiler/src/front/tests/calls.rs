@@ -1,0 +1,378 @@
+//! Functions that are called, captured or written inside.
+
+use millrace_column::DType;
+
+use super::world::{Item, World};
+use super::{boolean, gives, gives_in, number, outcome_in, refusal, refusal_in, view};
+use crate::ir::{BailReason, Op};
+use crate::{Given, Outcome, Scalar, lower};
+
+/// A world where `x => ...` may call `helper`.
+fn helped(source: &str, helper: &str) -> World {
+    World::new(source, vec![("helper", Item::Function(1)), ("k", 10.0.into())]).with(
+        "helper",
+        helper,
+        vec![("k", 3.0.into())],
+    )
+}
+
+#[test]
+fn every_form_of_source_can_be_called() {
+    for helper in [
+        "v => v * k",
+        "(v) => { return v * k; }",
+        "function (v) { return v * k; }",
+        "function helper(v) { return v * k; }",
+        "helper(v) { return v * k; }",
+        "'a b'(v) { return v * k; }",
+        "#helper(v) { return v * k; }",
+        "__name((v) => v * k, 'helper')",
+        "function helper(v) { var r; if (v > 0) { r = v; } else { r = v; } return r * k; }",
+    ] {
+        gives_in(&helped("x => helper(x) + k", helper), &[2.0], 16.0);
+    }
+}
+
+#[test]
+fn callees_are_named_in_many_ways() {
+    for call in [
+        "helper(x)",
+        "(helper)(x)",
+        "(0, helper)(x)",
+        "(0, lib.helper)(x)",
+        "lib.helper(x)",
+        "lib['helper'](x)",
+        "lib.deep.helper(x)",
+        "pair[1](x)",
+        "__name(helper, 'other')(x)",
+    ] {
+        let lib = Item::Object(vec![
+            ("helper", Item::Function(1)),
+            ("deep", Item::Object(vec![("helper", Item::Function(1))])),
+        ]);
+        let pair = Item::Object(vec![("0", 1.0.into()), ("1", Item::Function(1))]);
+        let world =
+            World::new(&format!("x => {call}"), vec![("helper", Item::Function(1)), ("lib", lib), ("pair", pair)]);
+        gives_in(&world.with("helper", "v => v + 0.5", Vec::new()), &[2.0], 2.5);
+    }
+}
+
+#[test]
+fn each_call_has_types_and_variables_of_its_own() {
+    let world = helped("x => helper(x) + (helper(x > 1) ? 1 : 0) + helper(x + 1)", "v => { let r = v; return r; }");
+    gives_in(&world, &[2.0], 6.0);
+    let table = Item::Is(view(DType::Float64, &[5.0, 7.0]));
+    let world = World::new(
+        "x => first(t) + first(u) + x",
+        vec![("first", Item::Function(1)), ("t", table), ("u", Item::Is(view(DType::Int8, &[-3.0])))],
+    );
+    gives_in(&world.with("first", "a => a[0] + a.length", Vec::new()), &[1.0], 6.0);
+    // A `var` of one call is not that of the next.
+    number(
+        "x => { const f = v => { var y; if (v > 0) { y = 1; } else { y = 2; } return y; }; return f(x) * 10 + f(-x); }",
+        &[3.0],
+        12.0,
+    );
+    number(
+        "x => { let s = 0; for (let i = 0; i < 4; i++) { const f = v => v * i; s += f(x); } return s; }",
+        &[2.0],
+        12.0,
+    );
+}
+
+#[test]
+fn early_returns_leave_the_body_only() {
+    let helper = "v => { if (v < 0) return -1; for (let i = 0; i < 9; i++) { if (i > v) return i; } if (v > 20) { return 20; } return v; }";
+    for (x, expected) in [(-5.0, -1.0), (2.0, 3.0), (30.0, 20.0), (10.0, 10.0), (f64::NAN, f64::NAN)] {
+        gives_in(&helped("x => helper(x)", helper), &[x], expected);
+        gives_in(&helped("x => { const r = helper(x); return r + helper(x) - r; }", helper), &[x], expected);
+    }
+    let switch = "v => { switch (v) { case 0: return 5; case 1: v = 7; break; default: return v; } return v * 2; }";
+    for (x, expected) in [(0.0, 5.0), (1.0, 14.0), (4.0, 4.0)] {
+        gives_in(&helped("x => helper(x)", switch), &[x], expected);
+    }
+    let many: String = (0..300).map(|case| format!("if (v === {case}) return {}; ", case * 2)).collect();
+    gives_in(&helped("x => helper(x)", &format!("v => {{ {many} return -1; }}")), &[250.0], 500.0);
+    let labels =
+        "v => { outer: for (let i = 0; i < 5; i++) { for (;;) { if (i > v) return i; continue outer; } } return 9; }";
+    gives_in(
+        &helped(
+            "x => { let s = 0; for (let i = 0; i < 3; i++) { if (i > 1) break; s += helper(i); } return s; }",
+            labels,
+        ),
+        &[0.0],
+        3.0,
+    );
+}
+
+#[test]
+fn a_return_at_the_end_needs_no_jump() {
+    for helper in [
+        "v => v * 2",
+        "v => { if (v < 0) return -v; return v; }",
+        "v => { if (v < 0) { return -v; } else if (v > 9) { return 9; } else { return v; } }",
+        "v => { const a = v + 1; { const b = a * 2; return b; } }",
+    ] {
+        let world = helped("x => helper(x)", helper);
+        let function = lower(world.source(), &super::signature(&[Given::Number(1.0)]), &world).expect("compiles");
+        let mut jumps = 0;
+        function.function().body.each_region(&mut |region| {
+            jumps += region.insts.iter().filter(|inst| matches!(inst.op, Op::Block { .. })).count();
+        });
+        assert_eq!(jumps, 0, "{helper}:\n{}", function.function());
+    }
+}
+
+#[test]
+fn arguments_are_computed_in_order_and_once() {
+    gives_in(
+        &helped("x => { let n = 0; return helper(n++, n++, n++) * 10 + n; }", "(a, b) => a * 2 + b"),
+        &[0.0],
+        13.0,
+    );
+    gives_in(&helped("x => helper(x = x + 1, x * 2) + x", "(a, b) => a * 100 + b"), &[1.0], 206.0);
+    // The parameter is a variable of the callee's own.
+    gives_in(&helped("x => { const r = helper(x); return r * 10 + x; }", "v => { v += 1; return v; }"), &[1.0], 21.0);
+    gives_in(&helped("x => helper(helper(helper(x)))", "v => v * 2 + 1"), &[1.0], 15.0);
+    // Superfluous ones are computed and dropped.
+    gives_in(&helped("x => helper(x, x++, x++) + x", "v => v"), &[1.0], 4.0);
+}
+
+#[test]
+fn missing_arguments_are_undefined() {
+    gives_in(&helped("x => helper(x)", "(v, w = 5) => v + w"), &[1.0], 6.0);
+    gives_in(&helped("x => helper(x, undefined)", "(v, w = v * 2) => v + w"), &[1.0], 3.0);
+    gives_in(&helped("x => helper(undefined, x)", "(v = 7, w) => v + w"), &[1.0], 8.0);
+    gives_in(&helped("x => helper(x)", "(v, w) => v"), &[1.0], 1.0);
+    gives_in(&helped("x => helper(x)", "(v, w) => v + (w ?? 4)"), &[1.0], 5.0);
+    gives_in(&helped("x => helper(x)", "(v, w) => w === undefined ? v + 2 : w"), &[1.0], 3.0);
+    gives_in(
+        &helped("x => helper(x, null)", "(v, w) => w === undefined ? 1 : w == undefined ? v + 2 : 3"),
+        &[1.0],
+        3.0,
+    );
+    gives_in(&helped("x => helper(x)", "(v, w) => typeof w === 'undefined' && !w ? v + 2 : 0"), &[1.0], 3.0);
+    gives_in(&helped("x => helper(x)", "(v, w) => v + (w || 4)"), &[1.0], 5.0);
+    let refused = refusal_in(&helped("x => helper(x)", "(v, w) => v + w"), 1);
+    assert_eq!(refused.code, "type", "{refused}");
+    assert_eq!(refused.function, "helper");
+}
+
+#[test]
+fn calls_without_a_value_are_undefined() {
+    let bails = |world: &World, reason| match outcome_in(world, &[Given::Number(1.0)]) {
+        Outcome::Bailed(got) => assert_eq!(got, reason),
+        other => panic!("{other:?}"),
+    };
+    bails(&helped("x => helper(x)", "v => { if (v > 5) return v; }"), BailReason::Undefined);
+    bails(&helped("x => helper(x) + 1", "v => { if (v > 5) return v; return; }"), BailReason::Undefined);
+    bails(&helped("x => helper(x)", "v => { if (v > 5) return v; throw new Error('small'); }"), BailReason::Throw);
+    bails(
+        &helped("x => { helper(x); return x; }", "v => { if (v > 5) return; throw new Error('small'); }"),
+        BailReason::Throw,
+    );
+    bails(&helped("x => x > 5 ? x : helper(x)", "() => { throw new Error('small'); }"), BailReason::Throw);
+    // Where nobody wants the value it does no harm.
+    gives_in(&helped("x => { helper(x); return x; }", "v => { if (v > 5) return v; }"), &[1.0], 1.0);
+    gives_in(&helped("x => { helper(x); return x; }", "v => { v + 1; }"), &[1.0], 1.0);
+    gives_in(&helped("x => (helper(x), x)", "v => { return; }"), &[1.0], 1.0);
+    let refused = refusal_in(&helped("x => helper(x) + 1", "v => { v + 1; }"), 1);
+    assert!(refused.message.contains("`helper` returns nothing"), "{refused}");
+    assert_eq!(refused.function, "");
+}
+
+#[test]
+fn functions_inside_see_the_variables_around_them() {
+    number("x => { const sq = (v) => v * v; return sq(x) + sq(x + 1); }", &[2.0], 13.0);
+    number("x => { function sq(v) { return v * v; } return sq(x); }", &[2.0], 4.0);
+    number("x => { return sq(x); function sq(v) { return v * v; } }", &[2.0], 4.0);
+    number("x => { const a = x * 2; const f = (v) => v + a; return f(1); }", &[2.0], 5.0);
+    number("x => { let s = 0; const add = (v) => { s += v; }; add(x); add(x * 10); return s; }", &[2.0], 22.0);
+    number(
+        "x => { let s = 0; const add = (v) => { s += v; return s; }; for (let i = 0; i < 3; i++) add(i + x); return s; }",
+        &[1.0],
+        6.0,
+    );
+    number("x => { let s = 1; const f = () => s; s = x; return f(); }", &[7.0], 7.0);
+    number("x => (y => y * 2)(x)", &[2.0], 4.0);
+    number("x => (function (y) { return y * 2; })(x)", &[2.0], 4.0);
+    number(
+        "x => { const outer = (v) => { const inner = (w) => w * x + v; return inner(v) + inner(1); }; return outer(3); }",
+        &[2.0],
+        14.0,
+    );
+    number("x => { const f = __name((v) => v + 1, 'f'); return f(x); }", &[2.0], 3.0);
+    number("x => { const unused = async () => 1; function alsoUnused() { return [1]; } return x; }", &[2.0], 2.0);
+}
+
+#[test]
+fn functions_are_handed_to_functions() {
+    number("x => { const apply = (f, v) => f(f(v)); return apply(w => w * 2 + x, 1); }", &[3.0], 13.0);
+    number(
+        "x => { const twice = (f) => f(2) + f(3); const k = 10; return twice(v => v * k) + twice(Math.abs) + x; }",
+        &[1.0],
+        56.0,
+    );
+    let world = helped("x => helper(v => v + k, x)", "(f, v) => f(v) * k");
+    gives_in(&world, &[1.0], 33.0);
+    // The one that is handed over sees its own variables, not those of who calls it.
+    gives_in(&helped("x => { const v = x * 2; return helper(() => v, 100); }", "(f, v) => f() + v"), &[1.0], 102.0);
+    gives_in(&helped("x => helper(x)", "(v, f = (w) => w * k) => f(v)"), &[2.0], 6.0);
+}
+
+#[test]
+fn results_may_be_booleans_and_arrays() {
+    boolean("x => { const big = (v) => v > 3; return big(x); }", &[4.0], true);
+    boolean(
+        "x => { const big = (v) => { if (v > 3) return true; return false; }; return big(x) && !big(1); }",
+        &[4.0],
+        true,
+    );
+    let t = view(DType::Float64, &[4.0, 6.0]);
+    gives(
+        "(t, x) => { const pick = (a) => a; const p = pick(t); return p[1] + x; }",
+        &[t, Given::Number(1.0)],
+        Scalar::F64(7.0),
+    );
+}
+
+#[test]
+fn methods_have_the_object_that_they_are_called_on() {
+    let lib = || {
+        Item::Object(vec![
+            ("k", 4.0.into()),
+            ("scale", Item::Function(1)),
+            ("inner", Item::Object(vec![("k", 5.0.into())])),
+        ])
+    };
+    let method = "scale(v) { return v * this.k + this.inner.k; }";
+    let world = World::new("x => lib.scale(x)", vec![("lib", lib())]);
+    gives_in(&world.with("scale", method, Vec::new()), &[2.0], 13.0);
+    let arrow = World::new("x => lib.scale(x)", vec![("lib", lib())]).with("scale", "(v) => v * this.k", Vec::new());
+    assert!(refusal_in(&arrow, 1).message.contains("`this`"));
+    let lost = World::new("x => { const { scale } = lib; return scale(x); }", vec![("lib", lib())]);
+    assert!(refusal_in(&lost.with("scale", method, Vec::new()), 1).message.contains("`this`"));
+    let inherited = World::new("x => lib.scale(x)", vec![("lib", lib())]);
+    gives_in(&inherited.with("scale", "scale(v) { const f = () => this.k; return v * f(); }", Vec::new()), &[2.0], 8.0);
+    // Members of classes.
+    let stats = World::new("x => Stats.scale(x)", vec![("Stats", Item::Function(1))])
+        .with("Stats", "class Stats { static k = 3; static scale(v) { return v * this.k; } }", Vec::new())
+        .having(vec![("k", 3.0.into()), ("scale", Item::Function(2))])
+        .with("scale", "scale(v) { return v * this.k + Stats.k; }", vec![("Stats", Item::Function(1))]);
+    gives_in(&stats, &[2.0], 9.0);
+}
+
+#[test]
+fn recursion_is_refused_by_its_own_code() {
+    let recursive = |world: &World, words: &str| {
+        let refused = refusal_in(world, 1);
+        assert_eq!(refused.code, "recursion", "{refused}");
+        assert!(refused.message.contains(words), "{refused}");
+    };
+    recursive(&World::new("function f(x) { return x > 0 ? f(x - 1) : 0; }", Vec::new()), "`f` calls itself");
+    recursive(&World::new("x => x > 0 ? f(x - 1) : 0", vec![("f", Item::Function(0))]), "calls itself");
+    recursive(
+        &World::new("x => f(x)", vec![("f", Item::Function(1))]).with(
+            "f",
+            "function f(v) { return v > 0 ? f(v - 1) : 0; }",
+            Vec::new(),
+        ),
+        "`f` calls itself",
+    );
+    let even = World::new("x => even(x)", vec![("even", Item::Function(1))])
+        .with("even", "v => v === 0 ? 1 : odd(v - 1)", vec![("odd", Item::Function(2))])
+        .with("odd", "v => v === 0 ? 0 : even(v - 1)", vec![("even", Item::Function(1))]);
+    recursive(&even, "`even` calls itself");
+    recursive(
+        &World::new("x => { const f = v => v > 0 ? f(v - 1) : 0; return f(x); }", Vec::new()),
+        "`f` calls itself",
+    );
+    recursive(
+        &World::new("x => { function f(v) { return g(v); } function g(v) { return f(v); } return f(x); }", Vec::new()),
+        "`f` calls itself",
+    );
+}
+
+#[test]
+fn refusals_name_the_helper_and_its_own_place() {
+    let refused = refusal_in(&helped("x =>\n\n helper(x)", "(v) => {\n  return v + 'a';\n}"), 1);
+    assert_eq!((refused.function.as_str(), refused.line, refused.column), ("helper", 2, 14));
+    assert!(refused.to_string().contains("(line 2, column 14 of `helper`)"), "{refused}");
+    for (helper, code, line) in [
+        ("(v) => {\n  return Nowhere + v;\n}", "free-variable", 2),
+        ("(v) => {\n  if (v) return 1;\n  return true;\n}", "type", 3),
+        ("(v) => {\n  return v[0];\n}", "type", 2),
+        ("async (v) => v", "unsupported-syntax", 1),
+        ("*helper(v) { yield v; }", "unsupported-syntax", 1),
+        ("class A {}", "unsupported-syntax", 1),
+        ("v => v v", "syntax", 1),
+        ("function helper() { [native code] }", "syntax", 1),
+        ("(v) => {\n  k = v;\n return k; }", "unsupported-syntax", 2),
+        ("({ v }) => v", "unsupported-syntax", 1),
+        ("(...v) => 1", "unsupported-syntax", 1),
+        ("function (v) { return arguments[0]; }", "unsupported-syntax", 1),
+        ("v => { let q; return q + v; }", "type", 1),
+    ] {
+        let refused = refusal_in(&helped("x => 1 + \n\n\n helper(x)", helper), 1);
+        assert_eq!(
+            (refused.code, refused.function.as_str(), refused.line),
+            (code, "helper", line),
+            "{helper}: {refused}"
+        );
+    }
+}
+
+#[test]
+fn what_grows_without_end_is_refused() {
+    // Each calls the next twice.
+    let mut world = World::new("x => f0(x)", vec![("f0", Item::Function(1))]);
+    const NAMES: [&str; 40] = {
+        let mut names = ["f"; 40];
+        names[0] = "f0";
+        names
+    };
+    for (index, name) in NAMES.into_iter().enumerate() {
+        world = world.with(name, "v => n(v) + n(v + 1)", vec![("n", Item::Function(index + 2))]);
+    }
+    world = world.with("last", "v => v", Vec::new());
+    assert_eq!(refusal_in(&world, 1).code, "too-large");
+    // A hundred functions, one inside the other.
+    let mut chain = World::new("x => f(x)", vec![("f", Item::Function(1))]);
+    for index in 0..100 {
+        chain = chain.with("f", "v => n(v)", vec![("n", Item::Function(index + 2))]);
+    }
+    chain = chain.with("last", "v => v", Vec::new());
+    assert_eq!(refusal_in(&chain, 1).code, "too-large");
+    // Sources that are too long together, each of them short enough.
+    let long = format!("v => v {}", "+ 1".repeat(9_000));
+    let both = World::new("x => a(x) + b(x)", vec![("a", Item::Function(1)), ("b", Item::Function(2))]);
+    let refused = refusal_in(&both.with("a", &long, Vec::new()).with("b", &long, Vec::new()), 1);
+    assert!(refused.message.contains("words and signs") || refused.code == "too-large", "{refused}");
+}
+
+#[test]
+fn deep_helpers_do_not_overflow_the_stack() {
+    for depth in [400, 900, 5_000] {
+        for (before, after) in [("(", ")"), ("!", ""), ("Math.abs(", ")"), ("- ", ""), ("(a => ", ")(1)")] {
+            let deep = format!("v => {}v{}", before.repeat(depth), after.repeat(depth));
+            let world = helped("x => helper(x)", &deep);
+            if let Err(refused) = lower(world.source(), &super::signature(&[Given::Number(1.0)]), &world) {
+                assert!(refused.code != "internal" && !refused.message.contains("panicked"), "{refused}");
+            }
+        }
+    }
+    let chain = (0..60).fold(World::new("x => f(x)", vec![("f", Item::Function(1))]), |world, index| {
+        let deep = format!("v => {}n(v){}", "(1 + ".repeat(12), ")".repeat(12));
+        world.with("f", &deep, vec![("n", Item::Function(index + 2))])
+    });
+    gives_in(&chain.with("last", "v => v", Vec::new()), &[1.0], 721.0);
+}
+
+#[test]
+fn endless_helpers_compile() {
+    let world = helped("x => x > 0 ? x : helper(x)", "v => { for (;;) { v++; } }");
+    gives_in(&world, &[4.0], 4.0);
+    gives_in(&helped("x => x > 0 ? x : helper(x)", "v => { for (;;) { v++; } return v; }"), &[4.0], 4.0);
+    gives_in(&helped("x => { if (x < 0) helper(x); return x; }", "v => { for (;;) { v++; } }"), &[4.0], 4.0);
+    assert_eq!(refusal("x => { const f = () => 1; return f; }", 1).code, "unsupported-syntax");
+}

@@ -1,0 +1,106 @@
+/** What captured values are to the compiler. */
+import { types } from 'node:util';
+import { dtypeOf } from '../../arrow/dtype.js';
+import { describe } from '../../describe.js';
+import type { AnyFunction } from '../../functions/task.js';
+import { intrinsicPath } from '../../functions/closure/index.js';
+import type { NativeCaptured, NumericArray } from '../../native.js';
+
+/** A captured value that a kernel reads. */
+export type Readable = number | boolean | NumericArray;
+
+/** What the compiler is told, and the value itself: as it is read, where that is another one. */
+export interface Captured {
+  readonly told: NativeCaptured;
+  readonly value: unknown;
+}
+
+const ELSEWHERE = "pass what is needed of it as an argument, or leave `backend` at 'auto' to run it in JavaScript";
+
+/** @param indexOf the number of a function. */
+export function captured(name: string, value: unknown, indexOf: (fn: AnyFunction) => number): Captured {
+  switch (typeof value) {
+    case 'number':
+      return { told: { kind: 'number' }, value };
+    case 'boolean':
+      return { told: { kind: 'boolean' }, value };
+    case 'undefined':
+      return { told: { kind: 'undefined' }, value };
+    case 'function':
+      return { told: capturedFunction(name, value as AnyFunction, indexOf), value };
+    case 'object':
+      return value === null ? { told: { kind: 'null' }, value } : capturedObject(name, value);
+    default:
+      return { told: refused(name, value), value };
+  }
+}
+
+/** A value that is not compiled. */
+function refused(name: string, value: unknown): NativeCaptured {
+  return {
+    kind: 'refused',
+    message: `captured \`${name}\` is ${describe(value)}, and only numbers, booleans, typed arrays of numbers, objects of them and functions are compiled`,
+    wayOut: ELSEWHERE,
+  };
+}
+
+function capturedFunction(name: string, fn: AnyFunction, indexOf: (fn: AnyFunction) => number): NativeCaptured {
+  if (types.isProxy(fn)) return refused(name, fn);
+  const path = intrinsicPath(fn);
+  if (path !== undefined) return { kind: 'intrinsic', path };
+  const source = Function.prototype.toString.call(fn);
+  const given: unknown = Object.getOwnPropertyDescriptor(fn, 'name')?.value;
+  const own = typeof given === 'string' && given !== '' ? given : name;
+  return { kind: 'function', index: indexOf(fn), name: own, source };
+}
+
+function capturedObject(name: string, value: object): Captured {
+  if (types.isProxy(value)) return { told: refused(name, value), value };
+  const dtype = dtypeOf(value);
+  if (dtype !== undefined) return { told: { kind: 'view', dtype }, value };
+  if (ArrayBuffer.isView(value)) return { told: refused(name, value), value };
+  if (Array.isArray(value)) {
+    const numbers = numbersOf(value);
+    if (numbers !== undefined) return { told: { kind: 'view', dtype: 'f64' }, value: numbers };
+  }
+  const path = intrinsicPath(value);
+  return { told: path === undefined ? { kind: 'object' } : { kind: 'intrinsic', path }, value };
+}
+
+/** A list of numbers as a typed array; `undefined` for any other. */
+function numbersOf(list: readonly unknown[]): Float64Array | undefined {
+  const numbers = new Float64Array(list.length);
+  for (let index = 0; index < list.length; index++) {
+    const value = list[index];
+    if (typeof value !== 'number') return undefined;
+    numbers[index] = value;
+  }
+  return numbers;
+}
+
+/** What a member of a captured object or function is. */
+export function member(name: string, object: object, key: string, indexOf: (fn: AnyFunction) => number): Captured {
+  for (let holder: object | null = object; holder !== null; holder = Object.getPrototypeOf(holder)) {
+    if (types.isProxy(holder)) return { told: refused(name, holder), value: undefined };
+    const descriptor = Object.getOwnPropertyDescriptor(holder, key);
+    if (descriptor === undefined) continue;
+    if ('value' in descriptor) return captured(name, descriptor.value, indexOf);
+    // What modules export are getters that read a variable; any other may do anything.
+    if (holder === object && isNamespace(object)) return captured(name, Reflect.get(object, key), indexOf);
+    const told: NativeCaptured = {
+      kind: 'refused',
+      message: `captured \`${name}\` is a getter or setter, which cannot be compiled`,
+      wayOut: ELSEWHERE,
+    };
+    return { told, value: undefined };
+  }
+  return { told: { kind: 'undefined' }, value: undefined };
+}
+
+/** Whether an object's members are the exports of a module, as engines, loaders and compilers of modules make them. */
+function isNamespace(object: object): boolean {
+  if (types.isModuleNamespaceObject(object)) return true;
+  const descriptors = Object.getOwnPropertyDescriptors(object) as Record<PropertyKey, PropertyDescriptor>;
+  if (descriptors.__esModule?.value === true || descriptors[Symbol.toStringTag]?.value === 'Module') return true;
+  return Object.values(descriptors).every(({ get, set }) => get !== undefined && set === undefined);
+}
