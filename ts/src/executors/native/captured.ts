@@ -2,8 +2,8 @@
 import { types } from 'node:util';
 import { dtypeOf } from '../../arrow/dtype.js';
 import { describe } from '../../describe.js';
-import type { AnyFunction } from '../../functions/task.js';
 import { intrinsicPath } from '../../functions/closure/index.js';
+import type { AnyFunction } from '../../functions/task.js';
 import type { NativeCaptured, NumericArray } from '../../native.js';
 
 /** A captured value that a kernel reads. */

@@ -2,8 +2,9 @@
  * What a task's function, and those that it calls, capture: read when the compiler asks for it, and not again. All batches of one
  * call of `Parallel` share a reading, so that they see one state of the variables; the next call reads anew.
  */
-import type { AnyFunction, Task } from '../../functions/task.js';
+
 import { Capture, CaptureError } from '../../functions/closure/index.js';
+import type { AnyFunction, Task } from '../../functions/task.js';
 import type { NativeCaptured } from '../../native.js';
 import { type Captured, captured, member } from './captured.js';
 
