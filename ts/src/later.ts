@@ -5,6 +5,7 @@
 import * as reading from './executors/native/reading.js';
 import * as sending from './executors/workers/sending.js';
 import * as closure from './functions/closure/index.js';
+import * as process from './workers/process.js';
 
 export const later = {
   /** Reads functions and what they capture. */
@@ -13,4 +14,6 @@ export const later = {
   reading: () => reading,
   /** Sends functions to workers. */
   sending: () => sending,
+  /** Starts worker processes. */
+  process: () => process,
 };

@@ -1,7 +1,7 @@
 /** Workers that are processes of their own. */
+import { later } from '../../later.js';
 import { noMemory, processMemory } from '../../workers/maps/memory.js';
 import type { Budget } from '../../workers/nested.js';
-import { processes } from '../../workers/process.js';
 import type { Executor } from '../executor.js';
 import type { Crew } from './crew.js';
 import { createWorkersExecutor } from './executor.js';
@@ -11,7 +11,7 @@ const crew: Crew = {
   name: 'processes',
   capabilities: { preemptive: true, isolated: true, sharedMemory: false, async: true },
   memory: processMemory,
-  connect: processes,
+  connect: (options) => later.process().processes(options),
 };
 
 /**
