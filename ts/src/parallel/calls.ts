@@ -1,4 +1,5 @@
-import { nativeExecutor } from '../executors/native/executor.js';
+import type { AutoExecutor } from '../executors/auto/executor.js';
+import type { Executor } from '../executors/executor.js';
 import { Pace } from '../pace.js';
 import { Flight } from './flight.js';
 import { Here } from './here.js';
@@ -11,15 +12,19 @@ import { Stream } from './stream.js';
 /** How many batches may be on their way at once: reading waits for the oldest. */
 const MAX_IN_FLIGHT = 4;
 
+/** How many calls a worker should have, of those that it has and those that wait for it, for more batches not to help. */
+const QUEUED = 4;
+
 /** Makes delayed calls, read from an iterable while they are made, and gives their results in order. */
 export async function runCalls(calls: unknown, settings: Settings): Promise<unknown> {
   const { backend, signal } = settings;
-  const flight = new Flight(executorFor(settings), signal);
+  const executor = executorFor(settings);
+  const flight = new Flight(executor, signal);
   const sink: Sink = settings.returnAs === 'arrow' ? new VectorSink() : new ListSink();
   let stream: Stream | undefined;
   try {
     stream = new Stream(calls);
-    if (backend === 'auto' || backend === 'async') await runHere(stream, flight, settings);
+    if (backend === 'auto' || backend === 'async') await runHere(stream, flight, executor, settings);
     else await runBatches(stream, flight, sink, settings);
     while (flight.size > 0) await sink.add(await flight.land());
     flight.close();
@@ -53,18 +58,29 @@ async function runBatches(stream: Stream, flight: Flight, sink: Sink, settings: 
   }
 }
 
-/** Makes calls here; under `auto`, batches of those that are better made natively are sent off. */
-async function runHere(stream: Stream, flight: Flight, settings: Settings): Promise<void> {
+/** Makes calls here; under `auto`, batches of those that are better made elsewhere are sent off. */
+async function runHere(stream: Stream, flight: Flight, executor: Executor, settings: Settings): Promise<void> {
   const { nJobs, inFlight, backend, returnAs } = settings;
-  const judge = backend === 'auto' ? new Judge(nativeExecutor(), nJobs) : undefined;
+  const judge = backend === 'auto' ? new Judge(executor as AutoExecutor, nJobs) : undefined;
   const here = new Here(stream, inFlight, flight, judge);
   const reader = new CallReader(stream, nJobs, returnAs === 'list');
   const pace = new Pace();
-  const sent: Promise<unknown>[] = [];
+  const sent: Promise<number>[] = [];
+  /** How many calls are on their way. */
+  let calls = 0;
   while (await here.run()) {
     const { batch, release } = reader.read(pace)!;
-    sent.push(flight.send(batch, judge?.roomFor(batch)).then(release));
-    if (sent.length === MAX_IN_FLIGHT) await sent.shift();
+    const { length } = batch;
+    calls += length;
+    sent.push(
+      flight.send(batch, judge?.roomFor(batch)).then(() => {
+        release();
+        judge?.hearBack(batch);
+        return length;
+      }),
+    );
+    // Where functions alternate, batches are small: workers want several each.
+    while (sent.length >= MAX_IN_FLIGHT && calls >= QUEUED * nJobs) calls -= (await sent.shift())!;
     if (pace.due) await pace.turn();
     flight.check();
   }

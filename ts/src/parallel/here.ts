@@ -179,7 +179,7 @@ export class Here {
     if (wasMixed && meter.rate < LONG_MS) return;
     const stream = this.#stream;
     const call = stream.elements[stream.at - 1] as AnyCall;
-    this.#judge.hear(call.shape.task, argumentsOf(call), meter, Math.max(stream.left, meter.items));
+    this.#judge.hear(call.shape.task, argumentsOf(call), meter, Math.max(stream.left, meter.items), wasMixed);
   }
 }
 

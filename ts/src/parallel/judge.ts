@@ -1,26 +1,36 @@
-/** Decides which functions' calls are better made natively, by what they take here. */
-import { conversionOf, pays } from '../executors/auto/cost.js';
-import { compiles, readinessOf } from '../executors/auto/executor.js';
+/** Decides which functions' calls are better made elsewhere, by what they take here. */
+import { conversionOf, pays, type Work } from '../executors/auto/cost.js';
+import { type AutoExecutor, createAutoExecutor } from '../executors/auto/executor.js';
+import { textOf } from '../executors/auto/lessons.js';
 import type { Meter } from '../executors/auto/meter.js';
+import { compiles, readinessOf } from '../executors/auto/readiness.js';
 import { sampleCall } from '../executors/auto/sample.js';
 import type { Batch, Executor } from '../executors/executor.js';
-import { type NativeExecutor, nativeExecutor } from '../executors/native/executor.js';
+import { nativeExecutor } from '../executors/native/executor.js';
 import { isAsyncFunction } from '../executors/thenable.js';
 import type { Task } from '../functions/task.js';
 import { keepCode } from '../keep.js';
 
 /** Batches that would take less here, in milliseconds, are not worth the way. */
-const WORTH_MS = 0.05;
+const WORTH_MS = { native: 0.05, threads: 0.5 } as const;
+
+interface Destination {
+  readonly room: 'native' | 'threads';
+  /** Milliseconds a call. */
+  readonly rate: number;
+}
 
 /** One call of `Parallel` has one. */
 export class Judge {
-  readonly #native: NativeExecutor;
+  readonly #auto: AutoExecutor;
   readonly #nJobs: number;
-  /** Milliseconds a call of those that are sent away. */
-  readonly #away = new Map<Task, number>();
+  /** Where calls of tasks are sent. */
+  readonly #away = new Map<Task, Destination>();
+  /** The same for functions of one text, each of which is called once. */
+  readonly #awayTexts = new Map<string, Destination>();
 
-  constructor(native: NativeExecutor, nJobs: number) {
-    this.#native = native;
+  constructor(auto: AutoExecutor, nJobs: number) {
+    this.#auto = auto;
     this.#nJobs = nJobs;
   }
 
@@ -29,34 +39,69 @@ export class Judge {
     return this.#away.size > 0;
   }
 
-  /** Whether calls of a task are made natively. */
+  /** Whether calls of a task are made elsewhere. */
   sendsAway(task: Task): boolean {
-    return this.#away.has(task);
+    return this.#destinationOf(task) !== undefined;
   }
 
   /**
    * Decides anew about a task whose calls were made here.
    * @param remaining how many of them may come still.
+   * @param isMixed whether calls of others, or of closures of the same text, were made in between.
    */
-  hear(task: Task, args: readonly unknown[], meter: Meter, remaining: number): void {
+  hear(task: Task, args: readonly unknown[], meter: Meter, remaining: number, isMixed = false): void {
+    if (isAsyncFunction(task.fn)) return;
     const values = args.map((value) => ({ kind: 'values', values: [value] }) as const);
-    const batch: Batch = { first: 0, length: 1, task, arguments: values, nJobs: 1, list: true };
-    const { spent, items, rate } = meter;
-    const prospect = { spent, items, rate, remaining, convert: conversionOf(batch), lanes: this.#nJobs };
-    if (!pays({ ...prospect, readiness: 'ready' }) || isAsyncFunction(task.fn)) return;
-    const sample = sampleCall(task, args);
-    const readiness = readinessOf(this.#native, sample);
-    if (readiness === undefined || !pays({ ...prospect, readiness })) return;
-    if (compiles(this.#native, sample)) this.#away.set(task, rate);
+    const batch: Batch = { first: 0, length: 1, task, arguments: values, nJobs: this.#nJobs, list: true };
+    const { spent, items, windows, rate } = meter;
+    const work = { spent, items, windows, rate, remaining };
+    if (this.#paysNatively(batch, args, work)) {
+      this.#away.set(task, { room: 'native', rate });
+    } else if (this.#auto.shipping.pays(batch, work, isMixed)) {
+      this.#away.set(task, { room: 'threads', rate });
+      if (isMixed) this.#awayTexts.set(textOf(task.fn), { room: 'threads', rate });
+    }
   }
 
-  /** Where a batch of calls that were sent away runs; `undefined` if native code refuses it. */
+  /** Where a batch of calls that were sent away runs; `undefined` if it is the usual place after all. */
   roomFor(batch: Batch): Executor | undefined {
-    const rate = this.#away.get(batch.task);
+    const { task, length } = batch;
+    const destination = this.#destinationOf(task);
+    if (destination === undefined) return undefined;
+    const { room, rate } = destination;
     // Few calls at a time, and quick ones: the next are made here again, until they prove long.
-    if (rate === undefined || batch.length * rate < WORTH_MS) this.#away.delete(batch.task);
-    return compiles(this.#native, batch) ? this.#native : undefined;
+    if (length * rate < WORTH_MS[room]) this.#forget(task);
+    if (room === 'threads') return this.#auto.sending(rate);
+    if (compiles(this.#auto.native, batch)) return this.#auto.native;
+    this.#forget(task);
+    return undefined;
+  }
+
+  /** After a batch that was sent away: sees whether that was well. */
+  hearBack({ task }: Batch): void {
+    if (this.#destinationOf(task)?.room !== 'threads') return;
+    if (!this.#auto.shipping.maySend(task, this.#destinationOf(task)!.rate)) this.#forget(task);
+  }
+
+  #destinationOf(task: Task): Destination | undefined {
+    const destination = this.#away.get(task);
+    if (destination !== undefined || this.#awayTexts.size === 0) return destination;
+    return this.#awayTexts.get(textOf(task.fn));
+  }
+
+  #forget(task: Task): void {
+    this.#away.delete(task);
+    if (this.#awayTexts.size > 0) this.#awayTexts.delete(textOf(task.fn));
+  }
+
+  #paysNatively(batch: Batch, args: readonly unknown[], work: Work): boolean {
+    const prospect = { ...work, convert: conversionOf(batch), lanes: this.#nJobs };
+    if (!pays({ ...prospect, readiness: 'ready' })) return false;
+    const sample = sampleCall(batch.task, args);
+    const readiness = readinessOf(this.#auto.native, sample);
+    if (readiness === undefined || !pays({ ...prospect, readiness })) return false;
+    return compiles(this.#auto.native, sample);
   }
 }
 
-keepCode(new Judge(nativeExecutor(), 1));
+keepCode(new Judge(createAutoExecutor(nativeExecutor()), 1));

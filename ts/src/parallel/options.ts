@@ -62,7 +62,8 @@ export interface Settings {
 }
 
 const backends: Record<Backend, (settings: Settings) => Executor> = {
-  auto: () => createAutoExecutor(nativeExecutor()),
+  auto: ({ depth }) =>
+    createAutoExecutor(nativeExecutor(), () => createThreadsExecutor({}, { cores: cpuCount(), depth })),
   native: nativeExecutor,
   threads: workersOr('threads'),
   processes: workersOr('processes'),

@@ -20,6 +20,13 @@ const FORGET_MS = 1000;
 /** How often in a row a worker may end before it is ready. */
 const MAX_STILLBORN = 3;
 
+const startErrors = new WeakSet<object>();
+
+/** Whether an error says that no worker can be started: then no task of a call has run. */
+export function isStartError(error: unknown): boolean {
+  return typeof error === 'object' && error !== null && startErrors.has(error);
+}
+
 /** What a pool is made of. */
 export interface PoolOptions {
   readonly connect: Connect;
@@ -48,6 +55,12 @@ export class Pool {
   /** How many workers there are. */
   get size(): number {
     return this.#workers.size;
+  }
+
+  /** Whether any of them has started. */
+  get isReady(): boolean {
+    for (const worker of this.#workers) if (worker.isReady) return true;
+    return false;
   }
 
   /** Asks for so many workers, now or as soon as there are. */
@@ -138,6 +151,7 @@ export class Pool {
       this.#workers.add(worker);
       return worker;
     } catch (error) {
+      if (typeof error === 'object' && error !== null) startErrors.add(error);
       this.#denyAll(error);
       return undefined;
     }
@@ -153,6 +167,7 @@ export class Pool {
         const { cause } = info;
         const message = `a worker could not be started: it ${ending(info)}`;
         const error = new TerminatedWorkerError(message, info, cause === undefined ? undefined : { cause });
+        startErrors.add(error);
         if (holder !== undefined) holder.deny(error);
         this.#denyAll(error);
       }

@@ -5,6 +5,7 @@ import { conversionOf, type Prospect, pays } from './cost.js';
 const prospect: Prospect = {
   spent: 2,
   items: 20_000,
+  windows: 20,
   rate: 1e-4,
   remaining: 1e6,
   convert: 0,
@@ -23,10 +24,12 @@ describe('going native', () => {
   });
 
   it('is not decided by the first few calls, unless they take long', () => {
-    expect(pays({ ...prospect, spent: 0.2, items: 10, rate: 0.02 })).toBe(false);
-    expect(pays({ ...prospect, spent: 4, items: 1, rate: 4 })).toBe(false);
-    expect(pays({ ...prospect, spent: 12, items: 3, rate: 4 })).toBe(true);
-    expect(pays({ ...prospect, spent: 50, items: 1, rate: 50, remaining: 63, readiness: 'cold' })).toBe(true);
+    expect(pays({ ...prospect, spent: 0.2, items: 10, windows: 2, rate: 0.02 })).toBe(false);
+    expect(pays({ ...prospect, spent: 4, items: 1, windows: 1, rate: 4 })).toBe(false);
+    expect(pays({ ...prospect, spent: 12, items: 3, windows: 3, rate: 4 })).toBe(true);
+    expect(pays({ ...prospect, spent: 50, items: 1, windows: 1, rate: 50, remaining: 63, readiness: 'cold' })).toBe(
+      true,
+    );
   });
 
   it('pays sooner what is compiled already', () => {

@@ -1,4 +1,4 @@
-/** What going native costs and saves. Times are in milliseconds, measured on a laptop of today and not more exact than that. */
+/** What going native, or to worker threads, costs and saves. Times are in milliseconds, measured on a laptop of today and not more exact than that. */
 import { dtypeOf } from '../../arrow/dtype.js';
 import type { NumericArray } from '../../native.js';
 import type { Argument, Batch } from '../executor.js';
@@ -25,15 +25,23 @@ const WARM_MS = 1;
 const OBVIOUS_MS = 10;
 const FEW_ITEMS = 3;
 
-/** Work that is going on here and might be done natively. */
-export interface Prospect {
-  /** Milliseconds and items done here. */
+/** Windows that met with a pause of the process are told from others by there being several. */
+const FEW_WINDOWS = 3;
+
+/** Work that is going on here and might be done elsewhere. */
+export interface Work {
+  /** Milliseconds and items done here, and in how many windows they were measured. */
   readonly spent: number;
   readonly items: number;
+  readonly windows: number;
   /** Milliseconds an item here. */
   readonly rate: number;
   /** How many items there are still. */
   readonly remaining: number;
+}
+
+/** The same, where native code might do it. */
+export interface Prospect extends Work {
   /** Milliseconds an item to make columns of its arguments, and what is wanted of its result. */
   readonly convert: number;
   /** How many items can be worked on at once. */
@@ -42,12 +50,68 @@ export interface Prospect {
 }
 
 /** Whether it pays to do the rest natively. */
-export function pays({ spent, items, rate, remaining, convert, lanes, readiness }: Prospect): boolean {
+export function pays(prospect: Prospect): boolean {
+  const { rate, remaining, convert, lanes, readiness } = prospect;
   const fixed = FIXED_MS[readiness];
-  const isKnown = (spent >= Math.min(fixed, WARM_MS) && items >= FEW_ITEMS) || rate >= OBVIOUS_MS;
-  if (!isKnown) return false;
+  if (!isKnown(prospect, fixed)) return false;
   const saved = rate - convert - Math.max(rate - CALL_MS, 0) / lanes;
   return remaining * saved > 1.5 * fixed;
+}
+
+/** What sending a batch costs before its first item: `warm` means that all code is loaded and a worker waits. */
+const SENDING_MS = { warm: 1, cold: 90 } as const;
+
+/** For each item that is sent, the worker has so many times more to do than this thread. */
+const OTHER_END = 1.5;
+
+/** What it takes to send an item's arguments, as long as nothing better is known: a number, an object, a closure of its own, a KB. */
+const SEND_NUMBER_MS = 3e-4;
+const SEND_OBJECT_MS = 3e-3;
+const SEND_CLOSURE_MS = 0.3;
+const SEND_KB_MS = 1e-3;
+
+/** Work that is going on here and might be sent to workers. */
+export interface Shipment extends Work {
+  /** How many workers there may be. */
+  readonly lanes: number;
+  /** Milliseconds of this thread to send an item and hear of its result. */
+  readonly ship: number;
+  readonly isWarm: boolean;
+}
+
+/** Whether it pays to send the rest to workers. */
+export function paysToSend(shipment: Shipment): boolean {
+  const { rate, remaining, ship, lanes, isWarm } = shipment;
+  const fixed = isWarm ? SENDING_MS.warm : SENDING_MS.cold;
+  if (lanes < 2 || !isKnown(shipment, fixed)) return false;
+  return remaining * (rate - awayRate(rate, ship, lanes)) > 1.5 * fixed;
+}
+
+/** Milliseconds an item that workers take: this thread sends it, one of them does it. */
+export function awayRate(rate: number, ship: number, lanes: number): number {
+  return Math.max(ship, (rate + ship * (1 + OTHER_END)) / lanes);
+}
+
+/** What it probably takes to send an item of a batch, in milliseconds. */
+export function shipmentOf(batch: Batch, isLoneClosure = false): number {
+  let sum = isLoneClosure ? SEND_CLOSURE_MS : SEND_NUMBER_MS;
+  for (const argument of batch.arguments) {
+    if (argument.kind === 'views') sum += sendOf(argument.arrays[0]);
+    else if (argument.kind === 'values') sum += sendOf(argument.values[0]);
+  }
+  return sum;
+}
+
+function sendOf(value: unknown): number {
+  if (typeof value === 'string') return SEND_NUMBER_MS + (value.length / 1024) * SEND_KB_MS;
+  if (ArrayBuffer.isView(value)) return SEND_OBJECT_MS + (value.byteLength / 1024) * SEND_KB_MS;
+  return typeof value === 'object' && value !== null ? SEND_OBJECT_MS : SEND_NUMBER_MS;
+}
+
+/** Whether what items take is known well enough. */
+function isKnown({ spent, items, windows, rate }: Work, fixed: number): boolean {
+  if (rate >= OBVIOUS_MS) return true;
+  return spent >= Math.min(fixed, WARM_MS) && items >= FEW_ITEMS && windows >= FEW_WINDOWS;
 }
 
 /** What has to be converted for an item of a batch, in milliseconds; infinite if its arguments have no native kind. */

@@ -36,6 +36,8 @@ export class Meter {
   /** Milliseconds and items so far, of the items at hand. */
   spent = 0;
   items = 0;
+  /** In how many windows they were measured: one alone may have met with a pause. */
+  windows = 0;
   /** Milliseconds so far, of all items. */
   total = 0;
   /** Whether the event loop should get a turn. */
@@ -72,6 +74,7 @@ export class Meter {
     this.#windowItems += count;
     this.isNew = this.#windowMs >= WINDOW_MS;
     if (!this.isNew) return;
+    this.windows += 1;
     const rate = this.#windowMs / this.#windowItems;
     this.rate = Math.min(rate, this.#last, this.#lastButOne);
     this.#lastButOne = this.#last;
@@ -92,6 +95,7 @@ export class Meter {
   forget(): void {
     this.spent = 0;
     this.items = 0;
+    this.windows = 0;
     this.#last = Number.POSITIVE_INFINITY;
     this.#lastButOne = Number.POSITIVE_INFINITY;
   }

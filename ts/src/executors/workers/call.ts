@@ -32,6 +32,8 @@ interface Given extends Share {
 
 export class WorkersCall implements Leaseholder {
   nJobs = 1;
+  /** Milliseconds that it has taken of this thread: encoding, decoding, messages. */
+  spent = 0;
   readonly #pool: Pool;
   readonly #budget: Budget;
   readonly #origin: { readonly stack?: string };
@@ -90,6 +92,15 @@ export class WorkersCall implements Leaseholder {
    * @throws UnsupportedTaskError if something in it cannot travel.
    */
   begin(batch: Batch): BatchRun {
+    const start = performance.now();
+    try {
+      return this.#begin(batch);
+    } finally {
+      this.spent += performance.now() - start;
+    }
+  }
+
+  #begin(batch: Batch): BatchRun {
     this.nJobs = Math.max(this.nJobs, batch.nJobs);
     // Workers start while the function is read.
     if (this.#workers.size === 0 && this.#requested === 0 && batch.length > 0) {
@@ -160,6 +171,12 @@ export class WorkersCall implements Leaseholder {
   }
 
   hear(worker: PooledWorker, report: Report): void {
+    const start = performance.now();
+    this.#hear(worker, report);
+    this.spent += performance.now() - start;
+  }
+
+  #hear(worker: PooledWorker, report: Report): void {
     const given = this.#workers.get(worker);
     if (given === undefined || !('job' in report)) return;
     const at = given.findIndex(({ job }) => job === report.job);

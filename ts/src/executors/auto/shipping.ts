@@ -1,0 +1,83 @@
+/** Worker threads as `auto` sees them: what may be sent there, and what is known of what that takes. One for each call of `Parallel`. */
+import type { UnsupportedTaskError } from '../../errors.js';
+import type { Task } from '../../functions/task.js';
+import { later } from '../../later.js';
+import { Pace } from '../../pace.js';
+import { nested } from '../../workers/nested.js';
+import type { Batch } from '../executor.js';
+import type { WorkersExecutor } from '../workers/executor.js';
+import { paysToSend, shipmentOf, type Work } from './cost.js';
+import { lessonOf } from './lessons.js';
+import { Turnstile } from './turnstile.js';
+
+export class Shipping {
+  readonly threads: WorkersExecutor;
+  /** For those who run items here while others are under way. */
+  readonly turnstile = new Turnstile();
+  /** What was found out of tasks: that they may be sent, or why not. */
+  readonly #found = new WeakMap<Task, UnsupportedTaskError | 'sendable'>();
+  readonly #pace = new Pace();
+
+  constructor(threads: WorkersExecutor) {
+    this.threads = threads;
+  }
+
+  /** Whether it pays to send what is left of a batch, as far as is known without reading its function. */
+  pays(batch: Batch, work: Work, isLoneClosure = false): boolean {
+    const { nJobs, task } = batch;
+    // One level of workers.
+    if (nJobs < 2 || nested() !== undefined) return false;
+    const { threads } = this;
+    const shipment = { ...work, lanes: nJobs, isWarm: true, ship: shipmentOf(batch, isLoneClosure) };
+    // What it costs at best is looked at first: to know more takes longer.
+    if (!paysToSend({ ...shipment, ship: Math.min(shipment.ship, 1e-4) })) return false;
+    if (!this.maySend(task, work.rate)) return false;
+    const lesson = lessonOf(task.fn, work.rate);
+    return paysToSend({ ...shipment, isWarm: threads.isWarm, ship: lesson?.ship ?? shipment.ship });
+  }
+
+  /** Whether nothing is known against sending calls of a task, which take so many milliseconds here. */
+  maySend(task: Task, rate: number): boolean {
+    const found = this.#found.get(task);
+    if (found !== undefined && found !== 'sendable') return false;
+    return lessonOf(task.fn, rate)?.pays !== false;
+  }
+
+  /**
+   * Finds out whether calls of a task may be sent. Reads its function, with pauses for the event loop; a worker starts
+   * meanwhile.
+   */
+  async prepare(batch: Batch): Promise<UnsupportedTaskError | undefined> {
+    const { task } = batch;
+    let found = this.#found.get(task);
+    if (found === undefined) {
+      found = await this.#find(batch);
+      this.#found.set(task, found);
+    }
+    return found === 'sendable' ? undefined : found;
+  }
+
+  /** Notes that something of a task cannot be sent after all. */
+  refuse(task: Task, refusal: UnsupportedTaskError): void {
+    this.#found.set(task, refusal);
+  }
+
+  async #find({ task, nJobs }: Batch): Promise<UnsupportedTaskError | 'sendable'> {
+    const pace = this.#pace;
+    if (!this.threads.isWarm) {
+      this.threads.warm();
+      // What is loaded at its first use is loaded part by part.
+      await pace.turn();
+      later.closure();
+      await pace.turn();
+      later.sending();
+      await pace.turn();
+    }
+    return this.refuses(task, nJobs) ?? 'sendable';
+  }
+
+  /** Why calls of a task may not be sent. Reads its function, at once. */
+  refuses(task: Task, nJobs: number): UnsupportedTaskError | undefined {
+    return this.threads.refuses({ first: 0, length: 0, task, arguments: [], nJobs });
+  }
+}
