@@ -25,6 +25,10 @@ const WARM_MS = 1;
 const OBVIOUS_MS = 10;
 const FEW_ITEMS = 3;
 
+/** Quick items are slow at first, until V8 has met them: it takes more of them to know. */
+const QUICK_MS = 0.25;
+const MORE_ITEMS = 48;
+
 /** Windows that met with a pause of the process are told from others by there being several. */
 const FEW_WINDOWS = 3;
 
@@ -111,7 +115,8 @@ function sendOf(value: unknown): number {
 /** Whether what items take is known well enough. */
 function isKnown({ spent, items, windows, rate }: Work, fixed: number): boolean {
   if (rate >= OBVIOUS_MS) return true;
-  return spent >= Math.min(fixed, WARM_MS) && items >= FEW_ITEMS && windows >= FEW_WINDOWS;
+  const enough = rate < QUICK_MS ? MORE_ITEMS : FEW_ITEMS;
+  return spent >= Math.min(fixed, WARM_MS) && items >= enough && windows >= FEW_WINDOWS;
 }
 
 /** What has to be converted for an item of a batch, in milliseconds; infinite if its arguments have no native kind. */

@@ -8,6 +8,7 @@ import type { Batch } from '../executor.js';
 import type { WorkersExecutor } from '../workers/executor.js';
 import { paysToSend, shipmentOf, type Work } from './cost.js';
 import { lessonOf } from './lessons.js';
+import { sampleArgs, staysFor } from './stays.js';
 import { Turnstile } from './turnstile.js';
 
 export class Shipping {
@@ -62,22 +63,25 @@ export class Shipping {
     this.#found.set(task, refusal);
   }
 
-  async #find({ task, nJobs }: Batch): Promise<UnsupportedTaskError | 'sendable'> {
+  async #find(batch: Batch): Promise<UnsupportedTaskError | 'sendable'> {
     const pace = this.#pace;
-    if (!this.threads.isWarm) {
-      this.threads.warm();
-      // What is loaded at its first use is loaded part by part.
+    const { task, nJobs } = batch;
+    const { threads } = this;
+    // What is loaded at its first use is loaded part by part.
+    const isCold = !threads.isWarm;
+    if (isCold) {
+      threads.warm();
       await pace.turn();
       later.closure();
       await pace.turn();
-      later.sending();
-      await pace.turn();
     }
-    return this.refuses(task, nJobs) ?? 'sendable';
-  }
-
-  /** Why calls of a task may not be sent. Reads its function, at once. */
-  refuses(task: Task, nJobs: number): UnsupportedTaskError | undefined {
-    return this.threads.refuses({ first: 0, length: 0, task, arguments: [], nJobs });
+    const stays = staysFor(task, sampleArgs(batch));
+    if (stays !== undefined) return stays;
+    if (isCold) {
+      await pace.turn();
+      later.sending();
+    }
+    if (isCold || pace.due) await pace.turn();
+    return threads.refuses({ first: 0, length: 0, task, arguments: [], nJobs }) ?? 'sendable';
   }
 }
