@@ -24,7 +24,7 @@ describe('options', () => {
     [{ njobs: 2 }, /no option `njobs`; its options are nJobs, backend, returnAs, signal/],
     [
       { backend: 'loky' },
-      /backend must be one of 'auto', 'native', 'threads', 'async', 'sequential', but got a string, 'loky'/,
+      /backend must be one of 'auto', 'native', 'threads', 'processes', 'async', 'sequential', but got a string, 'loky'/,
     ],
     [{ backend: 'toString' }, /backend must be one of/],
     [{ backend: null }, /backend must be one of .* but got null/],
