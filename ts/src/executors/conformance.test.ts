@@ -7,14 +7,41 @@ import { createSequentialExecutor } from './sequential.js';
 import { createDistantExecutor, createProcessesExecutor } from './workers/processes.js';
 import { createThreadsExecutor } from './workers/threads.js';
 
-conforms('threads', () => createThreadsExecutor());
-conforms('processes', () => createProcessesExecutor());
-conforms('processes without common memory', () => createDistantExecutor());
-conforms('sequential', createSequentialExecutor);
-conforms('async', createAsyncExecutor);
-conforms('native', nativeExecutor);
-conforms('native over a fake addon', () => {
-  const fake = createFakeNative();
-  return createNativeExecutor(() => fake);
-});
-conforms('auto', () => createAutoExecutor(nativeExecutor()));
+const here = {
+  capabilities: { preemptive: false, isolated: false, sharedMemory: true, async: true },
+  runs: 'any function',
+  where: 'here',
+  stops: 'between items',
+} as const;
+const compiled = {
+  capabilities: { preemptive: true, isolated: false, sharedMemory: true, async: false },
+  runs: 'what compiles',
+  where: 'here',
+  stops: 'between items',
+} as const;
+const threads = {
+  capabilities: { preemptive: true, isolated: false, sharedMemory: true, async: true },
+  runs: 'any function',
+  where: 'apart',
+  stops: 'inside items',
+} as const;
+const processes = {
+  ...threads,
+  capabilities: { preemptive: true, isolated: true, sharedMemory: false, async: true },
+} as const;
+
+conforms('threads', () => createThreadsExecutor(), threads);
+conforms('processes', () => createProcessesExecutor(), processes);
+conforms('processes without common memory', () => createDistantExecutor(), processes);
+conforms('sequential', createSequentialExecutor, here);
+conforms('async', createAsyncExecutor, here);
+conforms('native', nativeExecutor, { ...compiled, stops: 'inside items' });
+conforms(
+  'native over a fake addon',
+  () => {
+    const fake = createFakeNative();
+    return createNativeExecutor(() => fake);
+  },
+  compiled,
+);
+conforms('auto', () => createAutoExecutor(nativeExecutor()), here);

@@ -1,4 +1,5 @@
 /** The outcomes of a batch, which begins when the first of them is asked for. */
+import { onAbort } from '../../on-abort.js';
 import type { Outcome } from '../executor.js';
 import type { BatchRun } from './batch-run.js';
 
@@ -15,6 +16,7 @@ export class Iteration implements AsyncIterableIterator<Outcome, undefined> {
   #run: Promise<BatchRun> | undefined;
   #isClosed = false;
   #begun: BatchRun | undefined;
+  #leaveSignal: (() => void) | undefined;
   readonly #abort = () => {
     this.#begun?.outcomes.reject(this.#signal?.reason);
     if (this.#begun) this.#owner.stop(this.#begun);
@@ -66,12 +68,12 @@ export class Iteration implements AsyncIterableIterator<Outcome, undefined> {
     const run = this.#owner.begin();
     this.#begun = run;
     if (this.#signal?.aborted) this.#abort();
-    else this.#signal?.addEventListener('abort', this.#abort, { once: true });
+    else if (this.#signal) this.#leaveSignal = onAbort(this.#signal, this.#abort);
     return run;
   }
 
   #close(): void {
     this.#isClosed = true;
-    this.#signal?.removeEventListener('abort', this.#abort);
+    this.#leaveSignal?.();
   }
 }
