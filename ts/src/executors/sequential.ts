@@ -26,11 +26,15 @@ export function createSequentialExecutor(): Executor {
       tail = new Promise((resolve) => {
         over = resolve;
       });
+      let isNext = false;
       try {
-        await before;
+        await (signal === undefined ? before : unlessAborted(before, signal));
+        isNext = true;
         yield* run(batch, signal);
       } finally {
-        over();
+        // Whoever leaves the queue lets nobody behind them run sooner.
+        if (isNext) over();
+        else before.then(over);
       }
     },
     close: () => tail,
@@ -78,8 +82,9 @@ function succeeded(batch: Batch, from: number, to: number, values: unknown[]): O
   return { first: batch.first + from, length: to - from, results };
 }
 
-/** What a promise settles to, or the signal's reason if it aborts before: an item that never settles can be left. */
+/** What a promise settles to, or the signal's reason if it has aborted or aborts before: what never settles can be left. */
 function unlessAborted(value: PromiseLike<unknown>, signal: AbortSignal): Promise<unknown> {
+  if (signal.aborted) return Promise.reject(signal.reason);
   return new Promise((resolve, reject) => {
     const leaveSignal = onAbort(signal, () => reject(signal.reason));
     Promise.resolve(value).then(resolve, reject).then(leaveSignal);

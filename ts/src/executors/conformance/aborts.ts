@@ -1,6 +1,6 @@
 /** Batches that are stopped: at once where tasks can be, at the next chance elsewhere, and nothing beside them is. */
 import { expect } from 'vitest';
-import { batchOf, collect, countTo, inOrder, many, numbers, shared, spin, stillWorks } from './batches.js';
+import { batchOf, collect, countTo, inOrder, many, numbers, spin, stillWorks } from './batches.js';
 import { type Clause, failure, within } from './clause.js';
 
 /** How soon a task that spins is stopped, in milliseconds. */
@@ -54,7 +54,7 @@ export const aborts: readonly Clause[] = [
   },
   {
     title: 'stops tasks that spin',
-    needs: ['preemptive'],
+    needs: ['preemptive', 'inside items'],
     async hold({ create }) {
       const executor = create();
       await stillWorks(executor);
@@ -68,7 +68,7 @@ export const aborts: readonly Clause[] = [
   },
   {
     title: 'stops tasks that spin without harm to those beside them',
-    needs: ['preemptive'],
+    needs: ['preemptive', 'inside items'],
     async hold({ create }) {
       const executor = create();
       const beside = collect(executor, batchOf(countTo, [many(300, 1e6)]));
@@ -106,18 +106,34 @@ export const aborts: readonly Clause[] = [
     },
   },
   {
-    title: 'lets a batch go that waits behind another, and runs none of it',
+    title: 'stops a long batch at once',
+    needs: ['preemptive'],
     async hold({ create }) {
-      const executor = create();
-      const before = Array.from({ length: 6 }, () => collect(executor, batchOf(countTo, [many(100, 1e6)])));
       const controller = new AbortController();
-      const out = new Float64Array(shared(new Float64Array(50)).buffer);
-      const waiting = collect(executor, { ...batchOf(countTo, [many(50, 1e6)]), out }, controller.signal);
+      const run = collect(create(), batchOf(countTo, [many(100_000, 1e5)]), controller.signal);
+      expect((await abortAfter(30, controller, run)).took).toBeLessThan(SOON);
+    },
+  },
+  {
+    title: 'lets a batch go that waits behind others, no later than those are done',
+    async hold({ create, expected }) {
+      const executor = create();
+      const before = Array.from({ length: 4 }, () => collect(executor, batchOf(countTo, [many(60, 1e6)])));
+      const controller = new AbortController();
+      const waiting = collect(executor, batchOf(countTo, [many(50, 1e6)]), controller.signal);
+      const order: string[] = [];
+      const done = Promise.all(before).then((all) => {
+        order.push('before');
+        return all;
+      });
       const reason = new Error('enough');
       const { error, took } = await abortAfter(0, controller, waiting, reason);
+      order.push('waiting');
       expect(error).toBe(reason);
-      expect(took).toBeLessThan(SOON);
-      for (const outcomes of await Promise.all(before)) expect(inOrder(outcomes)).toHaveLength(100);
+      if (expected.where === 'apart') expect(took).toBeLessThan(SOON);
+      for (const outcomes of await done) expect(inOrder(outcomes)).toHaveLength(60);
+      if (expected.where === 'apart') expect(order).toEqual(['waiting', 'before']);
+      await stillWorks(executor);
     },
   },
   {
@@ -146,12 +162,13 @@ export const aborts: readonly Clause[] = [
     title: 'stops when nobody wants more',
     async hold({ create, expected }) {
       const executor = create();
-      const run = executor.submit(batchOf(countTo, [many(2000, 1e6)]))[Symbol.asyncIterator]();
+      const { preemptive } = expected.capabilities;
+      const run = executor.submit(batchOf(countTo, [many(preemptive ? 2000 : 50, 1e6)]))[Symbol.asyncIterator]();
       const first = run.next();
       const start = performance.now();
-      if (expected.capabilities.preemptive) await run.return?.();
+      if (preemptive) await run.return?.();
       else await first.then(() => run.return?.());
-      if (expected.capabilities.preemptive) expect(performance.now() - start).toBeLessThan(1000);
+      if (preemptive) expect(performance.now() - start).toBeLessThan(1000);
       expect(await run.next()).toEqual({ done: true, value: undefined });
       await stillWorks(executor);
     },

@@ -11,10 +11,12 @@ export interface Expectation {
   readonly runs: 'any function' | 'what compiles';
   /** Whether tasks run in the thread of whoever calls, or values have to travel. */
   readonly where: 'here' | 'apart';
+  /** Where a preemptive executor stops: a stand-in for native code, which runs items in JavaScript, cannot in the middle of one. */
+  readonly stops: 'inside items' | 'between items';
 }
 
 /** What a clause needs: everything in it has to be promised. */
-export type Need = keyof Capabilities | Expectation['runs'] | Expectation['where'];
+export type Need = keyof Capabilities | Expectation['runs' | 'where' | 'stops'];
 
 /** What a clause is given. */
 export interface Given {
@@ -36,10 +38,13 @@ export interface Clause {
 }
 
 /** Whether an executor has to hold a clause. */
-export function applies({ needs = [] }: Clause, { capabilities, runs, where }: Expectation): boolean {
-  return needs.every(
-    (need) => need === runs || need === where || (need in capabilities && capabilities[need as never]),
-  );
+export function applies({ needs = [] }: Clause, expected: Expectation): boolean {
+  return needs.every((need) => isMet(need, expected));
+}
+
+export function isMet(need: Need, { capabilities, runs, where, stops }: Expectation): boolean {
+  if (need in capabilities) return capabilities[need as keyof Capabilities];
+  return need === runs || need === where || need === stops;
 }
 
 export function givenFor(create: () => Executor, expected: Expectation): Given {

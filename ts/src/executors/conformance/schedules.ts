@@ -3,11 +3,23 @@ import fc from 'fast-check';
 import { expect } from 'vitest';
 import type { Batch, Executor } from '../executor.js';
 import { batchOf, collect, countTo, errorsOf, inOrder, many, numbers, spin, stillWorks } from './batches.js';
-import { type Clause, type Expectation, within } from './clause.js';
+import { type Clause, type Expectation, isMet, type Need, within } from './clause.js';
 
 /** What tasks do. */
 const kinds = ['quick', 'slow', 'spin', 'fail', 'wait', 'never', 'exit', 'leave', 'unfit'] as const;
 type Kind = (typeof kinds)[number];
+
+const needsOf: Record<Kind, readonly Need[]> = {
+  quick: [],
+  slow: [],
+  spin: ['preemptive', 'inside items'],
+  fail: ['any function'],
+  wait: ['async'],
+  never: ['async'],
+  exit: ['preemptive', 'apart'],
+  leave: ['preemptive', 'apart'],
+  unfit: ['apart'],
+};
 
 interface Step {
   readonly kind: Kind;
@@ -26,14 +38,9 @@ function step(allowed: readonly Kind[]): fc.Arbitrary<Step> {
   });
 }
 
-/** What an executor can be asked to do; what would never end has to be aborted. */
-function allowedFor({ capabilities, runs, where }: Expectation): readonly Kind[] {
-  return kinds.filter((kind) => {
-    if (kind === 'spin') return capabilities.preemptive;
-    if (kind === 'exit' || kind === 'leave' || kind === 'unfit') return where === 'apart';
-    if (kind === 'wait' || kind === 'never') return capabilities.async;
-    return kind !== 'fail' || runs === 'any function';
-  });
+/** What an executor can be asked to do. */
+function allowedFor(expected: Expectation): readonly Kind[] {
+  return kinds.filter((kind) => needsOf[kind].every((need) => isMet(need, expected)));
 }
 
 function batchFor({ kind, length }: Step): Batch {
@@ -80,6 +87,7 @@ function batchFor({ kind, length }: Step): Batch {
   }
 }
 
+/** These have to be aborted. */
 const endless: readonly Kind[] = ['spin', 'never'];
 
 /** One batch of a schedule; fails if what became of it is not what may. */
@@ -122,7 +130,7 @@ export const schedules: readonly Clause[] = [
             await within(5000, stillWorks(executor));
             await within(5000, executor.close());
           }),
-          { numRuns: 25, endOnFailure: true },
+          { numRuns: expected.where === 'apart' ? 12 : 25, endOnFailure: true },
         );
         expect(warnings.filter(({ name }) => name !== 'TerminatedWorkerWarning')).toEqual([]);
       } finally {
