@@ -28,7 +28,23 @@ describe('explain', () => {
     const R = 6371;
     const arc = (angle: number) => R * angle;
     expect(explain(delayed(arc, { R }), 1).executor).toBe('native');
-    expect(explain(arc, 1).executor).toBe('native');
+    expect(explain(arc, 1)).toMatchObject({ executor: 'native', signature: '(angle: f64; R: f64) -> f64' });
+    const table = new Int16Array(4);
+    const lookUp = (i: number) => table[i]! * R;
+    const twice = (i: number) => lookUp(i) + lookUp(i + 1);
+    expect(explain(twice, 1).signature).toBe('(i: f64; table in lookUp: view<i16>, R in lookUp: f64) -> f64');
+  });
+
+  it('names the function that a reason stands in', () => {
+    const label = (x: number) => `${x}`.length;
+    const explanation = explain((x: number) => x + label(x), 1);
+    expect(explanation.reason).toMatchObject({ code: 'unsupported-syntax', function: 'label', line: 1 });
+    expect(String(explanation)).toMatch(
+      /^inline: a template string cannot be compiled \(line 1, column \d+ of `label`\); /,
+    );
+    const missing = explain((x: number) => x * notThere, 1);
+    expect(missing.reason).toMatchObject({ code: 'free-variable', line: 1 });
+    expect(missing.reason!.message).toContain('`notThere`');
   });
 
   it('says why not, where, and the way out', () => {
@@ -96,3 +112,5 @@ describe('explain', () => {
     expect(() => explain(f as never)).toThrow(InvalidArgumentError);
   });
 });
+
+declare const notThere: number;

@@ -78,11 +78,6 @@ describe('refusals', () => {
     [batchOf((x: number) => x, [{ kind: 'values', values: [1, 'a'] }]), 'type', /argument 1 is a string, 'a'/],
     [batchOf((x: number) => x, [{ kind: 'values', values: [1, null] }]), 'type', /argument 1 is null/],
     [batchOf((x: number) => x, [numbers(1), { kind: 'uniform', value: {} }]), 'type', /argument 2 is an object/],
-    [
-      { ...batchOf((x: number) => x, [numbers(1)]), task: { fn: (x: number) => x, captures: { f: Math.sin } } },
-      'type',
-      /captured `f` is a function, 'sin'/,
-    ],
     [batchOf(Number.parseInt as never, [numbers(1)]), 'native-function', /`parseInt` has no source to compile/],
   ])('say what is in the way', (batch, reason, message) => {
     const refusal = setUp().executor.refuses(batch);

@@ -73,7 +73,7 @@ export class Reading {
     const explicit = fn === this.#task.fn ? this.#task.captures : undefined;
     const values = new Map(Object.entries(explicit ?? {}));
     try {
-      const [description] = new Capture({ into: true, captures: () => explicit }).describe([fn]);
+      const [description] = new Capture({ into: true, placeless: true, captures: () => explicit }).describe([fn]);
       if (description?.kind !== 'closure') return { values };
       for (const { name, value } of description.bindings) if (!values.has(name)) values.set(name, value);
       return { values };

@@ -48,6 +48,11 @@ export interface CaptureOptions {
   readonly into?: boolean;
   /** Finds the place of every function, not only of those that are introspected anyhow. @default false */
   readonly locate?: boolean;
+  /**
+   * Finds the place of no function, which takes tens of milliseconds the first time. Functions of Node's own modules are then
+   * described by value, too. @default false
+   */
+  readonly placeless?: boolean;
 }
 
 /** A function on its way through `describe`. */
@@ -135,8 +140,8 @@ export class Capture {
     if (works.length === 0) return [];
     try {
       const live = introspect(works.map(({ fn }) => fn));
-      const located = live.filter((it, index) => this.#options.locate || needsFile(works[index]!, it));
-      locateScripts(located.flatMap(({ scriptId }) => scriptId ?? []));
+      const located = live.filter((it, index) => needsFile(works[index]!, it) || this.#options.locate);
+      if (!this.#options.placeless) locateScripts(located.flatMap(({ scriptId }) => scriptId ?? []));
       return live;
     } catch (error) {
       if (error instanceof InspectorUnavailable) return error;
