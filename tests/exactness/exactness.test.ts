@@ -34,6 +34,12 @@ describe.each(binaries)('on Node $version', ({ version, path }) => {
     expect(failures).toEqual([]);
     expect(results).toBeGreaterThan(100_000);
   }, 600_000);
+
+  it('random programs that capture values and call functions have the same bits as V8', async () => {
+    const { results, failures } = await report(path, 'calls.mjs');
+    expect(failures).toEqual([]);
+    expect(results).toBeGreaterThan(10_000);
+  }, 600_000);
 });
 
 it('covers the supported versions', () => {

@@ -5,6 +5,7 @@ mod captures;
 mod control;
 mod deep;
 mod fuzz;
+mod machine;
 mod math;
 mod names;
 mod operators;
