@@ -8,6 +8,7 @@ import {
   MissingPackageError,
   NativeFailureError,
   NestingError,
+  TaskTimeoutError,
   UnsupportedTaskError,
 } from './errors.js';
 
@@ -18,6 +19,7 @@ it.each([
   [new InvalidRangeError('m'), RangeError, 'invalid-range', 'InvalidRangeError'],
   [new DetachedBufferError('m'), Error, 'detached-buffer', 'DetachedBufferError'],
   [new MissingPackageError('m'), Error, 'missing-package', 'MissingPackageError'],
+  [new TaskTimeoutError('m', 5), Error, 'task-timeout', 'TaskTimeoutError'],
   [new NestingError('m'), Error, 'nesting', 'NestingError'],
   [new NativeFailureError('m'), Error, 'native-failure', 'NativeFailureError'],
   [new UnsupportedTaskError(reason), Error, 'unsupported-task', 'UnsupportedTaskError'],

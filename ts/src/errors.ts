@@ -13,7 +13,8 @@ export type ErrorCode =
   | 'missing-permission'
   | 'native-failure'
   | 'terminated-worker'
-  | 'nesting';
+  | 'nesting'
+  | 'task-timeout';
 
 /**
  * The base of this package's errors. `error instanceof MillraceError` holds for all of them, those included that extend
@@ -160,6 +161,17 @@ export class TerminatedWorkerError extends MillraceError {
 export class NestingError extends MillraceError {
   constructor(message: string, options?: ErrorOptions) {
     super('nesting', message, options);
+  }
+}
+
+/** A task that took longer than the call's `timeout`. All others of the call are stopped. */
+export class TaskTimeoutError extends MillraceError {
+  /** The timeout, in milliseconds. */
+  readonly timeout: number;
+
+  constructor(message: string, timeout: number, options?: ErrorOptions) {
+    super('task-timeout', message, options);
+    this.timeout = timeout;
   }
 }
 

@@ -56,7 +56,8 @@ function examplesOf(file: string): Example[] {
   const text = readFileSync(join(source, file), 'utf8');
   return [...text.matchAll(/^ *\* @example\n((?: *\*(?!\/).*\n)+) *\*\/\n *(.*)$/gm)].map((match) => ({
     place: `${file}:${text.slice(0, match.index).split('\n').length}`,
-    subject: /^(?:export )?(?:function|class|const) (\w+)|^(\w+)/.exec(match[2]!)?.slice(1).find(Boolean) ?? '',
+    subject:
+      /^(?:export )?(?:async )?(?:function|class|const) (\w+)|^(\w+)/.exec(match[2]!)?.slice(1).find(Boolean) ?? '',
     code: match[1]!.replaceAll(/^ *\* ?/gm, ''),
   }));
 }

@@ -11,7 +11,7 @@ const sources = readdirSync(source, { recursive: true, encoding: 'utf8' })
 
 /** What a file imports when it is loaded: neither types nor what is imported later. */
 function imports(file: string): string[] {
-  const text = readFileSync(`${source}/${file}`, 'utf8');
+  const text = readFileSync(`${source}/${file}`, 'utf8').replaceAll(/\/\*[\s\S]*?\*\//g, '');
   const statements = text.matchAll(/^(?:import|export) (type )?([^;]*?)from '([^']+)';/gm);
   return [...statements]
     .filter(([, type, names]) => !type && !/^\{( type \w+( as \w+)?,?)* \}/.test(names!))

@@ -12,9 +12,11 @@ export {
   NativeFailureError,
   NestingError,
   type Reason,
+  TaskTimeoutError,
   TerminatedWorkerError,
   UnsupportedTaskError,
 } from './errors.js';
+export { shutdownWorkers } from './executors/workers/shutdown.js';
 export type { Call } from './functions/call.js';
 export { type Delayed, delayed } from './functions/delayed.js';
 export type { NumericArray } from './native.js';
@@ -23,3 +25,4 @@ export { type Explanation, explain } from './parallel/explain.js';
 export type { Backend, ParallelOptions, ReturnAs } from './parallel/options.js';
 export { Parallel } from './parallel/parallel.js';
 export type { ColumnLike } from './parallel/types.js';
+export type { WorkerOptions } from './workers/options.js';

@@ -44,6 +44,11 @@ export interface Batch {
   readonly nJobs: number;
   /** How many promises may be on their way at once, from 1. @default nJobs */
   readonly inFlight?: number;
+  /**
+   * How many milliseconds an item may take from its start: it then fails with a `TaskTimeoutError`. Where nothing can be stopped, this is seen when the item
+   * is done or waits. @default none
+   */
+  readonly timeout?: number | undefined;
   /** The seed of the whole call: item `i` draws from the stream of `seed` and `first + i`. */
   readonly seed?: bigint;
   /** Called now and then with the number of items of this batch that are done. */

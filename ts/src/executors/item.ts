@@ -2,9 +2,16 @@
 import type { NumericArray } from '../native.js';
 import type { Argument, Batch } from './executor.js';
 import { callableOf } from './given/callable.js';
+import { callWithin } from './timeout.js';
 
 /** Gives a function that calls the batch's function for the item at an index of the batch. */
 export function itemCaller(batch: Batch): (index: number) => unknown {
+  const { task, timeout } = batch;
+  const call = plainCaller(batch);
+  return timeout === undefined ? call : (index) => callWithin(task.fn, timeout, () => call(index));
+}
+
+function plainCaller(batch: Batch): (index: number) => unknown {
   const fn = callableOf(batch.task) as (...args: unknown[]) => unknown;
   const [a, b, c, d, ...more] = batch.arguments.map(itemReader);
   if (a === undefined) return () => fn();

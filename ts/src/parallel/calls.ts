@@ -4,7 +4,7 @@ import { Pace } from '../pace.js';
 import { Flight } from './flight.js';
 import { Here } from './here.js';
 import { Judge } from './judge.js';
-import { executorFor, type Settings } from './options.js';
+import { executorFor, isGuarded, type Settings } from './options.js';
 import { CallReader, type Gathered } from './reader.js';
 import { ListSink, type Sink, VectorSink } from './results.js';
 import { Stream } from './stream.js';
@@ -17,14 +17,15 @@ const QUEUED = 4;
 
 /** Makes delayed calls, read from an iterable while they are made, and gives their results in order. */
 export async function runCalls(calls: unknown, settings: Settings): Promise<unknown> {
-  const { backend, signal } = settings;
+  const { backend } = settings;
   const executor = executorFor(settings);
-  const flight = new Flight(executor, signal);
+  const flight = new Flight(executor, settings);
   const sink: Sink = settings.returnAs === 'arrow' ? new VectorSink() : new ListSink();
   let stream: Stream | undefined;
   try {
     stream = new Stream(calls);
-    if (backend === 'auto' || backend === 'async') await runHere(stream, flight, executor, settings);
+    const isHere = (backend === 'auto' && !isGuarded(settings)) || backend === 'async';
+    if (isHere) await runHere(stream, flight, executor, settings);
     else await runBatches(stream, flight, sink, settings);
     while (flight.size > 0) await sink.add(await flight.land());
     flight.close();
@@ -60,9 +61,9 @@ async function runBatches(stream: Stream, flight: Flight, sink: Sink, settings: 
 
 /** Makes calls here; under `auto`, batches of those that are better made elsewhere are sent off. */
 async function runHere(stream: Stream, flight: Flight, executor: Executor, settings: Settings): Promise<void> {
-  const { nJobs, inFlight, backend, returnAs } = settings;
+  const { nJobs, inFlight, timeout, backend, returnAs } = settings;
   const judge = backend === 'auto' ? new Judge(executor as AutoExecutor, nJobs) : undefined;
-  const here = new Here(stream, inFlight, flight, judge);
+  const here = new Here(stream, { inFlight, timeout }, flight, judge);
   const reader = new CallReader(stream, nJobs, returnAs === 'list');
   const pace = new Pace();
   const sent: Promise<number>[] = [];

@@ -4,16 +4,25 @@ import type { Batch, Executor, Outcome, Results } from '../executors/executor.js
 import { onAbort } from '../on-abort.js';
 import { joinResults } from './results.js';
 
+/** What holds for all batches of a call. */
+export interface Limits {
+  readonly signal: AbortSignal | undefined;
+  readonly timeout: number | undefined;
+  readonly inFlight: number;
+}
+
 /** The batches of one call of `Parallel`. */
 export class Flight {
   readonly #executor: Executor;
   readonly #leaveSignal: (() => void) | undefined;
   readonly #stop = new AbortController();
   readonly #waiting: Promise<Results | undefined>[] = [];
+  readonly #limits: Omit<Limits, 'signal'>;
   #failure: { readonly error: unknown } | undefined;
 
   /** @throws the signal's reason if it aborted already. */
-  constructor(executor: Executor, signal: AbortSignal | undefined) {
+  constructor(executor: Executor, { signal, timeout, inFlight }: Limits) {
+    this.#limits = { timeout, inFlight };
     signal?.throwIfAborted();
     this.#executor = executor;
     this.#leaveSignal = signal && onAbort(signal, () => this.stop(signal.reason));
@@ -31,7 +40,7 @@ export class Flight {
 
   /** Sends a batch off; the promise resolves when it is done, well or not. */
   send(batch: Batch, executor = this.#executor): Promise<unknown> {
-    const results = runBatch(executor, batch, this.#stop.signal).catch((error) => {
+    const results = runBatch(executor, { ...batch, ...this.#limits }, this.#stop.signal).catch((error) => {
       this.stop(error);
       return undefined;
     });

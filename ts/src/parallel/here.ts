@@ -9,9 +9,10 @@ import { InFlight } from '../executors/async/in-flight.js';
 import { Meter } from '../executors/auto/meter.js';
 import { callableOf } from '../executors/given/callable.js';
 import { isThenable } from '../executors/thenable.js';
+import { callWithin } from '../executors/timeout.js';
 import { type AnyCall, CallShape } from '../functions/call.js';
 import { keepCode } from '../keep.js';
-import { Flight } from './flight.js';
+import { Flight, type Limits } from './flight.js';
 import type { Judge } from './judge.js';
 import { notDelayed } from './reader.js';
 import { Stream } from './stream.js';
@@ -37,6 +38,7 @@ export class Here {
   readonly #inFlight: InFlight;
   readonly #meter = new Meter();
   readonly #wake = () => this.#inFlight.wake();
+  readonly #timeout: number | undefined;
   #values: unknown[] = [];
   #ahead = 1;
   /** The shape of the last call, and whether calls since the last judgement had others. */
@@ -44,10 +46,11 @@ export class Here {
   #isMixed = false;
 
   /** @param judge says which calls are better made elsewhere. */
-  constructor(stream: Stream, limit: number, flight: Flight, judge?: Judge) {
+  constructor(stream: Stream, { inFlight, timeout }: Omit<Limits, 'signal'>, flight: Flight, judge?: Judge) {
     this.#stream = stream;
-    this.#inFlight = new InFlight(limit);
+    this.#inFlight = new InFlight(inFlight);
     this.#flight = flight;
+    this.#timeout = timeout;
     this.#judge = judge;
     flight.signal.addEventListener('abort', this.#wake);
   }
@@ -118,6 +121,7 @@ export class Here {
     const stream = this.#stream;
     const calls = stream.elements as readonly AnyCall[];
     const values = this.#values;
+    const timeout = this.#timeout;
     const from = stream.at;
     const judge = this.#judge?.isActive ? this.#judge : undefined;
     let shape = judge === undefined ? this.#shape : null;
@@ -134,7 +138,8 @@ export class Here {
         }
         if (judge?.sendsAway(shape.task)) break;
       }
-      const value = makeCall(call!);
+      const value =
+        timeout === undefined ? makeCall(call!) : callWithin(shape!.task.fn, timeout, () => makeCall(call!));
       values.push(value);
       if (typeof value === 'object' && isThenable(value)) {
         this.#settle(value, values, values.length - 1);
@@ -206,4 +211,5 @@ function makeCall(call: AnyCall): unknown {
   }
 }
 
-keepCode(new Here(new Stream([]), 1, new Flight(createAsyncExecutor(), undefined)));
+const none: Limits = { signal: undefined, timeout: undefined, inFlight: 1 };
+keepCode(new Here(new Stream([]), none, new Flight(createAsyncExecutor(), none)));

@@ -54,7 +54,7 @@ async function run(
   settings: Settings,
 ): Promise<unknown> {
   const { nJobs, inFlight } = settings;
-  const flight = new Flight(executorFor(settings), settings.signal);
+  const flight = new Flight(executorFor(settings), settings);
   try {
     for (const segment of segments) {
       const { first, length } = segment;

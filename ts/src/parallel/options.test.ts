@@ -12,6 +12,8 @@ describe('options', () => {
       backend: 'auto',
       returnAs: 'list',
       signal: undefined,
+      timeout: undefined,
+      workers: {},
       depth: 0,
     };
     expect(settingsOf()).toEqual(defaults);

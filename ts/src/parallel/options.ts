@@ -3,11 +3,14 @@ import { InvalidArgumentError } from '../errors.js';
 import { createAsyncExecutor } from '../executors/async/executor.js';
 import { createAutoExecutor } from '../executors/auto/executor.js';
 import type { Executor } from '../executors/executor.js';
+import { createGuardedExecutor } from '../executors/guarded.js';
+import { initialized } from '../executors/initialized.js';
 import { nativeExecutor } from '../executors/native/executor.js';
 import { createSequentialExecutor } from '../executors/sequential.js';
 import { createProcessesExecutor } from '../executors/workers/processes.js';
 import { createThreadsExecutor } from '../executors/workers/threads.js';
 import { type WorkerKind, workersFor } from '../workers/nested.js';
+import { checkNumber, type WorkerOptions, workerOptionNames, workerOptionsOf } from '../workers/options.js';
 import { cpuCount, effectiveNJobs } from './cpu-count.js';
 
 /**
@@ -22,8 +25,11 @@ export type Backend = 'auto' | 'native' | 'threads' | 'processes' | 'async' | 's
 /** What results come as. `list`: see `Parallel` for what is given for what. `arrow`: an apache-arrow Vector. */
 export type ReturnAs = 'list' | 'arrow';
 
-/** Options of `Parallel`. */
-export interface ParallelOptions<As extends ReturnAs = ReturnAs> {
+/**
+ * Options of `Parallel`. Those of workers are for backends that have some and for `auto`, which runs tasks in workers from the start where there is an
+ * `initializer`; elsewhere they are refused.
+ */
+export interface ParallelOptions<As extends ReturnAs = ReturnAs> extends WorkerOptions {
   /**
    * How many jobs run at once: an integer, not 0. Negative numbers count back from all cores: -1 is all of them, -2 all
    * but one. Of async tasks, which need no core while they wait, 4 more than there are cores run at once, 32 at most,
@@ -47,6 +53,18 @@ export interface ParallelOptions<As extends ReturnAs = ReturnAs> {
    * @default undefined
    */
   readonly signal?: AbortSignal | undefined;
+  /**
+   * How many milliseconds a task may take from its start, more than 0. If one takes longer, everything is stopped and the call rejects with a
+   * `TaskTimeoutError`. In a worker a task is ended in the middle, one that spins, too; on the calling thread (`async`, `sequential`, and what cannot travel
+   * under `auto`) when it awaits, or else it is seen when it is done. `auto` therefore runs all but async functions in workers from the start. Not for
+   * `native`, whose tasks are not timed one by one: give it `signal: AbortSignal.timeout(ms)` for the whole call.
+   * @default undefined, no limit
+   * @example
+   * import { delayed, Parallel } from 'millrace';
+   * const spin = () => { for (;;); };
+   * await Parallel({ timeout: 50 })([delayed(spin)()]).catch((error) => console.log(error.code)); // task-timeout
+   */
+  readonly timeout?: number | undefined;
 }
 
 /** Options with every default filled in. */
@@ -57,13 +75,14 @@ export interface Settings {
   readonly backend: Backend;
   readonly returnAs: ReturnAs;
   readonly signal: AbortSignal | undefined;
+  readonly timeout: number | undefined;
+  readonly workers: WorkerOptions;
   /** How many calls are around this one. */
   readonly depth: number;
 }
 
 const backends: Record<Backend, (settings: Settings) => Executor> = {
-  auto: ({ depth }) =>
-    createAutoExecutor(nativeExecutor(), () => createThreadsExecutor({}, { cores: cpuCount(), depth })),
+  auto: (settings) => (isGuarded(settings) ? guarded(settings) : choosing(settings)),
   native: nativeExecutor,
   threads: workersOr('threads'),
   processes: workersOr('processes'),
@@ -74,17 +93,37 @@ const backends: Record<Backend, (settings: Settings) => Executor> = {
 
 /** Makes executors over the workers that a call may have which asks for a kind; where it may have none, tasks run where the call is made. */
 function workersOr(asked: WorkerKind): (settings: Settings) => Executor {
-  return ({ depth }) => {
+  return ({ depth, workers }) => {
     const kind = workersFor(asked);
-    if (kind === undefined) return createSequentialExecutor();
+    if (kind === undefined) return initialized(createSequentialExecutor(), workers);
     const create = kind === 'threads' ? createThreadsExecutor : createProcessesExecutor;
-    return create({}, { cores: cpuCount(), depth });
+    return create(workers, { cores: cpuCount(), depth });
   };
 }
 
 const returns: Record<ReturnAs, true> = { list: true, arrow: true };
 
-const names: Record<keyof ParallelOptions, true> = { nJobs: true, backend: true, returnAs: true, signal: true };
+/** Backends that have workers, sometimes at least. */
+const withWorkers: readonly Backend[] = ['auto', 'threads', 'processes'];
+
+const names: readonly string[] = ['nJobs', 'backend', 'returnAs', 'signal', 'timeout', ...workerOptionNames];
+
+/** Whether tasks are to be stopped in time or need prepared workers: `auto` then does not begin on this thread. */
+export function isGuarded({ backend, timeout, workers }: Settings): boolean {
+  return backend === 'auto' && (timeout !== undefined || workers.initializer !== undefined);
+}
+
+function choosing({ depth, workers }: Settings): Executor {
+  return createAutoExecutor(nativeExecutor(), () => createThreadsExecutor(workers, { cores: cpuCount(), depth }));
+}
+
+function guarded(settings: Settings): Executor {
+  const mayBeHere = settings.workers.initializer === undefined;
+  return createGuardedExecutor({
+    workers: backends.threads(settings),
+    here: mayBeHere ? createAsyncExecutor() : undefined,
+  });
+}
 
 /** Checks options and fills in defaults. */
 export function settingsOf(options: ParallelOptions = {}): Settings {
@@ -92,10 +131,10 @@ export function settingsOf(options: ParallelOptions = {}): Settings {
     throw new InvalidArgumentError(`Parallel() needs an object of options or nothing, but got ${describe(options)}`);
   }
   for (const name of Object.keys(options)) {
-    if (Object.hasOwn(names, name)) continue;
-    throw new InvalidArgumentError(`Parallel() has no option \`${name}\`; its options are ${list(Object.keys(names))}`);
+    if (names.includes(name)) continue;
+    throw new InvalidArgumentError(`Parallel() has no option \`${name}\`; its options are ${list(names)}`);
   }
-  const { nJobs, backend = 'auto', returnAs = 'list', signal } = options;
+  const { nJobs, backend = 'auto', returnAs = 'list', signal, timeout } = options;
   checkOneOf('backend', backend, backends);
   checkOneOf('returnAs', returnAs, returns);
   if (signal !== undefined && !isAbortSignal(signal)) {
@@ -103,7 +142,23 @@ export function settingsOf(options: ParallelOptions = {}): Settings {
       `signal must be an AbortSignal, but got ${describe(signal)}; pass controller.signal`,
     );
   }
-  return { nJobs: effectiveNJobs(nJobs), inFlight: inFlightFor(nJobs), backend, returnAs, signal, depth: 0 };
+  if (timeout !== undefined) {
+    checkNumber('timeout', timeout, 'a number of milliseconds greater than 0', (ms) => ms > 0);
+    if (backend === 'native') refuseOption('timeout', backend, 'its tasks are not timed one by one', timeoutWayOut);
+  }
+  const workers = workerOptionsOf(options);
+  const [first] = Object.keys(workers);
+  if (first !== undefined && !withWorkers.includes(backend)) {
+    refuseOption(first, backend, 'it has no workers', `use one of ${list(withWorkers)}, or leave it out`);
+  }
+  const counts = { nJobs: effectiveNJobs(nJobs), inFlight: inFlightFor(nJobs) };
+  return { ...counts, backend, returnAs, signal, timeout, workers, depth: 0 };
+}
+
+const timeoutWayOut = "use 'threads', 'processes' or 'auto', or signal: AbortSignal.timeout(ms) for the whole call";
+
+function refuseOption(name: string, backend: Backend, why: string, wayOut: string): never {
+  throw new InvalidArgumentError(`\`${name}\` is nothing for backend '${backend}': ${why}; ${wayOut}`);
 }
 
 /** How many promises may be on their way: as Python's pools of threads have it, where nobody says. */

@@ -25,6 +25,8 @@ export interface Sharing {
   readonly copies: Copies;
   /** Of SharedArrayBuffers. */
   readonly shared: SharedPolicy;
+  /** Arrays of at least so many bytes are large; `null`: none. */
+  readonly maxNbytes: number | null;
 }
 
 export class Conversation {
@@ -79,11 +81,12 @@ export class Conversation {
 
   get #options(): EncodeOptions {
     const owner = this.#owner;
+    const { copies, shared, maxNbytes } = this.#sharing;
     const captures = owner && ((fn: unknown) => (fn === owner.fn ? owner.captures : undefined));
     return {
       ledger: this.#ledger,
-      share: this.#sharing.copies.share,
-      shared: this.#sharing.shared,
+      ...(maxNbytes !== null && { share: copies.share, maxNbytes }),
+      shared,
       describe: (options) => new Capture({ ...options, ...(captures && { captures }) }),
     };
   }

@@ -126,6 +126,50 @@ describe('a pool', () => {
     expect(fakes.every(({ isTerminated }) => isTerminated)).toBe(true);
   });
 
+  it('ends one that is not needed any more while others are', () => {
+    const pool = new Pool({ connect, idleTimeout: 300_000, initializer: undefined, kind: 'threads' });
+    const wide = new Holder(3);
+    pool.request(wide, 3);
+    for (const { events } of fakes) events.report({ kind: 'ready' });
+    for (const worker of [...wide.workers]) pool.release(worker);
+    const narrow = new Holder(1);
+    for (let i = 0; i < 50; i++) {
+      pool.request(narrow, 1);
+      vi.advanceTimersByTime(1000);
+      for (const worker of narrow.workers.splice(0)) pool.release(worker);
+    }
+    expect(pool.size).toBe(1);
+    expect(fakes.map(({ isTerminated }) => isTerminated)).toEqual([false, true, true]);
+  });
+
+  it('keeps all for the idle timeout while none is used', () => {
+    const pool = new Pool({ connect, idleTimeout: 100_000, initializer: undefined, kind: 'threads' });
+    const wide = new Holder(3);
+    pool.request(wide, 3);
+    for (const worker of [...wide.workers]) pool.release(worker);
+    vi.advanceTimersByTime(90_000);
+    expect(pool.size).toBe(3);
+    vi.advanceTimersByTime(30_000);
+    expect(pool.size).toBe(0);
+  });
+
+  it('ends those that are lent when they are given back, after it was closed', async () => {
+    const pool = makePool();
+    const holder = new Holder(2);
+    pool.request(holder, 2);
+    const [free, lent] = [...holder.workers];
+    pool.release(free!);
+    const closed = pool.close();
+    expect(fakes.map(({ isTerminated }) => isTerminated)).toEqual([true, false]);
+    fakes[0]!.events.exit({ exitCode: 1 });
+    pool.release(lent!);
+    expect(fakes[1]!.isTerminated).toBe(true);
+    fakes[1]!.events.exit({ exitCode: 1 });
+    await closed;
+    pool.request(new Holder(1), 1);
+    expect(fakes).toHaveLength(3);
+  });
+
   it('puts another worker in the place of one that ended', () => {
     const pool = makePool();
     const first = new Holder(1);

@@ -17,6 +17,9 @@ const SHARE_MS = 50;
 /** Conversations are forgotten after so long without work, in milliseconds: they may hold memory. */
 const FORGET_MS = 1000;
 
+/** While other workers are used, one that was not for so long is one too many. In milliseconds. */
+const SPARE_MS = 30_000;
+
 /** How often in a row a worker may end before it is ready. */
 const MAX_STILLBORN = 3;
 
@@ -47,6 +50,8 @@ export class Pool {
   #stillborn = 0;
   #sharing: NodeJS.Timeout | undefined;
   #tidying: NodeJS.Timeout | undefined;
+  /** When a worker was last given back. */
+  #lastUse = 0;
 
   constructor(options: PoolOptions) {
     this.#options = options;
@@ -88,16 +93,21 @@ export class Pool {
   /** Takes a worker back from who has it. */
   release(worker: PooledWorker): void {
     worker.takeBack();
+    if (worker.isLast) this.#end(worker);
+    this.#lastUse = performance.now();
     this.#serve();
     this.#tidyLater();
   }
 
-  /** Ends workers that nobody has. */
-  shrink(idleFor = 0): void {
-    const now = performance.now();
-    for (const worker of this.#workers) {
-      if (worker.holder === undefined && now - worker.idleSince >= idleFor) this.#end(worker);
+  /** Ends all workers that there are: those that somebody has as soon as they are given back, or at once if `kill`. Resolves when they have ended. */
+  async close(kill = false): Promise<void> {
+    const all = [...this.#workers];
+    for (const worker of all) {
+      if (worker.holder === undefined) this.#end(worker);
+      else if (kill) worker.terminate(new Error('its end was asked for by shutdownWorkers({ killWorkers: true })'));
+      else worker.isLast = true;
     }
+    await Promise.all(all.map((worker) => worker.ended));
   }
 
   /** Gives workers to those who wait, one each in turn. */
@@ -228,12 +238,15 @@ export class Pool {
     for (const worker of this.#workers) {
       if (worker.holder !== undefined) continue;
       const idle = now - worker.idleSince;
-      if (idle >= idleTimeout) {
+      // Fewer are asked for than there were, and have been for long.
+      const isSpare = idle >= SPARE_MS && now - this.#lastUse < SPARE_MS;
+      if (idle >= idleTimeout || isSpare) {
         this.#end(worker);
         continue;
       }
       if (idle >= FORGET_MS / 2) worker.forgetAll();
-      soonest = Math.min(soonest, idle < FORGET_MS / 2 ? FORGET_MS : idleTimeout - idle);
+      const rest = Math.min(idleTimeout, SPARE_MS) - idle;
+      soonest = Math.min(soonest, idle < FORGET_MS / 2 ? FORGET_MS : rest > 0 ? rest : idleTimeout - idle);
     }
     if (soonest < Number.POSITIVE_INFINITY) {
       this.#tidying = setTimeout(() => this.#tidy(), Math.max(1, Math.min(soonest, FORGET_MS * 10))).unref();

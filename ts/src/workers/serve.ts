@@ -88,7 +88,8 @@ export function serve(channel: Channel): void {
 
   async function initialize(encoded: Parameters<typeof decode>[0]): Promise<void> {
     try {
-      await (decode(encoded) as () => unknown)();
+      const [initializer, ...args] = decode(encoded) as [(...args: unknown[]) => unknown, ...unknown[]];
+      await initializer(...args);
       started = undefined;
       channel.send({ kind: 'ready' });
       next();

@@ -46,6 +46,10 @@ const MAX_IDLE_CONVERSATIONS = 4;
 export class PooledWorker {
   holder: Leaseholder | undefined;
   isReady = false;
+  /** Whether it is to end when it is given back. */
+  isLast = false;
+  /** Resolves when it has ended. */
+  readonly ended: Promise<void>;
   /** When it was last given back. */
   idleSince = 0;
   /** Why it was ended on purpose or is ending. */
@@ -56,9 +60,16 @@ export class PooledWorker {
   readonly #conversations = new Map<Conversation, Answers>();
 
   constructor(connect: Connect, kind: WorkerKind, initializer: Encoded | undefined, events: WorkerEvents) {
+    let resolveEnded = () => {};
+    this.ended = new Promise((resolve) => {
+      resolveEnded = resolve;
+    });
     this.#transport = connect({
       report: (report) => this.#report(report, events),
-      exit: (info) => events.exit(this, this.cause === undefined ? info : { ...info, cause: this.cause }),
+      exit: (info) => {
+        events.exit(this, this.cause === undefined ? info : { ...info, cause: this.cause });
+        resolveEnded();
+      },
     });
     this.#transport.send({ kind: 'start', worker: kind, initializer });
   }
@@ -75,7 +86,10 @@ export class PooledWorker {
     this.#transport.keepAlive(false);
   }
 
-  terminate(): void {
+  /** Ends it at once. Whoever waits for its end keeps the process alive. */
+  terminate(cause?: unknown): void {
+    this.cause ??= cause;
+    this.#transport.keepAlive(true);
     this.#transport.terminate();
   }
 

@@ -128,6 +128,8 @@ export class BatchRun {
   /** Results that came from a worker. */
   take(places: readonly number[], values: readonly unknown[]): void {
     for (const [i, place] of places.entries()) {
+      // It took too long, and was done all the same before its worker ended.
+      if (this.outcomes.hasFailed(place)) continue;
       this.#values.set(place, values[i]);
       this.board.kinds[place] = Kind.Sent;
     }

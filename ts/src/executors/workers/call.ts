@@ -11,9 +11,11 @@ import type { Pool } from '../../workers/pool.js';
 import { type ExitInfo, ending } from '../../workers/transport.js';
 import type { Leaseholder, PooledWorker } from '../../workers/worker.js';
 import type { Batch } from '../executor.js';
+import { taskTimeout } from '../timeout.js';
 import { BatchRun, type Share } from './batch-run.js';
 import { noteCost } from './cost.js';
 import { refusalOf } from './refusal.js';
+import { Watch } from './watch.js';
 
 /** How long tasks that were told to stop may go on before their worker is ended, in milliseconds. */
 const GRACE_MS = 100;
@@ -51,6 +53,10 @@ export class WorkersCall implements Leaseholder {
   #beginning = 0;
   #grace: NodeJS.Timeout | undefined;
   #progress: NodeJS.Timeout | undefined;
+  readonly #watch = new Watch(
+    () => this.#current(),
+    (share, item) => this.#tooLong(share, item),
+  );
   /** Called when no batch is left. */
   readonly #whenIdle: (() => void)[] = [];
 
@@ -58,11 +64,18 @@ export class WorkersCall implements Leaseholder {
    * @param memory what it has in common with the workers.
    * @param origin has the stack of the call, for errors.
    * @param budget what the call may use, and how deep in others it is.
+   * @param maxNbytes arrays from so many bytes on are shared; `null`: none.
    */
-  constructor(pool: Pool, memory: CommonMemory, origin: { readonly stack?: string }, budget: Budget) {
+  constructor(
+    pool: Pool,
+    memory: CommonMemory,
+    origin: { readonly stack?: string },
+    budget: Budget,
+    maxNbytes: number | null,
+  ) {
     this.#pool = pool;
     this.#memory = memory;
-    this.#sharing = { copies: memory.copies(), shared: memory.shared };
+    this.#sharing = { copies: memory.copies(), shared: memory.shared, maxNbytes };
     this.#conversation = new Conversation(this.#sharing);
     this.#budget = budget;
     this.#origin = origin;
@@ -116,6 +129,7 @@ export class WorkersCall implements Leaseholder {
       throw refusalOf(error) ?? error;
     }
     this.#runs.add(run);
+    if (batch.timeout !== undefined) this.#watch.start(batch.timeout);
     if (batch.onProgress) this.#progress ??= setInterval(() => this.#tellProgress(), PROGRESS_MS).unref();
     run.begin();
     this.#pump();
@@ -360,6 +374,24 @@ export class WorkersCall implements Leaseholder {
     if (again) this.#grace = setTimeout(() => this.#endStuck(), GRACE_MS);
   }
 
+  /** What each worker works on. */
+  *#current(): Generator<Given> {
+    for (const [given] of this.#workers.values()) if (given !== undefined) yield given;
+  }
+
+  /** Ends the worker of an item that takes too long. What else it had is sent again. */
+  #tooLong(share: Share, item: number): void {
+    const { run } = share;
+    const error = taskTimeout(run.batch.task.fn, run.batch.timeout!);
+    appendCallerStack(error, this.#origin.stack);
+    for (const [worker, [head]] of this.#workers) {
+      if (head !== share) continue;
+      this.#ended.add(worker);
+      worker.terminate();
+    }
+    run.fail(item, error);
+  }
+
   #over(run: BatchRun): void {
     this.#runs.delete(run);
     if (![...this.#workers.values()].some((given) => given.some(({ run }) => run.isCancelled))) {
@@ -367,6 +399,7 @@ export class WorkersCall implements Leaseholder {
       this.#grace = undefined;
     }
     if (this.#runs.size > 0) return;
+    this.#watch.stop();
     clearInterval(this.#progress);
     this.#progress = undefined;
     for (const resolve of this.#whenIdle.splice(0)) resolve();

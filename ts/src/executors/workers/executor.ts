@@ -1,6 +1,7 @@
 /** Any function that can travel, on workers of one kind. */
 import { later } from '../../later.js';
 import type { Budget } from '../../workers/nested.js';
+import { MAX_NBYTES } from '../../workers/options.js';
 import { noteCaller } from '../../workers/origin.js';
 import type { Executor } from '../executor.js';
 import type { WorkersCall } from './call.js';
@@ -35,6 +36,7 @@ interface Setting {
  * batches until it is closed or released. Workers are the process's: they are leased while there is work.
  */
 export function createWorkersExecutor(crew: Crew, { options, budget, above }: Setting): WorkersExecutor {
+  const { maxNbytes = MAX_NBYTES } = options;
   const origin: { readonly stack?: string } = {};
   noteCaller(origin, above);
   let call: WorkersCall | undefined;
@@ -43,7 +45,7 @@ export function createWorkersExecutor(crew: Crew, { options, budget, above }: Se
     if (call === undefined) {
       const { WorkersCall, encodeInitializer } = later.sending();
       isLoaded = true;
-      call = new WorkersCall(poolFor(crew, options, encodeInitializer), crew.memory, origin, budget);
+      call = new WorkersCall(poolFor(crew, options, encodeInitializer), crew.memory, origin, budget, maxNbytes);
     }
     return call;
   }

@@ -16,6 +16,7 @@ export class Outcomes {
   readonly #release: () => void;
   readonly #ready: Outcome[] = [];
   #next = 0;
+  readonly #failed = new Set<number>();
   #rejection: { readonly error: unknown } | undefined;
   #wake: (() => void) | undefined;
   /** Who still needs the board: the workers, whoever copies from it, whoever was lent it. */
@@ -53,8 +54,14 @@ export class Outcomes {
     }
   }
 
+  hasFailed(place: number): boolean {
+    return this.#failed.has(place);
+  }
+
   /** An item failed. */
   fail(place: number, error: unknown): void {
+    if (this.#failed.has(place)) return;
+    this.#failed.add(place);
     this.#push({ first: this.#batch.first + place, length: 1, error });
   }
 
@@ -103,6 +110,8 @@ export class Outcomes {
   async #read(): Promise<void> {
     const { length } = this.#batch;
     const { kinds } = this.#board;
+    // A worker may have written over what was said of an item that took too long.
+    for (const place of this.#failed) kinds[place] = Kind.Failed;
     const pace = new Pace();
     let at = 0;
     while (at < length) {

@@ -1,62 +1,75 @@
 /** The pools of this process: one for each set of options. */
-import type { ResourceLimits } from 'node:worker_threads';
-import type { Encoded } from '../../codec/index.js';
+import type { Encoded, SharedPolicy } from '../../codec/index.js';
+import type { WorkerOptions } from '../../workers/options.js';
 import { Pool } from '../../workers/pool.js';
 import type { Crew } from './crew.js';
 
-/** How workers are started and when they end. */
-export interface WorkerOptions {
-  /**
-   * Limits of each worker's heap. A worker that goes beyond ends, and its task fails with a `TerminatedWorkerError`.
-   * @default none
-   */
-  readonly resourceLimits?: ResourceLimits | undefined;
-  /**
-   * Flags of Node for the workers: loaders, type stripping.
-   * @default those of this process
-   */
-  readonly execArgv?: readonly string[] | undefined;
-  /**
-   * Called once in every worker before its first task, and awaited. It travels as tasks do. If it throws, so do the calls that need workers.
-   * @default none
-   */
-  readonly initializer?: (() => unknown) | undefined;
-  /**
-   * For how many milliseconds a worker that nobody needs stays.
-   * @default 300_000
-   */
-  readonly idleTimeout?: number | undefined;
-}
+export type { WorkerOptions } from '../../workers/options.js';
 
 /** As joblib's: five minutes. */
 const IDLE_MS = 300_000;
 
-const pools = new Map<string, Map<unknown, Pool>>();
+/** The most pools: an initializer that captures something else each time makes a pool each time. */
+const MAX_POOLS = 8;
+
+interface Known {
+  readonly key: string;
+  /** Shared memory that the initializer captures. */
+  readonly shared: readonly SharedArrayBuffer[];
+  readonly pool: Pool;
+}
+
+/** Those used last are at the end. */
+const pools: Known[] = [];
+
+/** Pools that are let go of, until their workers have ended. */
+const ending = new Set<Promise<void>>();
 
 /**
  * The pool for calls on workers of a kind with these options.
  * @param encode how the initializer is sent; may be missing if there is none.
  */
 export function poolFor(
-  { name, connect }: Crew,
-  { resourceLimits, execArgv, initializer, idleTimeout = IDLE_MS }: WorkerOptions,
-  encode?: (initializer: () => unknown) => Encoded,
+  { name, memory, connect }: Crew,
+  { resourceLimits, execArgv, initializer, initArgs = [], idleTimeout = IDLE_MS }: WorkerOptions,
+  encode?: (initializer: (...args: never[]) => unknown, args: readonly unknown[], shared: SharedPolicy) => Encoded,
 ): Pool {
-  const key = JSON.stringify([name, resourceLimits ?? null, execArgv ?? null, idleTimeout]);
-  let byInitializer = pools.get(key);
-  if (byInitializer === undefined) {
-    byInitializer = new Map();
-    pools.set(key, byInitializer);
-  }
-  let pool = byInitializer.get(initializer);
-  if (pool === undefined) {
-    pool = new Pool({
+  const encoded = initializer && encode?.(initializer, initArgs, memory.shared);
+  const first = encoded === undefined ? '' : Buffer.from(encoded.bytes).toString('latin1');
+  const key = JSON.stringify([name, resourceLimits ?? null, execArgv ?? null, String(idleTimeout)]) + first;
+  const shared = encoded?.shared ?? [];
+  let at = pools.findIndex((known) => known.key === key && isSame(known.shared, shared));
+  if (at < 0) {
+    const pool = new Pool({
       connect: connect({ resourceLimits, execArgv }),
       idleTimeout,
-      initializer: initializer && encode?.(initializer),
+      initializer: encoded,
       kind: name,
     });
-    byInitializer.set(initializer, pool);
+    at = pools.push({ key, shared, pool }) - 1;
+    if (pools.length > MAX_POOLS) {
+      letGo(pools.shift()!.pool);
+      at -= 1;
+    }
   }
-  return pool;
+  const [known] = pools.splice(at, 1);
+  pools.push(known!);
+  return known!.pool;
+}
+
+/** Ends the workers of all pools; those that are used as soon as they are not, or at once if `kill`. */
+export async function closePools(kill: boolean): Promise<void> {
+  for (const { pool } of pools) {
+    letGo(pool, kill);
+  }
+  await Promise.all(ending);
+}
+
+function letGo(pool: Pool, kill = false): void {
+  const ended = pool.close(kill).finally(() => ending.delete(ended));
+  ending.add(ended);
+}
+
+function isSame(a: readonly SharedArrayBuffer[], b: readonly SharedArrayBuffer[]): boolean {
+  return a.length === b.length && a.every((buffer, i) => buffer === b[i]);
 }
