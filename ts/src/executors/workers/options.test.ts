@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Worker } from 'node:worker_threads';
 import { afterAll, afterEach, describe, expect, it } from 'vitest';
 import { TaskTimeoutError, TerminatedWorkerError, UnsupportedTaskError } from '../../errors.js';
 import { delayed } from '../../functions/delayed.js';
@@ -23,6 +24,15 @@ async function failure<T extends Error = Error>(promise: Promise<unknown>): Prom
   }
   throw new Error('it did not fail');
 }
+
+const alive = new Set<Worker>();
+process.on('worker', (worker) => {
+  alive.add(worker);
+  worker.on('exit', () => alive.delete(worker));
+});
+
+/** How many worker threads this process has. */
+const activeWorkers = () => alive.size;
 
 afterAll(() => shutdownWorkers());
 
@@ -320,8 +330,3 @@ describe('options of workers', () => {
     );
   });
 });
-
-/** How many worker threads this process has. */
-function activeWorkers(): number {
-  return process.getActiveResourcesInfo().filter((name) => name === 'MessagePort' || name === 'Worker').length;
-}
