@@ -19,6 +19,12 @@ export {
 export { shutdownWorkers } from './executors/workers/shutdown.js';
 export type { Call } from './functions/call.js';
 export { type Delayed, delayed } from './functions/delayed.js';
+export {
+  type Address,
+  registerByReference,
+  registerByValue,
+  registerReducer,
+} from './functions/registrations.js';
 export type { NumericArray } from './native.js';
 export { cpuCount, effectiveNJobs } from './parallel/cpu-count.js';
 export { type Explanation, explain } from './parallel/explain.js';

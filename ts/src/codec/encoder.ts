@@ -3,7 +3,7 @@ import { types } from 'node:util';
 import type { Writer } from './bytes/writer.js';
 import type { Obstacle } from './errors.js';
 import type { AnyFunction } from './functions/description.js';
-import { writeFunction, writeTail } from './functions/write.js';
+import { writeFunction, writeRegistered, writeTail } from './functions/write.js';
 import { hasExtras, writeArray, writeItems } from './kinds/array.js';
 import { writeBigint } from './kinds/bigint.js';
 import { writeElements, writeEntries } from './kinds/collections.js';
@@ -252,6 +252,7 @@ export class Encoder {
       this.refuse(value, { reason: 'proxy', what: 'a proxy', wayOut: 'pass a plain copy of what is behind it' });
     }
     const { registry } = this.plan;
+    if (registry.hasReferences && writeRegistered(this, value)) return;
     if (registry.active && registry.write(this, value)) return;
     const prototype = Object.getPrototypeOf(value) as object | null;
     if (prototype === Object.prototype && !this.plan.isSpecial(value)) {

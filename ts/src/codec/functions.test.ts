@@ -597,13 +597,13 @@ describe('by name', () => {
   it('finds what is registered', () => {
     const registry = new Registry();
     const local = () => 1;
-    registry.registerByReference(local, 'local');
+    registry.own.addReference(local, 'local');
     const arrived = decode(encode({ f: local }, { registry }), { registry }) as { f: unknown };
     expect(arrived.f).toBe(local);
     expect(() => decode(encode(local, { registry }), { registry: new Registry() })).toThrow(
       /nothing is registered here/,
     );
-    registry.registerByReference(sent, { specifier: 'fast-check', from: import.meta.url, path: ['assert'] });
+    registry.own.addReference(sent, { specifier: 'fast-check', from: import.meta.url, path: ['assert'] });
     expect((decode(encode(sent, { registry })) as { name: string }).name).toBe('assert');
   });
 
@@ -627,7 +627,7 @@ describe('reducers', () => {
   const registry = new Registry();
   const reduce = telling.tell((money: Money) => ({ cents: money.cents }));
   const revive = telling.tell(({ cents }: { cents: number }) => new Money(cents), { captures: { Money } });
-  registry.registerReducer(Money, reduce, revive);
+  registry.own.addReducer({ type: Money, reduce, revive } as never);
   const { describe } = telling;
 
   it('carry hidden state there and back', () => {
@@ -643,11 +643,8 @@ describe('reducers', () => {
     const cyclic = new Registry();
     class Loop {}
     telling.tell(Loop);
-    cyclic.registerReducer(
-      Loop,
-      telling.tell((loop: Loop) => ({ loop })),
-      telling.tell(() => new Loop()),
-    );
+    const reduce = telling.tell((loop: Loop) => ({ loop }));
+    cyclic.own.addReducer({ type: Loop, reduce, revive: telling.tell(() => new Loop()) } as never);
     expect(() => encode(new Loop(), { describe, registry: cyclic })).toThrow(/needed to build itself/);
   });
 });

@@ -10,5 +10,5 @@ export { Ledger } from './functions/ledger.js';
 export { unplacedFunctions } from './functions/unplaced.js';
 export { NamedMemory } from './named-memory.js';
 export type { DecodeOptions, Encoded, EncodeOptions, SharedPolicy } from './options.js';
-export { type Address, Registry, registry } from './registry.js';
+export { Registry, registry } from './registry.js';
 export { SharedCopies } from './shared-copies.js';

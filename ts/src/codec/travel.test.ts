@@ -396,11 +396,8 @@ describe('classes', () => {
     expect(() => travel([new Fields(1)])).toThrow(/^task\[0\] is a Fields, whose #private members cannot be read/);
     expect(() => travel({ a: { b: new Methods() } })).toThrow(/^task\.a\.b is a Methods, whose #private/);
     const registry = new Registry();
-    registry.registerReducer(
-      Fields,
-      (it) => it.n,
-      (n: number) => new Fields(n),
-    );
+    const reduce = (it: Fields) => it.n;
+    registry.own.addReducer({ type: Fields, reduce, revive: (n: number) => new Fields(n) } as never);
     expect(travel([new Fields(7)], registry)[0]!.n).toBe(7);
   });
 

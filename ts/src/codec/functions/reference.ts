@@ -1,7 +1,8 @@
 /** What both ends have under the same name: the language's own objects, Node's modules, installed packages. */
 import { types } from 'node:util';
 import { referenceOf as nameOf } from '../../functions/closure/index.js';
-import type { Address, Reference } from '../registry.js';
+import type { Address } from '../../functions/registrations.js';
+import type { Reference } from '../registry.js';
 import { Tag } from '../tag.js';
 import type { NameDescription } from './description.js';
 

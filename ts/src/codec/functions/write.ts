@@ -58,6 +58,13 @@ export function writeFunction(encoder: Encoder, value: AnyFunction): void {
   }
 }
 
+/** Writes an object that a program has registered by reference; `false` for others. */
+export function writeRegistered(encoder: Encoder, value: object): boolean {
+  const reference = encoder.plan.registry.referenceOf(value);
+  if (reference !== undefined) writeReference(encoder, value, reference);
+  return reference !== undefined;
+}
+
 function writeReference(encoder: Encoder, value: object, reference: Reference): void {
   encoder.out.byte(reference.tag);
   encoder.assign(value);

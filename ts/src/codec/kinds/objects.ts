@@ -1,4 +1,5 @@
 /** Reads plain objects and instances. */
+import type { Reducer } from '../../functions/registrations.js';
 import type { Decoder } from '../decoder.js';
 import { Tag } from '../tag.js';
 import { readProperties } from './properties.js';
@@ -53,8 +54,7 @@ export function readReduced(decoder: Decoder): object {
   const revive = decoder.function();
   const state = decoder.whole();
   // What comes back from here is reduced the same way.
-  if (!decoder.registry.reduces(type))
-    decoder.registry.registerReducer(type as never, reduce as never, revive as never);
+  decoder.registry.learnReducer({ type, reduce, revive } as unknown as Reducer);
   const instance = (revive as unknown as (state: unknown) => unknown)(state);
   if (typeof instance !== 'object' || instance === null) {
     throw decoder.in.damaged(`the reducer of ${type.name} revived no object`);

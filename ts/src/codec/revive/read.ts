@@ -207,7 +207,14 @@ export function readBuiltin(decoder: Decoder): unknown {
 
 export function readPackage(decoder: Decoder): unknown {
   allow(decoder);
-  return decoder.add(imported(decoder, decoder.in.string(), decoder.in.string(), path(decoder)));
+  const address = { specifier: decoder.in.string(), from: decoder.in.string(), path: path(decoder) };
+  const { registry } = decoder;
+  let value: unknown = registry.addressed(address);
+  if (value === undefined) {
+    value = imported(decoder, address.specifier, address.from, address.path);
+    registry.learn(value, address);
+  }
+  return decoder.add(value);
 }
 
 export function readRequire(decoder: Decoder): unknown {

@@ -3,12 +3,22 @@ import { existsSync, readFileSync, realpathSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, extname, join, sep } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import { registrations } from '../../registrations.js';
 import type { AnyFunction, PackageReference } from '../description.js';
 import { type ImportedName, importsOf } from './imports.js';
 
-/** Whether code at the URL belongs to an installed package. */
+/** Whether code at the URL belongs to an installed package, and is not to travel by value all the same. */
 export function isInstalled(url: string): boolean {
-  return url.includes('/node_modules/');
+  const at = url.lastIndexOf('/node_modules/');
+  return at >= 0 && !isByValue(url.slice(at + '/node_modules/'.length));
+}
+
+/** Whether what a specifier leads to is to travel by value. */
+function isByValue(specifier: string): boolean {
+  const { byValue } = registrations;
+  if (byValue.size === 0) return false;
+  const [, name] = /^((?:@[^/]+\/)?[^/]+)/.exec(specifier) ?? [];
+  return name !== undefined && byValue.has(name);
 }
 
 /** The reference of a function of an installed package that the file it stands in exports, or `undefined`. */
@@ -119,7 +129,7 @@ export function moduleReference(value: object): PackageReference | undefined {
 /** The reference of what a module imports under a local name, if it comes from an installed package. */
 export function importedReference(name: string, url: string): PackageReference | undefined {
   const imported = importsOf(url)?.get(name);
-  return imported && referenceTo(imported, url);
+  return imported && !isByValue(imported.specifier) ? referenceTo(imported, url) : undefined;
 }
 
 function referenceTo({ specifier, name }: ImportedName, from: string): PackageReference | undefined {
