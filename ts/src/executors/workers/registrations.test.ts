@@ -1,3 +1,4 @@
+// @ts-expect-error: it has no declarations.
 import { csvParseRows } from 'd3-dsv';
 import { afterAll, describe, expect, it } from 'vitest';
 import { InvalidArgumentError } from '../../errors.js';
@@ -122,7 +123,7 @@ describe.each(['threads', 'processes'] as const)('over %s', (backend) => {
 
 describe('a package', () => {
   it('travels by name, or by value if it was registered so', async () => {
-    const rows = (text: string) => csvParseRows(text, (row) => row.length);
+    const rows = (text: string) => csvParseRows(text, (row: string[]) => row.length);
     const parse = () => Parallel({ backend: 'threads' })([delayed(rows)('a,b\nc,d,e')]);
     const kind = () => new Capture().describe([csvParseRows])[0]!.kind;
     expect([kind(), await parse()]).toEqual(['package', [[2, 3]]]);
