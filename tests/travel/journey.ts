@@ -10,10 +10,12 @@ type Use = (value: unknown) => unknown;
 
 export async function travel(kind: Kind, backend: Backend): Promise<void> {
   if (kind.refusal !== undefined) {
-    const error = await refusalOf(kind.refusal, backend);
-    assert.ok(error instanceof UnsupportedTaskError, `not refused: ${String(error)}`);
-    assert.equal(error.reason, kind.refusal.reason);
-    assert.match(error.message, kind.refusal.message);
+    await refused(kind.refusal, backend);
+    return;
+  }
+  if (kind.apart !== undefined && backend === 'processes') {
+    const { make } = kind.trip!;
+    await refused({ ...kind.apart, make: () => make() as () => unknown }, backend);
     return;
   }
   const { make, captures } = kind.trip!;
@@ -30,6 +32,13 @@ export async function travel(kind: Kind, backend: Backend): Promise<void> {
   assert.deepStrictEqual(captured, expected, 'as a captured variable');
   const [argument] = await Parallel({ backend })([delayed(use)(make())]);
   assert.deepStrictEqual(argument, expected, 'as an argument');
+}
+
+async function refused(refusal: Refusal, backend: Backend): Promise<void> {
+  const error = await refusalOf(refusal, backend);
+  assert.ok(error instanceof UnsupportedTaskError, `not refused: ${String(error)}`);
+  assert.equal(error.reason, refusal.reason);
+  assert.match(error.message, refusal.message);
 }
 
 /** What the call of a refused function rejects with; `undefined` if it does not. */

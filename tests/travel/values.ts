@@ -272,11 +272,14 @@ export const values: readonly Situation[] = [
     () => new Float64Array(300_000).fill(2),
     (it) => [it.length, it[299_999]],
   ),
-  holds(
-    'SharedArrayBuffer',
-    () => sharedMemory,
-    (it) => [kindOf(it), it.byteLength],
-  ),
+  {
+    ...holds(
+      'SharedArrayBuffer',
+      () => sharedMemory,
+      (it) => [kindOf(it), it.byteLength],
+    ),
+    apart: { reason: 'shared-memory', message: /is a SharedArrayBuffer, .*pass an ArrayBuffer, or use threads$/ },
+  },
   holds(
     'boxed primitives',
     () => [Object(1), Object('text'), Object(false), Object(5n)],

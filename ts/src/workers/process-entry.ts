@@ -1,5 +1,5 @@
 /** What a worker process runs, in a bundle of its own: `worker-process.cjs PARENT ADDON`. */
-import { writevSync } from 'node:fs';
+import * as fs from 'node:fs';
 import { createRequire } from 'node:module';
 import { Socket } from 'node:net';
 import type { Native } from '../native.js';
@@ -24,8 +24,12 @@ const TIDY_MS = 200;
 /** The most pieces that are written at once. */
 const MAX_PIECES = 512;
 
+// Tasks may put others in their place.
+const { writevSync } = fs;
+const exit = process.exit.bind(process);
+
 const native = load();
-if (native?.followParent(Number(parent), [ORDERS, REPORTS]) === false) process.exit();
+if (native?.followParent(Number(parent), [ORDERS, REPORTS]) === false) exit();
 // Ctrl-C is meant for the parent, whose end ends this process, too.
 if (native !== undefined) process.on('SIGINT', () => {});
 
@@ -42,8 +46,8 @@ const unpack = new Unpack(attached.common, (order, lost) => {
 const orders = new Socket({ fd: ORDERS, readable: true, writable: false });
 orders.on('data', (chunk: Buffer) => unpack.push(chunk));
 // The parent has ended, or needs this process no more.
-orders.on('error', () => process.exit());
-orders.on('close', () => process.exit());
+orders.on('error', () => exit());
+orders.on('close', () => exit());
 
 serve({
   shared: 'refuse',
@@ -52,7 +56,7 @@ serve({
   onOrder: (take) => {
     listener = take;
   },
-  exit: (code) => process.exit(code),
+  exit,
 });
 
 /** Writes at once and waits until all is written: a task may never let the event loop turn again. */
@@ -66,7 +70,7 @@ function write(pieces: readonly Uint8Array[]): void {
       const { code } = error as NodeJS.ErrnoException;
       if (code === 'EAGAIN' || code === 'EINTR') continue;
       // Nobody reads any more.
-      if (code === 'EPIPE' || code === 'ECONNRESET') process.exit();
+      if (code === 'EPIPE' || code === 'ECONNRESET') exit();
       throw error;
     }
     const next: Uint8Array[] = [];

@@ -4,6 +4,7 @@ import type { ResourceLimits } from 'node:worker_threads';
 import { nativeFile } from '../native.js';
 import { nameOf } from './maps/names.js';
 import type { Report } from './messages.js';
+import { permitted } from './permitted.js';
 import { processWorkerFile } from './places.js';
 import { processFlags, withoutInspector } from './process-flags.js';
 import type { Connect, ExitInfo, Transport } from './transport.js';
@@ -117,16 +118,19 @@ function start(flags: readonly string[]): ChildProcess {
   const { spawn } = process.getBuiltinModule('node:child_process');
   const { NODE_OPTIONS, ...env } = process.env;
   const options = withoutInspector(NODE_OPTIONS);
-  const child = spawn(process.execPath, [...flags, processWorkerFile(), String(process.pid), nativeFile()], {
-    // What tasks print is seen; nothing is there for them to read.
-    stdio: ['ignore', 'inherit', 'inherit', 'pipe', 'pipe'],
-    env: {
-      ...env,
-      ...(options && { NODE_OPTIONS: options }),
-      ...(process.versions.electron && { ELECTRON_RUN_AS_NODE: '1' }),
-    },
-    windowsHide: true,
-  });
+  const args = [...flags, processWorkerFile(), String(process.pid), addonFile()];
+  const child = permitted('--allow-child-process', () =>
+    spawn(process.execPath, args, {
+      // What tasks print is seen; nothing is there for them to read.
+      stdio: ['ignore', 'inherit', 'inherit', 'pipe', 'pipe'],
+      env: {
+        ...env,
+        ...(options && { NODE_OPTIONS: options }),
+        ...(process.versions.electron && { ELECTRON_RUN_AS_NODE: '1' }),
+      },
+      windowsHide: true,
+    }),
+  );
   children.add(child);
   if (!isWatching) {
     isWatching = true;
@@ -135,4 +139,13 @@ function start(flags: readonly string[]): ChildProcess {
     });
   }
   return child;
+}
+
+/** Where a child looks for the addon; it can do without. */
+function addonFile(): string {
+  try {
+    return nativeFile();
+  } catch {
+    return '';
+  }
 }

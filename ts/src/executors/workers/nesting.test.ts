@@ -162,6 +162,31 @@ describe('calls inside tasks', () => {
   });
 });
 
+describe('calls inside tasks of processes', () => {
+  it('have threads while there are cores, and then no workers', async () => {
+    const where = () => {
+      const { isMainThread, threadId } = process.getBuiltinModule('node:worker_threads');
+      return `${process.pid} ${isMainThread} ${threadId}`;
+    };
+    const inner = (backend: 'threads' | 'processes') =>
+      Parallel({ backend })(Array.from({ length: 4 }, () => delayed(where)()));
+    const outer = async (backend: 'threads' | 'processes') => ({ own: where(), inside: await inner(backend) });
+    for (const nJobs of [1, 64]) {
+      const found = await Parallel({ backend: 'processes', nJobs })([
+        delayed(outer)('threads'),
+        delayed(outer)('processes'),
+      ]);
+      for (const { own, inside } of found) {
+        const [pid] = own.split(' ');
+        expect(Number(pid)).not.toBe(process.pid);
+        expect(inside.every((one) => one.startsWith(`${pid} `))).toBe(true);
+        const isThread = nJobs === 1 && cpuCount() > 1;
+        expect(inside.every((one) => (one === own) !== isThread)).toBe(true);
+      }
+    }
+  });
+});
+
 describe('calls that nest without an end', () => {
   it.each(['auto', 'threads', 'async', 'sequential'] as const)('fail under %s', async (backend) => {
     const again = async (n: number): Promise<number> =>

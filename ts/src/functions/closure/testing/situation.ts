@@ -15,6 +15,8 @@ export interface Situation {
   readonly trip?: Trip;
   /** What is refused, and what is said. */
   readonly refusal?: Refusal;
+  /** It travels between threads only; what is said elsewhere. */
+  readonly apart?: Omit<Refusal, 'make'>;
 }
 
 export interface Trip {
