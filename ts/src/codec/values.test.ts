@@ -3,7 +3,7 @@ import { createServer } from 'node:net';
 import { runInNewContext } from 'node:vm';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { appendCallerStack, decode, encode, encodeError, SharedCopies, TravelError } from './index.js';
+import { appendCallerStack, decode, encode, encodeError, NamedMemory, SharedCopies, TravelError } from './index.js';
 import { difference } from './testing/same.js';
 import { samples } from './testing/samples.js';
 
@@ -178,6 +178,39 @@ describe('memory', () => {
     expect([arrived.a.length, arrived.a[199_999], arrived.a === arrived.b[0]]).toEqual([200_000, 2, true]);
     expect(encode(table.subarray(0, 10), { share }).shared).toEqual([]);
     expect(encode(table, { share, maxNbytes: 1e9 }).shared).toEqual([]);
+  });
+
+  it('puts them into memory that has a name', () => {
+    const table = new Float64Array(200_000).fill(2);
+    const memories = new Map<string, ArrayBuffer>();
+    const named = new Map<ArrayBuffer, NamedMemory>();
+    const share = (buffer: ArrayBuffer, start: number, end: number) => {
+      let memory = named.get(buffer);
+      if (memory === undefined) {
+        memory = new NamedMemory(`map-${named.size}`);
+        named.set(buffer, memory);
+        memories.set(memory.name, buffer.slice(start, end));
+      }
+      return memory;
+    };
+    const both = { a: table, b: [table], c: table.buffer, d: table.subarray(8) };
+    for (const value of [both, { c: table.buffer, a: table }, { a: table }]) {
+      const encoded = encode(value, { share, shared: 'refuse' });
+      expect([encoded.bytes.length < 100, encoded.shared.length]).toEqual([true, 0]);
+      const found = decode(encoded, { attach: (name) => memories.get(name)! }) as typeof both;
+      expect(found).toEqual(value);
+      expect(found.a.buffer).toBe(memories.get('map-0'));
+      if (found.c !== undefined) expect(found.c).toBe(found.a.buffer);
+    }
+  });
+
+  it('counts a buffer and the memory that stands for it as one', () => {
+    const { buffer } = new Float64Array(200_000);
+    const after = { x: 1 };
+    const value = { buffer, first: after, again: after, buffers: [buffer] };
+    const found = decode(encode(value, new SharedCopies())) as typeof value;
+    expect(found.first).toBe(found.again);
+    expect(found.buffers[0]).toBe(found.buffer);
   });
 
   it('moves large buffers where asked', () => {
