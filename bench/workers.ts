@@ -1,0 +1,99 @@
+/** What calls cost on workers of one kind: small ones, heavy ones, the first one. */
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { type Call, delayed, Parallel } from 'millrace';
+import { contest, spread } from './harness/contest.ts';
+import type { Table } from './harness/report.ts';
+
+const N = 100_000;
+const HEAVY = 64;
+const HEAVY_MS = 50;
+const COLD_ROUNDS = 11;
+
+const one = 1;
+/** Captures something, or no closure would have to be read. */
+const square = (x: number) => x * x * one;
+
+/** Adds without end in sight; no optimiser knows the result. */
+const work = (n: number) => {
+  let sum = 0;
+  for (let i = 0; i < n; i++) sum = (sum * 31 + i) | 0;
+  return sum;
+};
+
+/** So many rounds of `work` take so many milliseconds. */
+function roundsFor(ms: number): number {
+  const probe = 20_000_000;
+  work(probe);
+  const start = performance.now();
+  work(probe);
+  return Math.round((probe * ms) / (performance.now() - start));
+}
+
+/** Measures a backend; its rows have its name. */
+export async function costsOf(backend: 'threads' | 'processes'): Promise<Table[]> {
+  const parallel = Parallel({ backend });
+
+  const small = {
+    'plain loop, preallocated': () => {
+      const results = new Array<number>(N);
+      for (let i = 0; i < N; i++) results[i] = square(i);
+      return results;
+    },
+    [`${backend}, building the calls included`]: () => {
+      const calls: Call<number>[] = [];
+      for (let i = 0; i < N; i++) calls.push(delayed(square)(i));
+      return parallel(calls);
+    },
+  };
+  const expected = small['plain loop, preallocated']();
+  for (const [name, run] of Object.entries(small)) assert.deepEqual(await run(), expected, name);
+
+  const rounds = roundsFor(HEAVY_MS);
+  const heavy = {
+    'plain loop': () => {
+      const results: number[] = [];
+      for (let i = 0; i < HEAVY; i++) results.push(work(rounds));
+      return results;
+    },
+    [backend]: () => parallel(Array.from({ length: HEAVY }, () => delayed(work)(rounds))),
+  };
+
+  const firsts: number[] = [];
+  const imports: number[] = [];
+  for (let round = -1; round < COLD_ROUNDS; round++) {
+    const file = fileURLToPath(new URL('./children/workers.mjs', import.meta.url));
+    const { status, stdout } = spawnSync(process.execPath, [file, backend], { encoding: 'utf8' });
+    if (status !== 0) throw new Error(`workers.mjs ended with ${status}`);
+    const parts = JSON.parse(stdout) as { import: number; first: number };
+    if (round < 0) continue;
+    imports.push(parts.import);
+    firsts.push(parts.first);
+  }
+
+  const entrants = (ways: Record<string, () => unknown>) => Object.entries(ways).map(([name, run]) => ({ name, run }));
+  return [
+    {
+      title: `${N} calls of one closure, x * x`,
+      unit: 'ms',
+      baseline: 'plain loop, preallocated',
+      rows: await contest(entrants(small), { rounds: 21, warmUps: 5 }),
+    },
+    {
+      title: `${HEAVY} calls of ${HEAVY_MS} ms`,
+      unit: 'ms',
+      baseline: 'plain loop',
+      rows: await contest(entrants(heavy), { rounds: 3, warmUps: 1 }),
+    },
+    {
+      title: 'The first result of a process',
+      unit: 'ms',
+      baseline: "import 'millrace'",
+      rows: [
+        { name: "import 'millrace'", ...spread(imports) },
+        { name: 'the first result after it', ...spread(firsts) },
+      ],
+    },
+  ];
+}
