@@ -40,7 +40,7 @@ afterAll(() => rmSync(project, { recursive: true, force: true }));
 describe('the package', () => {
   it('holds what it needs to run and to be known, and nothing else', () => {
     const known =
-      /^(package\.json|README\.md|CHANGELOG\.md|LICENSE|ts\/dist\/.+\.d\.ts|ts\/dist\/index\.(js|cjs|cjs\.map|d\.cts)|ts\/dist\/portable\.mjs|ts\/dist\/workers\/worker\.cjs|ts\/binding\/(binding\.cjs|binding\.d\.cts|millrace\.[\w-]+\.node))$/;
+      /^(package\.json|README\.md|CHANGELOG\.md|LICENSE|ts\/dist\/.+\.d\.ts|ts\/dist\/index\.(js|cjs|cjs\.map|d\.cts)|ts\/dist\/portable\.mjs|ts\/dist\/workers\/worker(-process)?\.cjs|ts\/binding\/(binding\.cjs|binding\.d\.cts|millrace\.[\w-]+\.node))$/;
     expect(files.filter((file) => !known.test(file))).toEqual([]);
     expect(files.filter((file) => file.endsWith('.test.js') || file.includes('conformance'))).toEqual([]);
     expect(files).toEqual(
@@ -52,6 +52,7 @@ describe('the package', () => {
         'ts/dist/index.js',
         'ts/dist/index.d.ts',
         'ts/dist/workers/worker.cjs',
+        'ts/dist/workers/worker-process.cjs',
       ]),
     );
     expect(files.filter((file) => file.endsWith('.node'))).toHaveLength(1);

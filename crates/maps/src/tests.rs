@@ -103,6 +103,29 @@ fn a_folder_serves_where_memory_does_not() {
 }
 
 #[test]
+fn segments_in_a_folder_have_no_name_there() {
+    let folder = tmp().join(format!("millrace-maps-{}", std::process::id()));
+    fs::create_dir_all(&folder).unwrap();
+    let segment = Segment::reserve_in(&folder, 100_000).unwrap();
+    assert_eq!(fs::read_dir(&folder).unwrap().count(), 0);
+    let (here, there) = (segment.map().unwrap(), Segment::open(&segment.name()).unwrap().map().unwrap());
+    write(&here, 99_999, 3);
+    assert_eq!(read(&there)[99_999], 3);
+    drop(segment);
+    assert_eq!(read(&there)[99_999], 3);
+    fs::remove_dir(&folder).unwrap();
+}
+
+#[test]
+fn a_full_disk_is_an_error() {
+    let free = fs::read_to_string("/proc/mounts").unwrap().contains(" /dev/shm tmpfs");
+    if free {
+        // More than there is: reserving says so, where writing would be a signal.
+        assert!(matches!(Segment::reserve_in(Path::new("/dev/shm"), 1 << 46), Err(MapError::System { .. })));
+    }
+}
+
+#[test]
 fn nothing_is_left_open_or_mapped() {
     let count = |path: &str| fs::read_to_string(path).unwrap().lines().filter(|line| line.contains("millrace")).count();
     let mapped = || count("/proc/thread-self/maps");

@@ -25,15 +25,15 @@ impl Segment {
     /// Memory for so many bytes, zeros, which the system has set aside: running out of it is an error here and no signal later.
     /// In memory if there is plenty, else in a file of the folder.
     pub fn reserve(length: usize, folder: &Path) -> Result<Self> {
-        let segment = Self::make(length, folder, |file, size| {
-            // SAFETY: a descriptor of ours.
-            match retry(|| unsafe { libc::fallocate(file.as_raw_fd(), 0, 0, size) }) {
-                0 => Ok(()),
-                _ => Err(MapError::last("memory for shared memory cannot be had")),
-            }
-        })?;
+        let segment = Self::make(length, folder, set_aside)?;
         segment.seal(LENGTH | libc::F_SEAL_SEAL);
         Ok(segment)
+    }
+
+    /// One that is in the folder in any case.
+    #[cfg(test)]
+    pub(crate) fn reserve_in(folder: &Path, length: usize) -> Result<Self> {
+        Self::in_file(|| folder_file(folder), length, set_aside)
     }
 
     /// The bytes at an address; nobody can change them afterwards.
@@ -101,27 +101,40 @@ impl Segment {
 
     /// A file of a length that `fill` gets its bytes for.
     fn make(length: usize, folder: &Path, fill: impl Fn(&File, libc::off_t) -> Result<()>) -> Result<Self> {
+        if room::plenty(length)
+            && let Ok(segment) = Self::in_file(memory_file, length, &fill)
+        {
+            return Ok(segment);
+        }
+        Self::in_file(|| folder_file(folder), length, fill)
+    }
+
+    fn in_file(
+        open: impl FnOnce() -> Result<File>,
+        length: usize,
+        fill: impl Fn(&File, libc::off_t) -> Result<()>,
+    ) -> Result<Self> {
         let size = libc::off_t::try_from(length).ok().filter(|&size| size > 0).ok_or(MapError::Length(length))?;
-        let in_memory = room::plenty(length).then(memory_file);
-        let file = match in_memory.map(|file| file.and_then(|file| Self::sized(file, size, &fill))) {
-            Some(Ok(file)) => file,
-            Some(Err(_)) | None => Self::sized(folder_file(folder)?, size, &fill)?,
-        };
+        let file = open()?;
+        let what = "shared memory cannot be made so large";
+        file.set_len(size.cast_unsigned()).map_err(|cause| MapError::System { what, cause })?;
+        fill(&file, size)?;
         let inode = file.metadata().map_err(|cause| MapError::System { what: "shared memory", cause })?.ino();
         let name = Name { process: process::id(), descriptor: file.as_raw_fd(), inode, length };
         Ok(Self { file, name })
     }
 
-    fn sized(file: File, size: libc::off_t, fill: impl Fn(&File, libc::off_t) -> Result<()>) -> Result<File> {
-        let what = "shared memory cannot be made so large";
-        file.set_len(size.cast_unsigned()).map_err(|cause| MapError::System { what, cause })?;
-        fill(&file, size)?;
-        Ok(file)
-    }
-
     fn seal(&self, seals: i32) {
         // SAFETY: a descriptor of ours.
         unsafe { libc::fcntl(self.file.as_raw_fd(), libc::F_ADD_SEALS, seals) };
+    }
+}
+
+fn set_aside(file: &File, size: libc::off_t) -> Result<()> {
+    // SAFETY: a descriptor of ours.
+    match retry(|| unsafe { libc::fallocate(file.as_raw_fd(), 0, 0, size) }) {
+        0 => Ok(()),
+        _ => Err(MapError::last("memory for shared memory cannot be had")),
     }
 }
 

@@ -1,8 +1,9 @@
 /** When worker processes end, and what they have of the program. */
 import { type ChildProcess, spawn } from 'node:child_process';
-import { readdirSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { describe, expect, it } from 'vitest';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
 import { program, run } from '../../testing/program.js';
 
 describe('worker processes', () => {
@@ -47,8 +48,14 @@ describe('worker processes', () => {
     }
   }
 
-  const mine = (names: readonly string[]) => names.filter((name) => /millrace/i.test(name));
-  const left = () => [...mine(readdirSync('/dev/shm')), ...mine(readdirSync(tmpdir()))].sort();
+  const folder = mkdtempSync(join(tmpdir(), 'millrace-lifetimes-'));
+  afterAll(() => rmSync(folder, { recursive: true }));
+
+  /** What there is in the places where shared memory could have files. */
+  const left = () => [
+    ...readdirSync(folder),
+    ...(existsSync('/dev/shm') ? readdirSync('/dev/shm').filter((name) => /millrace/i.test(name)) : []),
+  ];
 
   it.each([
     ['spins', `await parallel()([1, 2].map((i) => delayed(() => { ${spins} })(i)));`],
@@ -63,7 +70,7 @@ describe('worker processes', () => {
     ],
   ])('end with a parent that is killed while one %s', async (_, body) => {
     const before = left();
-    const { child, pids } = await started(body, 2);
+    const { child, pids } = await started(body, 2, { env: { ...process.env, TMPDIR: folder } });
     child.kill('SIGKILL');
     await gone(child, pids);
     expect(left()).toEqual(before);

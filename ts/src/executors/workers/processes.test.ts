@@ -190,9 +190,32 @@ describe('large arrays', () => {
     const found = await processes()(Array.from({ length: 100 }, (_, i) => delayed(sum)(i)));
     for (const one of found) {
       expect(one.total).toBe(8192);
+      expect(one.mapped).toBeGreaterThan(0);
       // The array itself has 64 MiB.
       expect(one.own).toBeLessThan(Math.max(...before) + 24 * 2 ** 20);
     }
+  });
+
+  it.runIf(process.platform === 'linux')('are let go of when the call is over', async () => {
+    const megabytes = (pid: number) =>
+      readFileSync(`/proc/${pid}/maps`, 'latin1')
+        .split('\n')
+        .filter((line) => line.includes('memfd:millrace'))
+        .map((line) =>
+          line
+            .split(' ')[0]!
+            .split('-')
+            .map((address) => Number.parseInt(address, 16)),
+        )
+        .reduce((sum, [start, end]) => sum + (end! - start!) / 2 ** 20, 0);
+    const table = new Float64Array(4 * 2 ** 20).fill(1);
+    const pids = await processes()([1, 2, 3, 4].map((i) => delayed((k: number) => table[k]! * process.pid)(i)));
+    const [pid] = pids as [number];
+    expect(megabytes(pid)).toBeGreaterThan(31);
+    expect(megabytes(process.pid)).toBeLessThan(8);
+    for (let tries = 0; tries < 100 && megabytes(pid) > 8; tries++) await new Promise((go) => setTimeout(go, 100));
+    expect(megabytes(pid)).toBeLessThan(8);
+    expect(await processes()([delayed((k: number) => table[k])(5)])).toEqual([1]);
   });
 
   it.runIf(process.platform === 'linux')('leave no file, descriptor or map behind', async () => {
