@@ -2,7 +2,7 @@
  * What is loaded at its first use, and at once then: most programs need none of it, and it takes longer to load than all the
  * rest. In the sources these are imports like any other; the bundle makes them late (ts/setup/products/bundles.mjs).
  */
-import * as reading from './executors/native/reading.js';
+import * as reading from './executors/native/reading/index.js';
 import * as sending from './executors/workers/sending.js';
 import * as closure from './functions/closure/index.js';
 import * as process from './workers/process.js';

@@ -41,6 +41,9 @@ export type NativeCaptured =
   | { readonly kind: 'number' }
   | { readonly kind: 'boolean' }
   | { readonly kind: 'view'; readonly dtype: DType }
+  /** The same, one an item: of functions that share their code. */
+  | { readonly kind: 'column'; readonly dtype: DType }
+  | { readonly kind: 'views'; readonly dtype: DType }
   /** `index` stands for the function wherever it is found; 0 is the one that is compiled. */
   | { readonly kind: 'function'; readonly index: number; readonly name: string; readonly source: string }
   /** One of the language's own functions or objects: `Math.sin`, `Math`. */

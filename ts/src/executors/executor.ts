@@ -24,6 +24,8 @@ export interface Batch {
   /** How many items. */
   readonly length: number;
   readonly task: Task;
+  /** The task of each item, where they are not all `task`: closures of one text, called alike. Only `native` is given any. */
+  readonly tasks?: readonly Task[];
   readonly arguments: readonly Argument[];
   /**
    * Where results go, element by element, converted as the typed array converts them; without it they are handed back.

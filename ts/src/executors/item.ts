@@ -1,4 +1,5 @@
 /** Items of a batch called one at a time, in JavaScript. */
+import type { Task } from '../functions/task.js';
 import type { NumericArray } from '../native.js';
 import type { Argument, Batch } from './executor.js';
 import { callableOf } from './given/callable.js';
@@ -12,6 +13,7 @@ export function itemCaller(batch: Batch): (index: number) => unknown {
 }
 
 function plainCaller(batch: Batch): (index: number) => unknown {
+  if (batch.tasks !== undefined) return eachCaller(batch, batch.tasks);
   const fn = callableOf(batch.task) as (...args: unknown[]) => unknown;
   const [a, b, c, d, ...more] = batch.arguments.map(itemReader);
   if (a === undefined) return () => fn();
@@ -20,6 +22,15 @@ function plainCaller(batch: Batch): (index: number) => unknown {
   if (d === undefined) return (index) => fn(a(index), b(index), c(index));
   if (more.length === 0) return (index) => fn(a(index), b(index), c(index), d(index));
   return (index) => fn(a(index), b(index), c(index), d(index), ...more.map((read) => read(index)));
+}
+
+/** The same for items that have functions of their own. */
+function eachCaller({ arguments: args }: Batch, tasks: readonly Task[]): (index: number) => unknown {
+  const readers = args.map(itemReader);
+  return (index) => {
+    const fn = callableOf(tasks[index]!) as (...args: unknown[]) => unknown;
+    return fn(...readers.map((read) => read(index)));
+  };
 }
 
 /** Stores a result in a typed array as an assignment does; what cannot be a number throws as it does there. */

@@ -272,6 +272,82 @@ describe('functions that are called', () => {
   });
 });
 
+describe('closures made in a loop', () => {
+  it('run together, each with its own values', async () => {
+    const k = 2.5;
+    const make = (i: number) => delayed((n: number) => n * k + helper(i) * (i & 1 ? 1 : -1))(i * 2);
+    const plain = (i: number) => i * 2 * k + helper(i) * (i & 1 ? 1 : -1);
+    const calls = Array.from({ length: 3000 }, (_, i) => make(i));
+    expect(await parallel(calls)).toEqual(Array.from({ length: 3000 }, (_, i) => plain(i)));
+    const flags = Array.from({ length: 50 }, (_, i) => {
+      const isEven = i % 2 === 0;
+      const row = Float32Array.from({ length: i % 3 }, (_, j) => i + j);
+      return delayed((n: number) => (isEven ? n : -n) + row.length + (row.length > 0 ? row[0]! : 0))(i);
+    });
+    const expected = Array.from({ length: 50 }, (_, i) => (i % 2 === 0 ? i : -i) + (i % 3) + (i % 3 > 0 ? i : 0));
+    expect(await parallel(flags)).toEqual(expected);
+  });
+
+  it('may capture different kinds of values and different functions', async () => {
+    const tables = [Float64Array.of(1), Int8Array.of(2), [3]];
+    const functions = [(v: number) => v * 2, (v: number) => v - 1, Math.sqrt];
+    const calls = [];
+    const expected = [];
+    for (let i = 0; i < 60; i++) {
+      const table = tables[i % 4 < 2 ? 0 : i % 3]!;
+      const f = functions[(i >> 3) % 3]!;
+      calls.push(delayed((n: number) => f(n) + table[0]!)(i));
+      expected.push(f(i) + table[0]!);
+    }
+    expect(await parallel(calls)).toEqual(expected);
+  });
+
+  it('are refused before any of them runs if one is', async () => {
+    let runs = 0;
+    const note = () => {
+      runs += 1;
+      return undefined;
+    };
+    const values: unknown[] = [1, 2, 'text', 4];
+    const calls = values.map((value) => delayed((n: number) => (n < 0 ? note() : (value as number) + n))(-1));
+    await expect(parallel(calls)).rejects.toThrow(/captured `value` is a string, 'text'|`runs`/);
+    expect(runs).toBe(0);
+  });
+
+  it('are run again in JavaScript one by one', async () => {
+    const calls = Array.from({ length: 40 }, (_, i) =>
+      delayed((n: number) => {
+        if (i % 7 === 3) throw new RangeError(`not ${i}`);
+        return n + i;
+      })(i),
+    );
+    await expect(parallel(calls)).rejects.toThrow('not 3');
+    const some = calls.filter((_, i) => i % 7 !== 3);
+    expect(await parallel(some)).toEqual(Array.from({ length: 40 }, (_, i) => i * 2).filter((_, i) => i % 7 !== 3));
+    const maybe = Array.from({ length: 40 }, (_, i) => delayed((n: number) => (i % 5 ? n + i : undefined))(i));
+    expect(await parallel(maybe)).toEqual(Array.from({ length: 40 }, (_, i) => (i % 5 ? i * 2 : undefined)));
+  });
+
+  it('with values that were given', async () => {
+    const scaled = (x: number) => x * factor;
+    const calls = Array.from({ length: 20 }, (_, i) => delayed(scaled, { factor: i })(10));
+    expect(await parallel(calls)).toEqual(Array.from({ length: 20 }, (_, i) => i * 10));
+  });
+
+  it('stop when they are told to', async () => {
+    const controller = new AbortController();
+    const calls = Array.from({ length: 20 }, (_, i) =>
+      delayed((n: number) => {
+        let sum = 0;
+        while (sum >= 0) sum = (sum + i + n) % 1000;
+        return sum;
+      })(i),
+    );
+    setTimeout(() => controller.abort(new Error('enough')), 50);
+    await expect(Parallel({ backend: 'native', signal: controller.signal })(calls)).rejects.toThrow('enough');
+  });
+});
+
 describe('packages', () => {
   const folder = mkdtempSync(join(tmpdir(), 'millrace-packages-'));
   const install = (name: string, file: string, text: string, manifest: object) => {

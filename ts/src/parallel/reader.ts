@@ -4,7 +4,8 @@
 import { describe } from '../describe.js';
 import { InvalidArgumentError } from '../errors.js';
 import type { Batch } from '../executors/executor.js';
-import { type AnyCall, isCall } from '../functions/call.js';
+import { type AnyCall, type CallShape, isCall } from '../functions/call.js';
+import type { Task } from '../functions/task.js';
 import { keepCode } from '../keep.js';
 import type { Pace } from '../pace.js';
 import { type Gatherer, gathererFor } from './gather.js';
@@ -27,11 +28,16 @@ export class CallReader {
   readonly #stream: Stream;
   readonly #nJobs: number;
   readonly #lend: boolean;
+  readonly #together: boolean;
   #limit = FIRST_CALLS;
 
-  /** @param lend whether results may come in memory that is used again. */
-  constructor(stream: Stream, nJobs: number, lend: boolean) {
+  /**
+   * @param lend whether results may come in memory that is used again.
+   * @param together whether calls of several functions with one text, closures made in a loop, may be a batch.
+   */
+  constructor(stream: Stream, nJobs: number, lend: boolean, together = false) {
     this.#lend = lend;
+    this.#together = together;
     this.#stream = stream;
     this.#nJobs = nJobs;
   }
@@ -57,11 +63,15 @@ export class CallReader {
     }
 
     let length = 0;
+    const alike = this.#together ? new Alike(head) : undefined;
     for (;;) {
       const { at } = stream;
-      const end = sameShape(stream.elements as readonly AnyCall[], at, Math.min(stream.end, at + limit - length), head);
+      const calls = stream.elements as readonly AnyCall[];
+      const most = Math.min(stream.end, at + limit - length);
+      const end = alike === undefined ? sameShape(calls, at, most, head) : alike.end(calls, at, most);
       let taken = end;
-      for (const gatherer of gatherers) taken = gatherer.take(stream.elements as readonly AnyCall[], at, taken);
+      for (const gatherer of gatherers) taken = gatherer.take(calls, at, taken);
+      alike?.take(calls, at, taken);
       length += taken - at;
       stream.take(taken - at);
       if (stream.at < stream.end || length === limit || pace.due || !stream.read(pace)) break;
@@ -69,7 +79,15 @@ export class CallReader {
     if (length === this.#limit) this.#limit = Math.min(length * GROWTH, MAX_CALLS);
     const args = gatherers.map((gatherer) => gatherer.argument(length));
     return {
-      batch: { first, length, task: shape.task, arguments: args, nJobs: this.#nJobs, lend: this.#lend },
+      batch: {
+        first,
+        length,
+        task: shape.task,
+        ...(alike?.tasks && { tasks: alike.tasks }),
+        arguments: args,
+        nJobs: this.#nJobs,
+        lend: this.#lend,
+      },
       release: () => {
         for (const gatherer of gatherers) gatherer.release();
       },
@@ -90,6 +108,63 @@ function sameShape(calls: readonly (AnyCall | null | undefined)[], from: number,
     index++;
   }
   return index;
+}
+
+/** Collects calls of functions with one text. */
+class Alike {
+  /** The tasks so far, if they are several. */
+  tasks: Task[] | undefined;
+  readonly #shape: CallShape;
+  #text: string | undefined;
+  #length = 0;
+  /** The last task whose text was looked at. */
+  #last: Task;
+
+  constructor({ shape }: AnyCall) {
+    this.#shape = shape;
+    this.#last = shape.task;
+  }
+
+  /** Where the run of calls ends whose functions have the text of the first one, and as many arguments. */
+  end(calls: readonly (AnyCall | null | undefined)[], from: number, to: number): number {
+    let index = from;
+    while (index < to) {
+      const call = calls[index];
+      if (!isCall(call)) break;
+      const { task, count } = call.shape;
+      if (count !== this.#shape.count || !this.#isAlike(task)) break;
+      index++;
+    }
+    return index;
+  }
+
+  /** Takes the first of them. */
+  take(calls: readonly AnyCall[], from: number, to: number): void {
+    for (let index = from; index < to; index++) {
+      const { task } = calls[index]!.shape;
+      if (this.tasks === undefined && task !== this.#shape.task) {
+        this.tasks = new Array<Task>(this.#length).fill(this.#shape.task);
+      }
+      this.tasks?.push(task);
+      this.#length += 1;
+    }
+  }
+
+  #isAlike(task: Task): boolean {
+    if (task === this.#last || task.fn === this.#last.fn) return true;
+    this.#text ??= textOf(this.#shape.task);
+    if (this.#text === undefined || textOf(task) !== this.#text) return false;
+    this.#last = task;
+    return true;
+  }
+}
+
+const functionToString = Function.prototype.toString;
+
+/** The text of a function; none for functions without one, which are not alike. */
+function textOf({ fn }: Task): string | undefined {
+  const text = functionToString.call(fn);
+  return text.endsWith('[native code] }') ? undefined : text;
 }
 
 /** Says what is no delayed call. */

@@ -38,7 +38,7 @@ const refused = /\b(async|await|outside\w*)\b/;
 type Capture = NativeCaptured & { readonly name: string };
 
 /** Kinds that a kernel can read. */
-const readable = new Set<string>(['number', 'boolean', 'view']);
+const readable = new Set<string>(['number', 'boolean', 'view', 'column', 'views']);
 
 /** Asks for the free variables of a source, globals aside. */
 function capturesOf(source: string, find: (fn: number, path: string[]) => NativeCaptured): Capture[] {
@@ -111,8 +111,8 @@ export function createFakeNative(options: FakeOptions = {}): FakeNative {
         if (left === 0 || this.#at === stop) return JobStatus.More;
         const index = this.#at++;
         try {
-          const items = inputs.slice(0, arity).map((input, k) => item(kinds[k]!, input, index));
-          const value = call(...inputs.slice(arity), ...items);
+          const items = inputs.map((input, k) => item(kinds[k]!, input, index));
+          const value = call(...items.slice(arity), ...items.slice(0, arity));
           if (typeof value !== (returnsBoolean ? 'boolean' : 'number')) this.#bailed.push(index);
           else output[index] = value as number;
         } catch {

@@ -1,9 +1,11 @@
 import { UnsupportedTaskError } from '../../errors.js';
+import type { Task } from '../../functions/task.js';
 import { type Native, native } from '../../native.js';
-import type { Batch, Executor } from '../executor.js';
-import { Kernels } from './kernels.js';
+import { Pace } from '../../pace.js';
+import type { Argument, Batch, Executor, Outcome } from '../executor.js';
+import { Kernels, type Ready } from './kernels.js';
 import { checkOverlap } from './overlap.js';
-import { Readings } from './readings.js';
+import { type CallReadings, Readings } from './readings.js';
 import { NativeRun } from './run.js';
 import { simplify } from './signature.js';
 
@@ -18,6 +20,9 @@ export interface NativeExecutor extends Executor {
   knows(batch: Batch): boolean | undefined;
 }
 
+/** How many functions are read between two looks at the clock: that takes some milliseconds. */
+const READ_AT_ONCE = 128;
+
 let shared: NativeExecutor | undefined;
 
 /** The executor of this thread: its compiled functions are shared by all calls. */
@@ -31,12 +36,59 @@ export function createNativeExecutor(load: () => Native): NativeExecutor {
   const kernels = new Kernels(load);
   const running = new Set<NativeRun>();
   const readings = new Readings();
+
+  function track(batch: Batch, signal: AbortSignal | undefined, ready: () => Ready): NativeRun {
+    const prepare = () => {
+      const prepared = { ...ready(), native: load() };
+      running.add(run);
+      return prepared;
+    };
+    const run = new NativeRun(batch, signal, prepare, () => running.delete(run));
+    return run;
+  }
+
+  /** The parts of a batch that share their code, with what each needs. */
+  function plan(batch: Batch, call: CallReadings): [part: Batch, ready: Ready][] {
+    const { tasks } = batch;
+    if (tasks === undefined) {
+      const simple = simplified(batch);
+      return [[simple, kernels.get(simple, () => call.of(batch.task))]];
+    }
+    const parts: [Batch, Ready][] = [];
+    for (let from = 0; from < batch.length; ) {
+      const answers = call.together(tasks, from);
+      const { kernel, captured } = kernels.get(simplified(partOf(batch, from, batch.length)), () => answers);
+      // Only now it is known how many of them are alike.
+      const part = simplified(partOf(batch, from, from + answers.length));
+      checkOverlap(part, captured);
+      parts.push([part, { kernel, captured }]);
+      from += part.length;
+    }
+    return parts;
+  }
+
+  async function* inParts(
+    batch: Batch,
+    tasks: readonly Task[],
+    signal: AbortSignal | undefined,
+  ): AsyncGenerator<Outcome, void, void> {
+    signal?.throwIfAborted();
+    const call = readings.of(signal, batch);
+    const pace = new Pace();
+    for (let from = 0; from < tasks.length; from += READ_AT_ONCE) {
+      call.prefetch(tasks.slice(from, from + READ_AT_ONCE));
+      if (pace.due) await pace.turn();
+      signal?.throwIfAborted();
+    }
+    for (const [part, ready] of plan(batch, call)) yield* track(part, signal, () => ready);
+  }
+
   return {
     name: 'native',
     capabilities: { preemptive: true, isolated: false, sharedMemory: true, async: false },
     refuses(batch) {
       try {
-        kernels.get(simplified(batch), () => readings.forNow(batch.task));
+        plan(batch, readings.for(batch));
         return undefined;
       } catch (error) {
         if (error instanceof UnsupportedTaskError) return error;
@@ -44,31 +96,53 @@ export function createNativeExecutor(load: () => Native): NativeExecutor {
       }
     },
     inspect(batch) {
-      const { signature, providers } = kernels.get(simplified(batch), () => readings.forNow(batch.task)).kernel;
+      const { signature, providers } = kernels.get(simplified(batch), () => readings.for(batch).of(batch.task)).kernel;
       return { signature, providers };
     },
     knows(batch) {
       try {
-        return kernels.peek(simplified(batch), () => readings.forNow(batch.task));
+        return kernels.peek(simplified(batch), () => readings.for(batch).of(batch.task));
       } catch (error) {
         if (error instanceof UnsupportedTaskError) return false;
         throw error;
       }
     },
     submit(batch, signal) {
+      if (batch.tasks !== undefined) return inParts(batch, batch.tasks, signal);
       const simple = simplified(batch);
-      const prepare = () => {
-        const ready = kernels.get(simple, () => readings.of(batch.task, signal));
+      return track(simple, signal, () => {
+        const ready = kernels.get(simple, () => readings.of(signal, batch).of(batch.task));
         checkOverlap(batch, ready.captured);
-        running.add(run);
-        return { native: load(), ...ready };
-      };
-      const run = new NativeRun(simple, signal, prepare, () => running.delete(run));
-      return run;
+        return ready;
+      });
     },
     async close(options) {
       await Promise.all(Array.from(running, (run) => (options?.force ? run.return() : run.settled())));
     },
+  };
+}
+
+/** Some of a batch's items. */
+function partOf(batch: Batch, from: number, to: number): Batch {
+  if (from === 0 && to === batch.length) return batch;
+  const { first, out, tasks } = batch;
+  const args = batch.arguments.map((argument): Argument => {
+    switch (argument.kind) {
+      case 'column':
+        return { ...argument, values: argument.values.subarray(from, to) };
+      case 'views':
+        return { ...argument, arrays: argument.arrays.slice(from, to) };
+      case 'values':
+        return { ...argument, values: Array.from(argument.values).slice(from, to) };
+      default:
+        return argument;
+    }
+  });
+  const part = { ...batch, first: first + from, length: to - from, arguments: args, lend: false };
+  return {
+    ...part,
+    ...(out && { out: out.subarray(from, to) }),
+    ...(tasks && { task: tasks[from]!, tasks: tasks.slice(from, to) }),
   };
 }
 

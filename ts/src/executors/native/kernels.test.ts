@@ -46,6 +46,26 @@ describe('compiled functions', () => {
     expect(compiled()).toBe(1);
   });
 
+  it('run closures of one text as one job, what differs being a column', async () => {
+    const fake = createFakeNative();
+    const executor = createNativeExecutor(() => fake);
+    const make = (factor: number) => (x: number) => x * factor + 1;
+    const tasks = Array.from({ length: 6 }, (_, index) => ({ fn: make(index) as never, captures: undefined }));
+    const batch = { ...batchOf(make(0), [numbers(6)]), task: tasks[0]!, tasks };
+    expect(inOrder(await collect(executor, batch))).toEqual([1, 2, 5, 10, 17, 26]);
+    expect(fake.log.filter((entry) => entry.startsWith('job'))).toEqual(['job of 6']);
+    // Others of that text are the same code; with one value for all, it is another.
+    expect(inOrder(await collect(executor, { ...batch }))).toEqual([1, 2, 5, 10, 17, 26]);
+    const alike = tasks.map(() => ({ fn: make(2) as never, captures: undefined }));
+    expect(inOrder(await collect(executor, { ...batch, tasks: alike }))).toEqual([1, 3, 5, 7, 9, 11]);
+    expect(fake.log.filter((entry) => entry === 'compile').length).toBe(2);
+    // Where what is captured changes its kind, another job begins.
+    const mixed = tasks.map((task, index) => (index < 4 ? task : { fn: task.fn, captures: { factor: true } }));
+    fake.log.length = 0;
+    expect(inOrder(await collect(executor, { ...batch, tasks: mixed }))).toEqual([1, 2, 5, 10, 5, 6]);
+    expect(fake.log.filter((entry) => entry.startsWith('job'))).toEqual(['job of 4', 'job of 2']);
+  });
+
   it('take the same typed array for all items as one', () => {
     const { executor, compiled } = setUp();
     const row = Float64Array.of(1, 2);

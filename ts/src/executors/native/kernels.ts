@@ -9,11 +9,10 @@ import { UnsupportedTaskError } from '../../errors.js';
 import { sourceOf } from '../../functions/source.js';
 import type { AnyFunction } from '../../functions/task.js';
 import type { Native, NativeCaptured, NativeKernel, NativeRefusal } from '../../native.js';
-import type { Batch } from '../executor.js';
-import type { Readable } from './captured.js';
+import type { Argument, Batch } from '../executor.js';
 import { evaluateMath } from './evaluate.js';
 import { refuseWithoutAddon } from './no-addon.js';
-import type { Question, Reading } from './reading.js';
+import { type Answers, isSame, type Question } from './reading/question.js';
 import { type Signature, signatureOf } from './signature.js';
 
 /** How many sources are remembered; the one that was used least recently is forgotten first. */
@@ -22,11 +21,11 @@ const MAX_SOURCES = 512;
 /** How many ways to compile one source are remembered: as many as there are shapes of what it captures. */
 const MAX_VARIANTS = 16;
 
-/** A captured value that a kernel reads. */
+/** A captured value that a kernel reads, or one an item. */
 export interface CapturedValue {
   /** For errors: `cfg.table`. */
   readonly name: string;
-  readonly value: Readable;
+  readonly argument: Argument;
 }
 
 /** A kernel, and what it reads for a function. */
@@ -62,7 +61,7 @@ export class Kernels {
    * @param reading is asked for if it captures anything.
    * @throws {UnsupportedTaskError} if it cannot be compiled.
    */
-  get(batch: Batch, reading: () => Reading): Ready {
+  get(batch: Batch, reading: () => Answers): Ready {
     const signature = signatureOf(batch);
     const { fn } = batch.task;
     let known = this.#byFunction.get(fn);
@@ -93,7 +92,7 @@ export class Kernels {
    * Whether a batch whose arguments are simplified was compiled or refused before; `undefined` if neither. Compiles nothing.
    * @throws {UnsupportedTaskError} if its arguments alone are a reason to refuse it.
    */
-  peek(batch: Batch, reading: () => Reading): boolean | undefined {
+  peek(batch: Batch, reading: () => Answers): boolean | undefined {
     const { key } = signatureOf(batch);
     const { fn } = batch.task;
     const variants =
@@ -113,7 +112,7 @@ export class Kernels {
     return variants;
   }
 
-  #compile(source: string, signature: Signature, reading: () => Reading): Variant {
+  #compile(source: string, signature: Signature, reading: () => Answers): Variant {
     const questions: Question[] = [];
     const answers: NativeCaptured[] = [];
     const find = (fn: number, path: string[]): NativeCaptured => {
@@ -137,7 +136,7 @@ export class Kernels {
 }
 
 /** The variant that was compiled for such answers as the reading gives. */
-function findVariant(variants: Variants, reading: () => Reading): Variant | undefined {
+function findVariant(variants: Variants, reading: () => Answers): Variant | undefined {
   const at = variants.findIndex(({ questions, answers }) =>
     questions.every((question, index) => isSame(reading().find(question).told, answers[index]!)),
   );
@@ -150,23 +149,18 @@ function findVariant(variants: Variants, reading: () => Reading): Variant | unde
   return variant;
 }
 
-function isSame(a: NativeCaptured, b: NativeCaptured): boolean {
-  if (a.kind === 'function' && b.kind === 'function') return a.index === b.index && a.source === b.source;
-  if (a.kind === 'view' && b.kind === 'view') return a.dtype === b.dtype;
-  if (a.kind === 'intrinsic' && b.kind === 'intrinsic') return a.path === b.path;
-  if (a.kind === 'refused' && b.kind === 'refused') return a.message === b.message;
-  return a.kind === b.kind;
-}
-
-function valuesOf({ questions, answers }: Variant, reading: () => Reading): CapturedValue[] {
+function valuesOf({ questions, answers }: Variant, reading: () => Answers): CapturedValue[] {
   const values: CapturedValue[] = [];
   for (const [index, { kind }] of answers.entries()) {
-    if (kind !== 'number' && kind !== 'boolean' && kind !== 'view') continue;
+    if (!readable.has(kind)) continue;
     const question = questions[index]!;
-    values.push({ name: question.path.join('.'), value: reading().find(question).value as Readable });
+    values.push({ name: question.path.join('.'), argument: reading().valueOf(question) });
   }
   return values;
 }
+
+/** Answers that are values. */
+const readable: ReadonlySet<string> = new Set(['number', 'boolean', 'view', 'column', 'views']);
 
 function sourceKey(signature: string, source: string): string {
   return `${signature}\n${source}`;

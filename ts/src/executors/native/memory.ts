@@ -39,7 +39,7 @@ export class Inputs {
   constructor(batch: Batch, captured: readonly CapturedValue[]) {
     this.#batch = batch;
     for (const [index, argument] of batch.arguments.entries()) this.#add(`argument ${index + 1}`, argument);
-    for (const { name, value } of captured) this.#add(`captured \`${name}\``, { kind: 'uniform', value });
+    for (const { name, argument } of captured) this.#add(`captured \`${name}\``, argument);
   }
 
   /** Whether all of them stay where they are until the job is done. */

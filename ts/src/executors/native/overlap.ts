@@ -1,7 +1,7 @@
 /** Results may not be written over what functions capture: an item would read another one's result. */
 import { dtypeOf } from '../../arrow/dtype.js';
 import type { NumericArray } from '../../native.js';
-import type { Batch } from '../executor.js';
+import type { Argument, Batch } from '../executor.js';
 import type { CapturedValue } from './kernels.js';
 import { refuse } from './refuse.js';
 
@@ -9,14 +9,20 @@ import { refuse } from './refuse.js';
 export function checkOverlap(batch: Batch, captured: readonly CapturedValue[]): void {
   const out = batch.whole ?? batch.out;
   if (out === undefined) return;
-  for (const { name, value } of captured) {
-    if (dtypeOf(value) === undefined || !overlap(value as NumericArray, out)) continue;
+  for (const { name, argument } of captured) {
+    if (!arraysOf(argument).some((array) => overlap(array, out))) continue;
     refuse(
       'overlap',
       `\`out\` overlaps captured \`${name}\` in memory`,
       "write to an array of its own, or leave `backend` at 'auto' to run it in JavaScript",
     );
   }
+}
+
+/** The arrays that are the user's; a column is made of what closures captured. */
+function arraysOf(argument: Argument): readonly NumericArray[] {
+  if (argument.kind === 'views') return argument.arrays;
+  return argument.kind === 'uniform' && dtypeOf(argument.value) ? [argument.value as NumericArray] : [];
 }
 
 /** Whether two arrays share memory. */

@@ -1,10 +1,10 @@
 /** What captured values are to the compiler. */
 import { types } from 'node:util';
-import { dtypeOf } from '../../arrow/dtype.js';
-import { describe } from '../../describe.js';
-import { intrinsicPath } from '../../functions/closure/index.js';
-import type { AnyFunction } from '../../functions/task.js';
-import type { NativeCaptured, NumericArray } from '../../native.js';
+import { dtypeOf } from '../../../arrow/dtype.js';
+import { describe } from '../../../describe.js';
+import { intrinsicPath } from '../../../functions/closure/index.js';
+import type { AnyFunction } from '../../../functions/task.js';
+import type { NativeCaptured, NumericArray } from '../../../native.js';
 
 /** A captured value that a kernel reads. */
 export type Readable = number | boolean | NumericArray;

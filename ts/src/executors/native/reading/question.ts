@@ -1,0 +1,29 @@
+import type { NativeCaptured } from '../../../native.js';
+import type { Argument } from '../../executor.js';
+
+/** A question of the compiler's: see `find` of `Native.compile`. */
+export interface Question {
+  readonly fn: number;
+  readonly path: readonly string[];
+}
+
+/** Who answers them, for one function or for several that share their code. */
+export interface Answers {
+  find(question: Question): { readonly told: NativeCaptured };
+  /** What a kernel reads for a question that was answered by a value. */
+  valueOf(question: Question): Argument;
+}
+
+/** Whether functions whose answers are these are compiled to the same code. */
+export function isSame(a: NativeCaptured, b: NativeCaptured): boolean {
+  if (a.kind === 'function' && b.kind === 'function') return a.index === b.index && a.source === b.source;
+  if (a.kind === 'intrinsic' && b.kind === 'intrinsic') return a.path === b.path;
+  if (a.kind === 'refused' && b.kind === 'refused') return a.message === b.message;
+  if ('dtype' in a && 'dtype' in b) return a.kind === b.kind && a.dtype === b.dtype;
+  return a.kind === b.kind;
+}
+
+/** A question in one word. */
+export function keyOf({ fn, path }: Question): string {
+  return path.length === 1 ? `${fn}\0${path[0]}` : `${fn}\0${path.join('\0')}`;
+}

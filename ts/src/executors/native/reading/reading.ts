@@ -1,0 +1,53 @@
+/** What one task's function, and those that it calls, capture: found when the compiler asks for it. */
+import type { AnyFunction, Task } from '../../../functions/task.js';
+import { type Captured, captured, member } from './captured.js';
+import { keyOf, type Question } from './question.js';
+import type { Snapshot } from './snapshot.js';
+
+export class Reading {
+  readonly #task: Task;
+  readonly #snapshot: Snapshot;
+  readonly #functions: AnyFunction[];
+  readonly #numbers: Map<AnyFunction, number>;
+  readonly #answers = new Map<string, Captured>();
+
+  constructor(task: Task, snapshot: Snapshot) {
+    this.#task = task;
+    this.#snapshot = snapshot;
+    this.#functions = [task.fn];
+    this.#numbers = new Map([[task.fn, 0]]);
+  }
+
+  /** The answer to a question; always the same. */
+  find({ fn, path }: Question): Captured {
+    const key = keyOf({ fn, path });
+    let answer = this.#answers.get(key);
+    if (answer === undefined) {
+      answer = path.length === 1 ? this.#variable(fn, path[0]!) : this.#member(fn, path);
+      this.#answers.set(key, answer);
+    }
+    return answer;
+  }
+
+  #variable(number: number, name: string): Captured {
+    const fn = this.#functions[number]!;
+    const explicit = fn === this.#task.fn ? this.#task.captures : undefined;
+    const { values, rest } = this.#snapshot.variablesOf(fn, explicit);
+    if (values.has(name)) return captured(name, values.get(name), this.#indexOf);
+    return { told: rest === undefined || name in globalThis ? { kind: 'global' } : rest(name), value: undefined };
+  }
+
+  #member(fn: number, path: readonly string[]): Captured {
+    const { value } = this.find({ fn, path: path.slice(0, -1) });
+    return member(path.join('.'), value as object, path[path.length - 1]!, this.#indexOf);
+  }
+
+  readonly #indexOf = (fn: AnyFunction): number => {
+    let number = this.#numbers.get(fn);
+    if (number === undefined) {
+      number = this.#functions.push(fn) - 1;
+      this.#numbers.set(fn, number);
+    }
+    return number;
+  };
+}
