@@ -18,7 +18,7 @@ import { cpuCount, effectiveNJobs } from './cpu-count.js';
  * travel. `processes`: the same in child processes, where a task that crashes or spends its memory harms no other, and which share no
  * memory. `sequential`: in JavaScript on the event loop's thread, one after the other. `async`: the same, with up to
  * `nJobs` promises on their way at once. `auto`: async functions as in `async`; everything else begins in JavaScript and
- * goes on natively if that can be and pays; `explain` tells which and why.
+ * goes on natively if that can be and pays, or else on worker threads if that can be and pays; `explain` tells which and why.
  */
 export type Backend = 'auto' | 'native' | 'threads' | 'processes' | 'async' | 'sequential';
 
@@ -114,7 +114,11 @@ export function isGuarded({ backend, timeout, workers }: Settings): boolean {
 }
 
 function choosing({ depth, workers }: Settings): Executor {
-  return createAutoExecutor(nativeExecutor(), () => createThreadsExecutor(workers, { cores: cpuCount(), depth }));
+  const mayHaveThreads = workersFor('threads') !== undefined;
+  return createAutoExecutor(
+    nativeExecutor(),
+    mayHaveThreads ? createThreadsExecutor(workers, { cores: cpuCount(), depth }) : undefined,
+  );
 }
 
 function guarded(settings: Settings): Executor {

@@ -168,7 +168,7 @@ export class Choice {
       return 'done';
     }
     this.#check();
-    const voyage = new Voyage(batch, this.#store, shipping.threads);
+    const voyage = new Voyage(batch, this.#store, shipping.threads!);
     const leaveSignal = this.#signal && onAbort(this.#signal, () => void voyage.stop(this.#signal?.reason));
     let stop: Stop = 'done';
     let sends = true;

@@ -1,10 +1,9 @@
 /** Chooses where a batch runs by what its first items take. */
-import type { Batch, Executor } from '../executor.js';
+import type { Executor } from '../executor.js';
 import { refusesToCall } from '../given/callable.js';
 import type { NativeExecutor } from '../native/executor.js';
 import { Running } from '../running.js';
 import type { WorkersExecutor } from '../workers/executor.js';
-import { createThreadsExecutor } from '../workers/threads.js';
 import { Choice } from './choice.js';
 import { Shipping } from './shipping.js';
 
@@ -20,13 +19,11 @@ export interface AutoExecutor extends Executor {
  * Makes an executor, for one call of `Parallel`, that runs items here, in order, and measures them. What gives promises goes
  * on as in `async`. The rest goes to `native` when that pays, compiling included, or else to worker threads when that does;
  * only then is anything compiled, read into columns, or captured.
+ * @param threads none where a call may have no workers.
  */
-export function createAutoExecutor(
-  native: NativeExecutor,
-  threads: () => WorkersExecutor = createThreadsExecutor,
-): AutoExecutor {
+export function createAutoExecutor(native: NativeExecutor, threads?: WorkersExecutor): AutoExecutor {
   const running = new Running();
-  const shipping = new Shipping(threads());
+  const shipping = new Shipping(threads);
   const rooms = { native, shipping };
   const auto: AutoExecutor = {
     name: 'auto',
@@ -34,13 +31,16 @@ export function createAutoExecutor(
     native,
     shipping,
     refuses: (batch) => refusesToCall(batch.task),
-    submit: (batch: Batch, signal) => running.track(new Choice(rooms, batch, signal).run()),
+    submit: (batch, signal) => running.track(new Choice(rooms, batch, signal).run()),
     sending: (rate) => ({
       ...auto,
       submit: (batch, signal) => running.track(new Choice(rooms, batch, signal, rate).run()),
     }),
     async close(options) {
-      await Promise.all([running.settled(), native.close(options), shipping.threads.close(options)]);
+      await Promise.all([running.settled(), native.close(options), threads?.close(options)]);
+    },
+    release() {
+      threads?.release?.();
     },
   };
   return auto;

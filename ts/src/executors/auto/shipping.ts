@@ -3,7 +3,6 @@ import type { UnsupportedTaskError } from '../../errors.js';
 import type { Task } from '../../functions/task.js';
 import { later } from '../../later.js';
 import { Pace } from '../../pace.js';
-import { nested } from '../../workers/nested.js';
 import type { Batch } from '../executor.js';
 import type { WorkersExecutor } from '../workers/executor.js';
 import { paysToSend, shipmentOf, type Work } from './cost.js';
@@ -12,23 +11,22 @@ import { sampleArgs, staysFor } from './stays.js';
 import { Turnstile } from './turnstile.js';
 
 export class Shipping {
-  readonly threads: WorkersExecutor;
+  readonly threads: WorkersExecutor | undefined;
   /** For those who run items here while others are under way. */
   readonly turnstile = new Turnstile();
   /** What was found out of tasks: that they may be sent, or why not. */
   readonly #found = new WeakMap<Task, UnsupportedTaskError | 'sendable'>();
   readonly #pace = new Pace();
 
-  constructor(threads: WorkersExecutor) {
+  constructor(threads: WorkersExecutor | undefined) {
     this.threads = threads;
   }
 
   /** Whether it pays to send what is left of a batch, as far as is known without reading its function. */
   pays(batch: Batch, work: Work, isLoneClosure = false): boolean {
     const { nJobs, task } = batch;
-    // One level of workers.
-    if (nJobs < 2 || nested() !== undefined) return false;
     const { threads } = this;
+    if (threads === undefined || nJobs < 2) return false;
     const shipment = { ...work, lanes: nJobs, isWarm: true, ship: shipmentOf(batch, isLoneClosure) };
     // What it costs at best is looked at first: to know more takes longer.
     if (!paysToSend({ ...shipment, ship: Math.min(shipment.ship, 1e-4) })) return false;
@@ -66,7 +64,7 @@ export class Shipping {
   async #find(batch: Batch): Promise<UnsupportedTaskError | 'sendable'> {
     const pace = this.#pace;
     const { task, nJobs } = batch;
-    const { threads } = this;
+    const threads = this.threads!;
     // What is loaded at its first use is loaded part by part.
     const isCold = !threads.isWarm;
     if (isCold) {

@@ -40,6 +40,8 @@ export function createWorkersExecutor(crew: Crew, { options, budget, above }: Se
   const origin: { readonly stack?: string } = {};
   noteCaller(origin, above);
   let call: WorkersCall | undefined;
+  /** What calls took that are closed. */
+  let spentBefore = 0;
 
   function theCall(): WorkersCall {
     if (call === undefined) {
@@ -58,6 +60,7 @@ export function createWorkersExecutor(crew: Crew, { options, budget, above }: Se
   async function close(closing?: { readonly force?: boolean }): Promise<void> {
     const closed = call;
     call = undefined;
+    spentBefore += closed?.spent ?? 0;
     await closed?.close(closing);
   }
 
@@ -65,7 +68,7 @@ export function createWorkersExecutor(crew: Crew, { options, budget, above }: Se
     name: crew.name,
     capabilities: crew.capabilities,
     get spent() {
-      return call?.spent ?? 0;
+      return spentBefore + (call?.spent ?? 0);
     },
     get isWarm() {
       return isLoaded && options.initializer === undefined && poolFor(crew, options).isReady;

@@ -214,6 +214,7 @@ const pure: Record<string, (...args: never[]) => unknown> = {
   },
   'groups into an object': (rows: Row[]) =>
     rows.reduce<Record<string, Row[]>>((all, row) => {
+      // biome-ignore lint/suspicious/noAssignInExpressions: this is what is tested.
       (all[row.name] ??= []).push(row);
       return all;
     }, {}),
