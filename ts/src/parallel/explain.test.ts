@@ -40,7 +40,7 @@ describe('explain', () => {
     const explanation = explain((x: number) => x + label(x), 1);
     expect(explanation.reason).toMatchObject({ code: 'unsupported-syntax', function: 'label', line: 1 });
     expect(String(explanation)).toMatch(
-      /^inline: a template string cannot be compiled \(line 1, column \d+ of `label`\); /,
+      /^threads: .* since a template string cannot be compiled \(line 1, column \d+ of `label`\); /,
     );
     const missing = explain((x: number) => x * notThere, 1);
     expect(missing.reason).toMatchObject({ code: 'free-variable', line: 1 });
@@ -49,9 +49,11 @@ describe('explain', () => {
 
   it('says why not, where, and the way out', () => {
     const explanation = explain((x: number) => [x], 1);
-    expect(explanation.executor).toBe('inline');
+    expect(explanation.executor).toBe('threads');
+    expect(explanation.reason).toMatchObject({ line: 1, column: expect.any(Number) });
     expect(explanation.reason!.wayOut).not.toBe('');
-    expect(String(explanation)).toMatch(/^inline: .*; /);
+    expect(explanation.stays).toBeUndefined();
+    expect(String(explanation)).toMatch(/^threads: .*not compiled, since .*line 1, column \d+.*; /);
     expect(explain((s: string) => s.length, 'text').reason).toMatchObject({ code: 'type', line: 0 });
     expect(explain(Number.parseInt as never, 1).reason).toMatchObject({ code: 'native-function' });
     expect(explain(Math.sqrt, 1).executor).toBe('native');
@@ -64,40 +66,67 @@ describe('explain', () => {
     expect(String(explanation)).toMatch(/^async: it is an async function/);
   });
 
-  it('leaves inline what has effects or depends on the moment', () => {
+  it('says what would change on the calling thread, and where', () => {
     let count = 0;
     const state = { total: 0 };
     const list: number[] = [];
-    const impure: ((x: number) => unknown)[] = [
-      (x) => (count += x),
-      (x) => {
-        state.total += x;
-        return x;
-      },
-      (x) => list.push(x),
-      (x) => {
-        console.log(x);
-        return x;
-      },
-      (x) => Date.now() + x,
-      (x) => Math.random() + x,
+    const bump = (x: number) => {
+      count += x;
+      return `${count}`;
+    };
+    const impure: [RegExp, number, (x: number) => unknown][] = [
+      [/assigns the captured variable `count`/, 1, (x) => (count += x)],
+      [
+        /writes to the captured variable `state`/,
+        2,
+        (x) => {
+          state.total += x;
+          return x;
+        },
+      ],
+      [/changes, by `push`, the captured variable `list`/, 1, (x) => list.push(x)],
+      [/calls `bump`, which assigns the captured variable `count`/, 1, (x) => bump(x).length],
     ];
-    for (const f of impure) {
-      expect(explain(f, 1).executor, String(f)).toBe('inline');
-      expect(explain(delayed(f, { count, state, list }), 1).executor, String(f)).toBe('inline');
+    for (const [message, line, f] of impure) {
+      const explanation = explain(f, 1);
+      expect(explanation, String(f)).toMatchObject({ executor: 'inline', stays: { code: 'writes', line } });
+      expect(explanation.stays!.message).toMatch(message);
+      expect(String(explanation)).toContain(explanation.stays!.message);
     }
     const xs = Float64Array.of(1);
     const overwrite = (row: Float64Array) => {
       row[0] = 2;
       return 0;
     };
-    expect(explain(overwrite, xs).executor).toBe('inline');
+    expect(explain(overwrite, xs).stays).toMatchObject({ code: 'writes', line: 2, column: expect.any(Number) });
     const note = (x: number) => {
       xs[0] = x;
       return x;
     };
     expect(explain(delayed(note, { xs }), 1).executor).toBe('inline');
     expect([count, state.total, list.length, xs[0]]).toEqual([0, 0, 0, 1]);
+  });
+
+  it('sends what logs, draws or looks at the clock, and keeps what is the process’s', () => {
+    const far: (() => unknown)[] = [() => console.log('x'), () => Date.now(), () => `${Math.random()}`];
+    for (const f of far) expect(explain(f).executor, String(f)).toBe('threads');
+    expect(explain(() => process.exit()).stays).toMatchObject({ code: 'own-thread', line: 1 });
+    expect(explain(() => setTimeout(() => {}, 1)).stays).toMatchObject({ code: 'own-thread' });
+  });
+
+  it('names the variable that cannot travel', () => {
+    const promise = Promise.resolve(5);
+    const { executor, stays } = explain(() => [promise]);
+    expect(executor).toBe('inline');
+    expect(stays!.message).toContain('promise');
+    expect(explain((x: unknown) => [x], promise).stays!.message).toContain('argument 1');
+    const socket = new (class {
+      #state = 1;
+      read() {
+        return this.#state;
+      }
+    })();
+    expect(explain(() => [socket.read()]).stays!.message).toContain('socket');
   });
 
   it('calls nothing', () => {

@@ -1,19 +1,28 @@
 import { describe } from '../describe.js';
 import { InvalidArgumentError, placeOf, type Reason, UnsupportedTaskError } from '../errors.js';
 import { sampleCall } from '../executors/auto/sample.js';
+import { staysFor } from '../executors/auto/stays.js';
+import type { Batch } from '../executors/executor.js';
 import { nativeExecutor } from '../executors/native/executor.js';
 import { isAsyncFunction } from '../executors/thenable.js';
+import { createThreadsExecutor } from '../executors/workers/threads.js';
 import { taskOf } from '../functions/delayed.js';
 import type { AnyFunction } from '../functions/task.js';
+import { workersFor } from '../workers/nested.js';
+import { cpuCount } from './cpu-count.js';
 
 /** Where a function may run under `backend: 'auto'`. */
-type Room = 'native' | 'inline' | 'async';
+type Room = 'native' | 'threads' | 'inline' | 'async';
 
 /** Where a function runs under `backend: 'auto'`, and why. `String(explanation)` says it in words. */
 export interface Explanation {
   /**
-   * `native`: compiled, from where on that pays; the first calls are made in JavaScript to find out. `inline`: in JavaScript on
-   * the calling thread. `async`: the same, many promises on their way at once.
+   * `native`: compiled, from where on that pays; the first calls are made in JavaScript to find out. `threads`: on worker
+   * threads, from where on that pays; the same holds. `inline`: in JavaScript on the calling thread. `async`: the same, many
+   * promises on their way at once.
+   *
+   * With `nJobs: 1` there are no worker threads: `threads` is then `inline`. So it is for calls that are too quick for the way,
+   * and for those whose result turns out to be something that cannot travel, such as a function.
    */
   readonly executor: Room;
   /** What it is compiled as, such as `(x: f64) -> f64`. */
@@ -24,11 +33,18 @@ export interface Explanation {
   readonly math?: Readonly<Record<string, string>>;
   /** Why it is not compiled. */
   readonly reason?: Reason;
+  /**
+   * Why it is not sent to worker threads either. `code` is `writes` if it visibly changes captured variables, arguments or
+   * what they hold, itself or in a helper that it captures; `own-thread` if it does what only the calling thread can;
+   * `no-workers` if there can be none here; else it says what cannot travel.
+   */
+  readonly stays?: Reason;
   toString(): string;
 }
 
 /**
- * Says where calls of a function would run, and why. The function is compiled, and not called.
+ * Says where calls of a function would run, and why. The function is compiled if it can be, or else read with what it captures; it
+ * is not called.
  *
  * @param f A function, or what `delayed(f, captures)` gives.
  * @param exampleArgs Arguments like those of the calls: it is their kinds that count. Those that are missing are taken
@@ -40,6 +56,9 @@ export interface Explanation {
  * console.log(String(explain((x: number) => Math.sin(x) / x, 0.5)));
  * const R = 6371;
  * console.log(explain((angle: number) => R * angle, 0.5).signature); // (angle: f64; R: f64) -> f64
+ * console.log(explain((text: string) => text.length / R, 'text').executor); // threads
+ * const seen: string[] = [];
+ * console.log(explain((text: string) => seen.push(text), 'text').stays?.code); // writes
  */
 export function explain<A extends unknown[]>(f: (...args: A) => unknown, ...exampleArgs: Partial<A>): Explanation {
   if (typeof f !== 'function') {
@@ -48,17 +67,40 @@ export function explain<A extends unknown[]>(f: (...args: A) => unknown, ...exam
   const task = taskOf(f as AnyFunction);
   const args: unknown[] = exampleArgs;
   while (args.length < task.fn.length) args.push(0);
-  if (isAsyncFunction(task.fn)) return new Explained('async');
+  if (isAsyncFunction(task.fn)) return new Explained({ executor: 'async' });
   const batch = sampleCall(task, args);
   try {
     const { signature, providers } = nativeExecutor().inspect(batch);
-    return new Explained('native', signature, Object.fromEntries(providers.map(splitProvider)));
+    return new Explained({ executor: 'native', signature, math: Object.fromEntries(providers.map(splitProvider)) });
   } catch (error) {
     if (!(error instanceof UnsupportedTaskError)) throw error;
-    const { reason: code, summary: message, function: name, line, column, wayOut } = error;
-    const within = name === undefined ? {} : { function: name };
-    return new Explained('inline', undefined, undefined, { code, message, ...within, line, column, wayOut });
+    const reason = reasonOf(error);
+    const stays = staysHere(batch, args);
+    return stays === undefined
+      ? new Explained({ executor: 'threads', reason })
+      : new Explained({ executor: 'inline', reason, stays: reasonOf(stays) });
   }
+}
+
+/** Why calls like this one are not sent to worker threads; `undefined` if they are. */
+function staysHere(batch: Batch, args: readonly unknown[]): UnsupportedTaskError | undefined {
+  const cores = cpuCount();
+  if (cores === 1 || workersFor('threads') === undefined) {
+    const message = cores === 1 ? 'there is one core' : 'calls inside a task have no worker threads of their own';
+    const wayOut = cores === 1 ? 'set `nJobs` to have workers all the same' : 'make the outer calls many and small';
+    return new UnsupportedTaskError({ code: 'no-workers', message, line: 0, column: 0, wayOut });
+  }
+  const threads = createThreadsExecutor();
+  try {
+    return staysFor(batch.task, args) ?? threads.refuses(batch);
+  } finally {
+    threads.release?.();
+  }
+}
+
+function reasonOf(error: UnsupportedTaskError): Reason {
+  const { reason: code, summary: message, function: name, line, column, wayOut } = error;
+  return { code, message, ...(name !== undefined && { function: name }), line, column, wayOut };
 }
 
 class Explained implements Explanation {
@@ -66,24 +108,32 @@ class Explained implements Explanation {
   declare readonly signature?: string;
   declare readonly math?: Readonly<Record<string, string>>;
   declare readonly reason?: Reason;
+  declare readonly stays?: Reason;
 
-  constructor(executor: Room, signature?: string, math?: Readonly<Record<string, string>>, reason?: Reason) {
+  constructor({ executor, ...rest }: Omit<Explanation, 'toString'>) {
     this.executor = executor;
-    if (signature !== undefined) this.signature = signature;
-    if (math !== undefined) this.math = math;
-    if (reason !== undefined) this.reason = reason;
+    Object.assign(this, rest);
   }
 
   toString(): string {
-    if (this.reason !== undefined) {
-      const { message, wayOut } = this.reason;
-      return `inline: ${message}${placeOf(this.reason)}; ${wayOut}`;
+    const { reason, stays } = this;
+    switch (this.executor) {
+      case 'async':
+        return 'async: it is an async function, and many of its promises may be on their way at once';
+      case 'native': {
+        const math = Object.entries(this.math ?? {}).map(([name, provider]) => `Math.${name} by ${provider}`);
+        return [`native: ${this.signature}, on all cores from where on that pays`, ...math].join('; ');
+      }
+      case 'threads':
+        return `threads: on worker threads from where on that pays; it is not compiled, since ${sentence(reason!)}`;
+      case 'inline':
+        return `inline: it is not compiled, since ${sentence(reason!)}. It is not sent to worker threads, since ${sentence(stays!)}`;
     }
-    if (this.executor === 'async')
-      return 'async: it is an async function, and many of its promises may be on their way at once';
-    const math = Object.entries(this.math ?? {}).map(([name, provider]) => `Math.${name} by ${provider}`);
-    return [`native: ${this.signature}, on all cores from where on that pays`, ...math].join('; ');
   }
+}
+
+function sentence(reason: Reason): string {
+  return `${reason.message}${placeOf(reason)}; ${reason.wayOut}`;
 }
 
 /** `name=provider`. */

@@ -125,6 +125,8 @@ const impure: Record<string, (...args: never[]) => unknown> = {
     this.x = 1;
   },
   'calls a helper that does': () => bump(),
+  'calls one on the way to a length': (x: number) => `${bump()}${x}`.length,
+  'calls one on the way to a member': () => Object(bump()).length,
   'calls a helper of a helper that does': () => through(),
   'calls a helper that writes to its argument': (row: Row) => overwrite(row).name,
   'calls one in an object': (row: Row) => lib.overwrite(row),

@@ -531,7 +531,8 @@ export class Reading {
     this.#calls.read(node, frame);
     if (node.object.type === 'Super') return this.#this.elements;
     const name = memberName(node);
-    return name === 'length' || name === 'size' ? none : this.value(node.object, frame).member(name);
+    const object = this.value(node.object, frame);
+    return name === 'length' || name === 'size' ? none : object.member(name);
   }
 }
 
