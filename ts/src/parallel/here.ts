@@ -184,7 +184,9 @@ export class Here {
     if (wasMixed && meter.rate < LONG_MS) return;
     const stream = this.#stream;
     const call = stream.elements[stream.at - 1] as AnyCall;
-    this.#judge.hear(call.shape.task, argumentsOf(call), meter, Math.max(stream.left, meter.items), wasMixed);
+    // Nobody knows how long an iterable is: perhaps it is half over.
+    const remaining = Math.max(stream.left, wasMixed ? stream.first : meter.items);
+    this.#judge.hear(call.shape.task, argumentsOf(call), meter, remaining, wasMixed);
   }
 }
 

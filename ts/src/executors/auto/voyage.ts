@@ -27,6 +27,12 @@ const UNPROVEN = 2;
 /** How long items must have come back before it is judged by how many did, in milliseconds. */
 const TRIAL_MS = 40;
 
+/** And so many for each worker. */
+const TRIAL_ITEMS = 4;
+
+/** How many loads that landed lately are remembered. */
+const LATELY = 3;
+
 /** Sending has to be better by so much. */
 const MARGIN = 0.95;
 
@@ -56,8 +62,9 @@ export class Voyage {
   /** Encoding, in milliseconds, of so many items. */
   #encoded = 0;
   #encodedItems = 0;
-  /** What the executor had taken of this thread before. */
-  readonly #spentBefore: number;
+  /** What the executor had taken of this thread when a load last landed, and what an item took of it then, lately. */
+  #spent: number;
+  readonly #lately: number[] = [];
   /** When the first load had landed, and how many items it had. */
   #proved: { readonly at: number; readonly landed: number } | undefined;
   #error: { readonly error: unknown } | undefined;
@@ -67,7 +74,7 @@ export class Voyage {
     this.#batch = batch;
     this.#store = store;
     this.#threads = threads;
-    this.#spentBefore = threads.spent;
+    this.#spent = threads.spent;
     this.#most = batch.arguments.every(isColumn) ? MAX_COLUMNS : MAX_VALUES;
     this.#size = batch.nJobs;
   }
@@ -90,11 +97,14 @@ export class Voyage {
     return this.#underWay < Math.max(4 * nJobs, (UNDER_WAY_MS * nJobs) / rate);
   }
 
-  /** What an item takes of this thread, in milliseconds, as far as it is known. */
+  /** What an item takes of this thread, in milliseconds, as far as it is known: the least of late, since pauses of the process are not the items'. */
   get ship(): number {
-    const encode = this.#encodedItems === 0 ? 0 : this.#encoded / this.#encodedItems;
-    if (this.#landed === 0) return encode;
-    return Math.max(encode, (this.#threads.spent - this.#spentBefore) / this.#landed);
+    return Math.max(this.#encode, this.#lately.length === 0 ? 0 : Math.min(...this.#lately));
+  }
+
+  /** What encoding an item takes. */
+  get #encode(): number {
+    return this.#encodedItems === 0 ? 0 : this.#encoded / this.#encodedItems;
   }
 
   /**
@@ -113,8 +123,10 @@ export class Voyage {
     if (this.#encodedItems === 0) return true;
     if (awayRate(rate, this.ship, this.#batch.nJobs) > enough) return false;
     if (this.#proved === undefined) return true;
-    const took = performance.now() - this.#proved.at;
-    return took < TRIAL_MS || took / (this.#landed - this.#proved.landed) < enough;
+    const { at, landed } = this.#proved;
+    const took = performance.now() - at;
+    const items = this.#landed - landed;
+    return took < TRIAL_MS || items < TRIAL_ITEMS * this.#batch.nJobs || took / items < enough;
   }
 
   /**
@@ -126,15 +138,15 @@ export class Voyage {
     const rate = this.#rate(measured);
     // Else it would send them one by one at first.
     if (costOf(task.fn) === undefined) noteCost(task.fn, 1, rate);
-    const encode = this.#encodedItems === 0 ? 0 : this.#encoded / this.#encodedItems;
+    const encode = this.#encode;
     const most = this.isProven ? this.#size : Math.min(this.#size, UNPROVEN * nJobs - this.#underWay);
     const fit = Math.min(most, (LOAD_MS * nJobs) / rate, encode === 0 ? this.#size : ENCODE_MS / encode);
     const count = Math.min(Math.max(1, Math.floor(fit)), length - from);
-    const start = performance.now();
+    const before = this.#threads.spent;
     const outcomes = this.#threads.submit(partOf(this.#batch, from, from + count), this.#stop.signal);
     const iterator = outcomes[Symbol.asyncIterator]();
     const first = iterator.next();
-    this.#encoded += performance.now() - start;
+    this.#encoded += this.#threads.spent - before;
     this.#encodedItems += count;
     this.#size = Math.min(Math.max(this.#size, count * GROWTH), this.#most);
     this.#underWay += count;
@@ -175,6 +187,9 @@ export class Voyage {
     try {
       for (let step = await first; !step.done; step = await iterator.next()) await this.#take(step.value, pace);
       this.#landed += count;
+      this.#lately.push((this.#threads.spent - this.#spent) / count);
+      this.#spent = this.#threads.spent;
+      if (this.#lately.length > LATELY) this.#lately.shift();
       this.#proved ??= { at: performance.now(), landed: this.#landed };
     } catch (error) {
       if (error instanceof UnsupportedTaskError || isStartError(error)) {

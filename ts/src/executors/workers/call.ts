@@ -105,15 +105,6 @@ export class WorkersCall implements Leaseholder {
    * @throws UnsupportedTaskError if something in it cannot travel.
    */
   begin(batch: Batch): BatchRun {
-    const start = performance.now();
-    try {
-      return this.#begin(batch);
-    } finally {
-      this.spent += performance.now() - start;
-    }
-  }
-
-  #begin(batch: Batch): BatchRun {
     this.nJobs = Math.max(this.nJobs, batch.nJobs);
     // Workers start while the function is read.
     if (this.#workers.size === 0 && this.#requested === 0 && batch.length > 0) {
@@ -122,11 +113,14 @@ export class WorkersCall implements Leaseholder {
       this.#beginning -= 1;
     }
     let run: BatchRun;
+    const start = performance.now();
     try {
       run = new BatchRun(batch, this.#conversationOf(batch.task), this.#memory);
     } catch (error) {
       this.#pump();
       throw refusalOf(error) ?? error;
+    } finally {
+      this.spent += performance.now() - start;
     }
     this.#runs.add(run);
     if (batch.timeout !== undefined) this.#watch.start(batch.timeout);
