@@ -30,9 +30,9 @@ const processes = {
   capabilities: { preemptive: true, isolated: true, sharedMemory: false, async: true },
 } as const;
 
-conforms('threads', () => createThreadsExecutor(), threads);
-conforms('processes', () => createProcessesExecutor(), processes);
-conforms('processes without common memory', () => createDistantExecutor(), processes);
+conforms('threads', (options) => createThreadsExecutor(options), threads);
+conforms('processes', (options) => createProcessesExecutor(options), processes);
+conforms('processes without common memory', (options) => createDistantExecutor(options), processes);
 conforms('sequential', createSequentialExecutor, here);
 conforms('async', createAsyncExecutor, here);
 conforms('native', nativeExecutor, { ...compiled, stops: 'inside items' });

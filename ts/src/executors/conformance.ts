@@ -1,20 +1,27 @@
 /** What every executor does, as tests: each holds as far as the executor's capabilities promise. */
 import { describe, expect, it } from 'vitest';
 import { aborts } from './conformance/aborts.js';
-import { applies, type Clause, type Expectation, givenFor, isMet, type Need } from './conformance/clause.js';
+import {
+  applies,
+  type Clause,
+  type Create,
+  type Expectation,
+  givenFor,
+  isMet,
+  type Need,
+} from './conformance/clause.js';
 import { endings } from './conformance/endings.js';
 import { errors } from './conformance/errors.js';
 import { results } from './conformance/results.js';
 import { schedules } from './conformance/schedules.js';
 import { travel } from './conformance/travel.js';
-import type { Executor } from './executor.js';
 
 export { batchOf, collect, inOrder, numbers, shared } from './conformance/batches.js';
 
 const clauses: readonly Clause[] = [...results, ...errors, ...travel, ...aborts, ...endings, ...schedules];
 
 /** Runs the suite over an executor. Each test makes its own. */
-export function conforms(name: string, create: () => Executor, expected: Expectation): void {
+export function conforms(name: string, create: Create, expected: Expectation): void {
   const given = givenFor(create, expected);
   const held = clauses.filter((clause) => applies(clause, expected));
   describe(`${name} conforms`, () => {

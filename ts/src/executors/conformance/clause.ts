@@ -18,10 +18,13 @@ export interface Expectation {
 /** What a clause needs: everything in it has to be promised. */
 export type Need = keyof Capabilities | Expectation['runs' | 'where' | 'stops'];
 
+/** Makes an executor; one without workers has no use for their options. */
+export type Create = (options?: { readonly execArgv?: readonly string[] }) => Executor;
+
 /** What a clause is given. */
 export interface Given {
   readonly expected: Expectation;
-  create(): Executor;
+  readonly create: Create;
   /**
    * Runs a batch and looks at its outcomes. An executor that runs what compiles may refuse it instead, before anything ran, with a
    * reason and a way out; for any other a refusal is a failure.
@@ -47,7 +50,7 @@ export function isMet(need: Need, { capabilities, runs, where, stops }: Expectat
   return need === runs || need === where || need === stops;
 }
 
-export function givenFor(create: () => Executor, expected: Expectation): Given {
+export function givenFor(create: Create, expected: Expectation): Given {
   return {
     expected,
     create,

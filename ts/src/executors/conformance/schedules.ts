@@ -130,7 +130,7 @@ export const schedules: readonly Clause[] = [
             await within(5000, stillWorks(executor));
             await within(5000, executor.close());
           }),
-          { numRuns: expected.where === 'apart' ? 12 : 25, endOnFailure: true },
+          { numRuns: expected.capabilities.isolated ? 5 : expected.where === 'apart' ? 12 : 25, endOnFailure: true },
         );
         expect(warnings.filter(({ name }) => name !== 'TerminatedWorkerWarning')).toEqual([]);
       } finally {
