@@ -66,9 +66,10 @@ const tasks = {
   },
   'gives what is polluted': (n) => ({ n, list: [1, [2]], error: new Error('x') }),
   'deletes globals': () => {
+    const { deleteProperty } = Reflect;
     for (const name of Object.getOwnPropertyNames(globalThis)) {
       if (/^[A-Z]/.test(name) || /^(process|set|clear|performance|structuredClone|queueMicrotask)/.test(name)) {
-        delete globalThis[name];
+        deleteProperty(globalThis, name);
       }
     }
     return ['done', { a: [1] }];
@@ -77,7 +78,7 @@ const tasks = {
     null.nothing;
   },
   'waits without globals': async () => 'done',
-  'exits without globals': () => import('node:process').then(({ exit }) => exit(9)),
+  'exits without globals': () => import('node:process').then(({ default: own }) => own.reallyExit(9)),
   'replaces Promise and JSON': () => {
     globalThis.Promise = class {
       constructor() {

@@ -55,7 +55,10 @@ const scenarios = {
       ]),
     );
     setTimeout(() => controller.abort(), 50);
+    // Signals that time out keep nothing alive.
+    const awake = setTimeout(() => {}, 20_000);
     const settled = await Promise.allSettled(runs);
+    clearTimeout(awake);
     console.log(settled.every(({ reason }) => /AbortError|TimeoutError/.test(reason.name)));
     console.log(await parallel()([delayed(double)(4)]));
   },

@@ -43,7 +43,7 @@ const parallel = Parallel({ backend: process.argv[2] as Backend, nJobs: 2 });
 const stacks: string[][] = [];
 for (const task of [throwing, calling, free, later]) {
   try {
-    await parallel([delayed(task)(1)]); // place: call
+    await parallel([delayed(task as (a: number) => unknown)(1)]); // place: call
   } catch (error) {
     const { stack, cause } = error as Error;
     stacks.push([stack!, (cause as Error | undefined)?.stack ?? '']);

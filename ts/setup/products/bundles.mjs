@@ -41,13 +41,13 @@ const define = (build) => ({
 function keptGlobals() {
   const language =
     'AggregateError Array ArrayBuffer Atomics BigInt BigInt64Array BigUint64Array Boolean DataView Date Error EvalError ' +
-    'FinalizationRegistry Float32Array Float64Array Function Int16Array Int32Array Int8Array JSON Map Math Number Object ' +
+    'FinalizationRegistry Float32Array Float64Array Function Int16Array Int32Array Int8Array Map Math Number Object ' +
     'Promise Proxy RangeError ReferenceError Reflect RegExp Set SharedArrayBuffer String Symbol SyntaxError TypeError ' +
     'URIError Uint16Array Uint32Array Uint8Array Uint8ClampedArray WeakMap WeakRef WeakSet';
   const node =
     'AbortController AbortSignal Buffer DOMException URL URLSearchParams clearImmediate clearInterval clearTimeout ' +
     'performance process queueMicrotask setImmediate setInterval setTimeout structuredClone';
-  return `const {${`${language} ${node}`.split(' ').join(',')}}=globalThis;`;
+  return `const {${`${language} ${node}`.split(' ').join(',')}}=globalThis,JSON=(({parse,stringify})=>({parse,stringify}))(globalThis.JSON);`;
 }
 
 /** What workers run, each in a file of its own. */

@@ -10,6 +10,10 @@ import type { Order } from './messages.js';
 import { serve } from './serve.js';
 import { pack, Unpack } from './wire.js';
 
+// Tasks may put others in their place.
+const exit = process.exit.bind(process);
+const writeNow = writevSync;
+
 const [, , parent, addon] = process.argv;
 // What tasks see.
 process.argv.length = 2;
@@ -65,7 +69,7 @@ function write(pieces: readonly Uint8Array[]): void {
   while (rest.length > 0) {
     let written: number;
     try {
-      written = writevSync(REPORTS, rest.slice(0, MAX_PIECES));
+      written = writeNow(REPORTS, rest.slice(0, MAX_PIECES));
     } catch (error) {
       const { code } = error as NodeJS.ErrnoException;
       if (code === 'EAGAIN' || code === 'EINTR') continue;

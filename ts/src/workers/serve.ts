@@ -99,10 +99,10 @@ export function serve(channel: Channel): void {
   }
 
   process.on('uncaughtException', (error) => {
-    const found = origin.getStore() ?? last;
-    const heard = found && hearings.get(found.call);
-    // Without the conversation's classes: the error may come when that is over.
     try {
+      const found = origin.getStore() ?? last;
+      const heard = found && hearings.get(found.call);
+      // Without the conversation's classes: the error may come when that is over.
       const encoded = encodeError(error, heard && { describe: heard.options.describe });
       channel.send({ kind: 'uncaught', call: found?.call, task: found?.task, encoded });
     } finally {

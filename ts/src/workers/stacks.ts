@@ -49,7 +49,7 @@ function inFile(file: string, line: number, column: number): Place {
       const at = description?.kind === 'closure' ? description.location : undefined;
       if (at === undefined) continue;
       const place = { file: at.url, line: at.line + line, column: line === 1 ? at.column + column : column };
-      places.set(JSON.stringify(place), place);
+      places.set(`${place.file}:${place.line}:${place.column}`, place);
     } catch {
       // Then it stays unknown.
     }

@@ -35,9 +35,14 @@ export function referenceOf(description: NameDescription): Reference {
 }
 
 function builtinReference(module: string, path: readonly string[], namespace = false): Reference {
-  return { tag: Tag.builtin, parts: [module, JSON.stringify(namespace ? ['*', ...path] : path)] };
+  return { tag: Tag.builtin, parts: [module, pathText(namespace ? ['*', ...path] : path)] };
 }
 
 export function addressOf({ specifier, from, path = [] }: Address): Reference {
-  return { tag: Tag.package, parts: [specifier, from, JSON.stringify(path)] };
+  return { tag: Tag.package, parts: [specifier, from, pathText(path)] };
+}
+
+/** As JSON; not of the whole array, which the program may have given a `toJSON`. */
+function pathText(path: readonly string[]): string {
+  return `[${path.map((part) => JSON.stringify(part)).join()}]`;
 }

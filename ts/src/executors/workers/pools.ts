@@ -36,7 +36,12 @@ export function poolFor(
 ): Pool {
   const encoded = initializer && encode?.(initializer, initArgs, memory.shared);
   const first = encoded === undefined ? '' : Buffer.from(encoded.bytes).toString('latin1');
-  const key = JSON.stringify([name, resourceLimits ?? null, execArgv ?? null, String(idleTimeout)]) + first;
+  // Not as JSON: the program may have given arrays and objects a `toJSON`.
+  const limits = Object.entries(resourceLimits ?? {})
+    .sort()
+    .join();
+  const flags = execArgv === undefined ? '' : `flags ${execArgv.join(' ')}`;
+  const key = [name, limits, flags, idleTimeout, first].join('\n');
   const shared = encoded?.shared ?? [];
   let at = pools.findIndex((known) => known.key === key && isSame(known.shared, shared));
   if (at < 0) {

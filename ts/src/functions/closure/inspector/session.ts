@@ -112,8 +112,14 @@ export class Inspector {
       functionDeclaration,
       objectGroup,
       silent: true,
-      arguments: handles.map(({ objectId, value, unserializableValue }) =>
-        objectId !== undefined ? { objectId } : unserializableValue !== undefined ? { unserializableValue } : { value },
+      arguments: untouched(
+        handles.map(({ objectId, value, unserializableValue }) =>
+          objectId !== undefined
+            ? { objectId }
+            : unserializableValue !== undefined
+              ? { unserializableValue }
+              : { value },
+        ),
       ),
     });
     return result;
@@ -129,4 +135,9 @@ function connect(): Session {
   } catch (error) {
     throw new InspectorUnavailable('this process may not use the inspector', { cause: error });
   }
+}
+
+/** Node sends what it is given as JSON: a `toJSON` that the program has given all arrays is not asked. */
+function untouched<T>(list: T[]): T[] {
+  return Object.defineProperty(list, 'toJSON', { value: undefined });
 }
