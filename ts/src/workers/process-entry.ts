@@ -7,6 +7,7 @@ import { collectGarbage } from './collect-garbage.js';
 import { Attached } from './maps/attached.js';
 import { nameOf } from './maps/names.js';
 import type { Order } from './messages.js';
+import { keepOutputsOpen } from './outputs.js';
 import { serve } from './serve.js';
 import { pack, Unpack } from './wire.js';
 
@@ -17,6 +18,7 @@ const writeNow = writevSync;
 const [, , parent, addon] = process.argv;
 // What tasks see.
 process.argv.length = 2;
+keepOutputsOpen();
 
 /** The descriptors that the parent made. */
 const ORDERS = 3;
