@@ -11,10 +11,6 @@ import { keepOutputsOpen } from './outputs.js';
 import { serve } from './serve.js';
 import { pack, Unpack } from './wire.js';
 
-// Tasks may put others in their place.
-const exit = process.exit.bind(process);
-const writeNow = writevSync;
-
 const [, , parent, addon] = process.argv;
 // What tasks see.
 process.argv.length = 2;
@@ -71,7 +67,7 @@ function write(pieces: readonly Uint8Array[]): void {
   while (rest.length > 0) {
     let written: number;
     try {
-      written = writeNow(REPORTS, rest.slice(0, MAX_PIECES));
+      written = writevSync(REPORTS, rest.slice(0, MAX_PIECES));
     } catch (error) {
       const { code } = error as NodeJS.ErrnoException;
       if (code === 'EAGAIN' || code === 'EINTR') continue;
