@@ -134,9 +134,9 @@ impl Writer {
             all
         };
         let mut world = World::default();
-        for at in 0..self.count {
+        for (at, name) in CALLEES.into_iter().enumerate().take(self.count) {
             let source = self.function(at);
-            world = world.with(CALLEES[at], &source, variables(self.count));
+            world = world.with(name, &source, variables(self.count));
         }
         world
     }
