@@ -145,10 +145,8 @@ export class Plan {
 
   /** Refuses an instance whose class cannot give it back its state. */
   needsState(encoder: Encoder, value: object, type: AnyFunction): void {
-    if (this.closures.isKnown(type) || this.registry.referenceOf(type) !== undefined) {
-      if (hasPrivateState(type)) encoder.refuse(value, privateState(type.name));
-      return;
-    }
+    if (hasPrivateState(type)) encoder.refuse(value, privateState(type.name));
+    if (this.closures.isKnown(type) || this.registry.referenceOf(type) !== undefined) return;
     if (!this.describes) encoder.refuse(value, unknownClass(type.name));
     const trait = this.closures.traitOf(type, this);
     if (trait === undefined) return;

@@ -58,6 +58,12 @@ export const Tag = {
   integrity: 40,
   /** Canonical order only: a collection that is being sorted further out. */
   ancestor: 41,
+  /** A WeakMap or WeakSet without entries. */
+  weakMap: 42,
+  weakSet: 43,
+  /** Encoding and flags; nothing is half decoded. */
+  textDecoder: 44,
+  textEncoder: 45,
 
   buffer: 50,
   resizableBuffer: 51,

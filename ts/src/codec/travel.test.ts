@@ -6,6 +6,7 @@ import * as path from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Capture } from '../functions/closure/index.js';
+import { Ledger } from './functions/ledger.js';
 import { decode, encode, Registry } from './index.js';
 
 const capture = (options: { trail: (value: never) => readonly string[] }) => new Capture(options as never);
@@ -401,10 +402,105 @@ describe('classes', () => {
     expect(travel([new Fields(7)], registry)[0]!.n).toBe(7);
   });
 
+  it('takes emitters with their listeners', () => {
+    class Bus extends EventEmitter {
+      heard = 0;
+    }
+    const bus = new Bus().on('add', (n: number) => {
+      bus.heard += n;
+    });
+    const plain = new EventEmitter();
+    const seen: number[] = [];
+    plain.on('x', (n: number) => seen.push(n));
+    const there = travel({ bus, plain, seen });
+    there.bus.emit('add', 5);
+    there.plain.emit('x', 7);
+    expect([there.bus.heard, there.seen, there.plain.listenerCount('x'), there.bus.constructor.name]).toEqual([
+      5,
+      [7],
+      1,
+      'Bus',
+    ]);
+    expect([bus.heard, seen]).toEqual([0, []]);
+  });
+
   it('refuses what Node keeps out of sight', () => {
-    class Bus extends EventEmitter {}
-    expect(() => travel({ bus: new EventEmitter() })).toThrow(/^task\.bus is an EventEmitter/);
-    expect(() => travel({ bus: new Bus() })).toThrow(/^task\.bus is a Bus, which keeps state as an EventEmitter/);
+    class Seen extends MessageChannel {}
+    const hidden = Object.create(Seen.prototype) as object;
+    expect(() => travel({ hidden })).toThrow(/^task\.hidden is a Seen, which keeps state as a MessageChannel/);
+  });
+
+  it('refuses instances whose private state only the class can read, known class or not', () => {
+    class Secret {
+      #n = 1;
+      get n() {
+        return this.#n;
+      }
+    }
+    const made = new Secret();
+    const store = new WeakMap<object, number>();
+    // As compilers write it for older engines.
+    function Emulated(this: object) {
+      __classPrivateFieldInit(this, store);
+    }
+    function __classPrivateFieldInit(self: object, where: typeof store) {
+      where.set(self, 1);
+    }
+    const emulated = new (Emulated as unknown as new () => object)();
+    for (const instance of [made, emulated]) {
+      const text = /^task\.instance is an? \w+, whose #private members cannot be read/;
+      expect(() => travel({ instance })).toThrow(text);
+      const [sender, receiver] = [new Ledger(), new Ledger()];
+      const type = instance.constructor as new () => object;
+      const make = () => new type();
+      const options = { describe: capture, root: 'task' };
+      if (instance === made) decode(encode(make, { ...options, ledger: sender }), { ledger: receiver });
+      expect(() => encode({ instance }, { ...options, ledger: sender })).toThrow(text);
+    }
+  });
+
+  it('takes weak collections without entries, and text decoders between texts', () => {
+    const key = {};
+    const [map, set] = travel([new WeakMap<object, number>(), new WeakSet()] as const);
+    map.set(key, 1);
+    set.add(key);
+    expect([map.get(key), set.has(key)]).toEqual([1, true]);
+    expect(() => travel(new WeakMap([[key, 1]]))).toThrow(/^task is a WeakMap with entries/);
+    expect(() => travel(new WeakSet([key]))).toThrow(/^task is a WeakSet with entries/);
+    const decoder = travel(new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }));
+    expect([decoder.encoding, decoder.fatal, decoder.ignoreBOM]).toEqual(['utf-8', true, true]);
+    expect(travel(new TextEncoder()).encode('é')).toEqual(Uint8Array.of(0xc3, 0xa9));
+    const busy = new TextDecoder();
+    busy.decode(Uint8Array.of(0xc3), { stream: true });
+    expect(() => travel(busy)).toThrow(/^task is a TextDecoder, whose state is out of sight/);
+  });
+
+  it('keeps functions and classes frozen, and prototypes that were replaced', () => {
+    const sealed = travel(Object.seal(Object.assign(() => 1, { tag: 2 })));
+    expect([Object.isSealed(sealed), Object.isFrozen(sealed), sealed.tag]).toEqual([true, false, 2]);
+    class Fixed {
+      static kept = 1;
+      hi() {
+        return 1;
+      }
+    }
+    Object.freeze(Fixed.prototype);
+    const fixed = travel(Object.freeze(Fixed));
+    expect([Object.isFrozen(fixed), Object.isFrozen(fixed.prototype), fixed.kept, new fixed().hi()]).toEqual([
+      true,
+      true,
+      1,
+      1,
+    ]);
+    function Old() {}
+    Old.prototype = { hi: () => 3 };
+    const made = Object.create(Old.prototype) as { hi(): number };
+    const [there, type] = travel([made, Old] as const);
+    expect([there.hi(), there instanceof type, Object.hasOwn(type.prototype, 'constructor')]).toEqual([3, true, false]);
+  });
+
+  it('takes the environment of the process as it is', () => {
+    expect(travel(process.env)).toEqual({ ...process.env });
   });
 
   it('keeps symbols that functions capture', () => {

@@ -267,8 +267,8 @@ describe('refusals', () => {
       'proxy',
       'value',
     ],
-    ['WeakMap', () => new WeakMap(), 'weak', 'value'],
-    ['WeakSet', () => ({ 'a b': new WeakSet() }), 'weak', 'value["a b"]'],
+    ['WeakMap', () => new WeakMap([[Mine, 1]]), 'weak', 'value'],
+    ['WeakSet', () => ({ 'a b': new WeakSet([Mine]) }), 'weak', 'value["a b"]'],
     ['WeakRef', () => new Map([['k', new WeakRef({})]]), 'weak', 'value.get("k")'],
     ['FinalizationRegistry', () => new FinalizationRegistry(() => {}), 'weak', 'value'],
     ['generator', () => (function* () {})(), 'generator', 'value'],
@@ -302,7 +302,7 @@ describe('refusals', () => {
     [
       'deep inside',
       () => {
-        let v: unknown = new WeakSet();
+        let v: unknown = new WeakSet([Mine]);
         for (let i = 0; i < 500; i++) v = [v];
         return v;
       },
@@ -397,9 +397,13 @@ describe('errors', () => {
 
   it('get through without what cannot travel', () => {
     const cause = Object.assign(new TypeError('inner'), { socket: Promise.resolve(), code: 3 });
-    const error = Object.assign(new Error('outer', { cause }), { when: new Date(1), map: new WeakMap() });
+    const error = Object.assign(new Error('outer', { cause }), { when: new Date(1), map: new WeakMap([[cause, 1]]) });
     const there = decode(encodeError(error)) as typeof error & { map: string };
-    expect([there.message, there.when.getTime(), there.map]).toEqual(['outer', 1, '(left behind: a WeakMap)']);
+    expect([there.message, there.when.getTime(), there.map]).toEqual([
+      'outer',
+      1,
+      '(left behind: a WeakMap with entries)',
+    ]);
     const inner = there.cause as typeof cause;
     expect([inner.message, inner.code, String(inner.socket)]).toEqual(['inner', 3, '(left behind: a promise)']);
     expect(inner).toBeInstanceOf(TypeError);

@@ -1,4 +1,5 @@
 /** The functions of one value: their descriptions, and which of them share variables. */
+import { EventEmitter } from 'node:events';
 import { types } from 'node:util';
 import { analyse } from '../../functions/closure/analysis/analyse.js';
 import type { Encoder } from '../encoder.js';
@@ -93,8 +94,11 @@ export class Closures {
       // At once, not with the others: what an instance holds is not looked at if it cannot travel anyway.
       if (!this.descriptions.has(at)) this.#now(at, plan);
       const description = this.descriptions.get(at)!;
+      // Listeners and counts are properties like others.
+      if (at === EventEmitter) break;
       if (description.kind === 'builtin' || description.kind === 'intrinsic')
         return { private: false, native: at.name };
+      if (keepsPrivate(at)) return { private: true, native: undefined };
     }
     return undefined;
   }
@@ -142,34 +146,54 @@ export class Closures {
   }
 }
 
-/** Whether instances of a class, known here or at the other end, have `#private` members of it or of a class above it. */
-export function hasPrivateState(type: AnyFunction): boolean {
-  for (let at: unknown = type; typeof at === 'function' && !types.isProxy(at); at = Object.getPrototypeOf(at)) {
-    if (hasPrivateMembers(at as AnyFunction)) return true;
-  }
-  return false;
-}
+/** What compilers make of private members for older engines: a WeakMap or WeakSet for each, which has the instances as keys. */
+const emulated =
+  /\b(?:__classPrivateField\w+|_?_?class_?private_?\w+|_private_\w+|__private(?:Add|Get|Set|Method|In))\b|\b_\w+\.(?:set|add)\(this\b/i;
 
-const withPrivateMembers = new WeakMap<AnyFunction, boolean>();
-
-/** Whether a class itself declares `#private` members for instances: fields, methods or accessors. Its text says so, wherever it comes from. */
+/** Whether instances have private members: fields, methods or accessors. */
 function hasPrivateMembers(type: AnyFunction): boolean {
-  let found = withPrivateMembers.get(type);
-  if (found === undefined) {
-    const source = Function.prototype.toString.call(type);
-    found = source.startsWith('class') && source.includes('#') && declaresPrivate(source);
-    withPrivateMembers.set(type, found);
-  }
-  return found;
-}
-
-function declaresPrivate(source: string): boolean {
+  const source = Function.prototype.toString.call(type);
+  if (emulated.test(source)) return true;
+  if (!source.startsWith('class') || !source.includes('#')) return false;
   try {
     return analyse(source).class?.elements.some((element) => element.isPrivate && !element.isStatic) ?? false;
   } catch {
     // Syntax that is newer than the parser: it is not known that there are none.
     return true;
   }
+}
+
+const privates = new WeakMap<AnyFunction, boolean>();
+
+/** Whether a class, without those that it extends, gives its instances private members. Its text alone tells. */
+function keepsPrivate(type: AnyFunction): boolean {
+  let known = privates.get(type);
+  if (known === undefined) {
+    known = hasPrivateMembers(type);
+    privates.set(type, known);
+  }
+  return known;
+}
+
+/** The same for a class and those that it extends. */
+export function hasPrivateState(type: AnyFunction): boolean {
+  for (let at: unknown = type; isPlainFunction(at); at = Object.getPrototypeOf(at)) {
+    if (keepsPrivate(at)) return true;
+    // Constructors of the old kind extend by their prototypes.
+    const parent: unknown = Object.getPrototypeOf(at) === Function.prototype && parentOf(at);
+    if (typeof parent === 'function' && keepsPrivate(parent)) return true;
+  }
+  return false;
+}
+
+function isPlainFunction(value: unknown): value is AnyFunction {
+  return typeof value === 'function' && value !== Function.prototype && !types.isProxy(value);
+}
+
+function parentOf(type: AnyFunction): AnyFunction | undefined {
+  const prototype: unknown = Reflect.getOwnPropertyDescriptor(type, 'prototype')?.value;
+  const parent: unknown = typeof prototype === 'object' && prototype !== null && Object.getPrototypeOf(prototype);
+  return typeof parent === 'object' && parent !== null ? classOf(parent) : undefined;
 }
 
 function nameOf(value: AnyFunction): string {

@@ -60,16 +60,17 @@ export function codeOf(description: ClosureDescription): Code {
   return { source, form, strict, dynamicImport, name, names, url, line, column, key: keyOf(description, false) };
 }
 
-const keys = new WeakMap<ClosureDescription, string>();
+/** By description; its source changes where a name in it turns out to be shared. */
+const keys = new WeakMap<ClosureDescription, { readonly source: string; readonly key: string }>();
 
 function keyOf(description: ClosureDescription, canonical: boolean): string {
   const cached = keys.get(description);
-  if (cached !== undefined) return cached;
+  if (cached !== undefined && cached.source === description.source) return cached.key;
   const { source, form, strict, name, bindings, location } = description;
   const place = location === undefined || canonical ? '' : `${location.url}:${location.line}:${location.column}`;
   const names = bindings.map((binding) => binding.name).join(',');
   const key = [form, strict, name, names, place, source].join('\n');
-  if (!canonical) keys.set(description, key);
+  if (!canonical) keys.set(description, { source, key });
   return key;
 }
 

@@ -1,5 +1,7 @@
 /** Writes functions: by name where the other end has them, else their code, and what they close over. */
 import type { Encoder } from '../encoder.js';
+import { classOf } from '../kinds/instance.js';
+import { integrityOf } from '../kinds/integrity.js';
 import type { Reference } from '../registry.js';
 import { blocksOf } from '../revive/blocks.js';
 import { Tag } from '../tag.js';
@@ -181,16 +183,27 @@ export function writeTail(encoder: Encoder, value: AnyFunction): void {
     if (binding.cell === undefined && early?.[i] !== true) writeBinding(encoder, binding);
   }
   const { prototype, prototypeOf } = description;
+  const own = prototypeIn(value);
   encoder.out.byte(
     (prototypeOf === undefined ? 0 : 1) |
       (prototype?.parent === undefined ? 0 : 2) |
       (prototype === undefined || prototype.properties.length === 0 ? 0 : 4) |
-      (description.properties.length === 0 ? 0 : 8),
+      (description.properties.length === 0 ? 0 : 8) |
+      (Object.isExtensible(value) ? 0 : 16) |
+      (own === undefined || Object.isExtensible(own) ? 0 : 32),
   );
   if (prototypeOf !== undefined) encoder.value(prototypeOf.value);
   if (prototype?.parent !== undefined) encoder.value(prototype.parent.value);
   if (prototype !== undefined && prototype.properties.length > 0) writeOwn(encoder, prototype.properties);
   if (description.properties.length > 0) writeOwn(encoder, description.properties);
+  if (!Object.isExtensible(value)) encoder.out.byte(integrityOf(value));
+  if (own !== undefined && !Object.isExtensible(own)) encoder.out.byte(integrityOf(own));
+}
+
+/** The prototype that comes with a function. One that was put in its place is a property like others. */
+function prototypeIn(value: AnyFunction): object | undefined {
+  const own: unknown = Reflect.getOwnPropertyDescriptor(value, 'prototype')?.value;
+  return typeof own === 'object' && own !== null && classOf(own) === value ? own : undefined;
 }
 
 function writeOwn(encoder: Encoder, properties: readonly OwnProperty[]): void {

@@ -18,6 +18,11 @@ export function instance(encoder: Encoder, value: object, prototype: object | nu
     return;
   }
   if (writeMade(encoder, value)) return;
+  if (value === process.env) {
+    // Its prototype is Node's own; what is in it is what counts.
+    encoder.container(value, Tag.object, 'properties');
+    return;
+  }
   const obstacle = obstacleOf(value);
   if (obstacle !== undefined) encoder.refuse(value, obstacle);
   if (encoder.plan.reference(encoder, value)) return;

@@ -20,8 +20,8 @@ const classed = (name: string) => (value: object) => {
 
 const rows: readonly Row[] = [
   { is: types.isPromise, reason: 'promise', what: 'a promise', wayOut: 'await it first and pass its value' },
-  { is: types.isWeakMap, reason: 'weak', what: 'a WeakMap', wayOut: 'pass a Map of what is needed' },
-  { is: types.isWeakSet, reason: 'weak', what: 'a WeakSet', wayOut: 'pass a Set of what is needed' },
+  { is: types.isWeakMap, reason: 'weak', what: 'a WeakMap with entries', wayOut: 'pass a Map of what is needed' },
+  { is: types.isWeakSet, reason: 'weak', what: 'a WeakSet with entries', wayOut: 'pass a Set of what is needed' },
   { is: tagged('WeakRef'), reason: 'weak', what: 'a WeakRef', wayOut: 'pass what it refers to' },
   { is: tagged('FinalizationRegistry'), reason: 'weak', what: 'a FinalizationRegistry', wayOut: 'leave it out' },
   {

@@ -1,4 +1,5 @@
 /** The properties of an object: keys, values, and attributes where they are not the usual ones. */
+import { EventEmitter } from 'node:events';
 import { types } from 'node:util';
 import type { Decoder } from '../decoder.js';
 import type { Encoder } from '../encoder.js';
@@ -14,8 +15,17 @@ export function writeProperties(encoder: Encoder, object: object): void {
     Object.getOwnPropertyNames(object).length === keys.length && Object.getOwnPropertySymbols(object).length === 0;
   // The one kind of object that looks plain, but for its hidden properties.
   if (!plain && types.isArgumentsObject(object)) encoder.refuse(object, obstacleOf(object)!);
-  writeSome(encoder, object, plain ? keys : Reflect.ownKeys(object));
+  writeSome(encoder, object, plain ? keys : Reflect.ownKeys(object).filter((key) => !isEmitters(object, key)));
 }
+
+/** What an EventEmitter has under symbols of Node's own, as long as it is what one without it does by default. */
+function isEmitters(object: object, key: string | symbol): boolean {
+  if (typeof key === 'string' || !(object instanceof EventEmitter)) return false;
+  emitters ??= new Set(Object.getOwnPropertySymbols(new EventEmitter()));
+  return emitters.has(key) && (object as unknown as Record<symbol, unknown>)[key] === false;
+}
+
+let emitters: ReadonlySet<symbol> | undefined;
 
 /** The own properties named by `keys`. */
 export function writeSome(encoder: Encoder, object: object, keys: (string | symbol)[]): void {

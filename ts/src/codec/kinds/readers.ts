@@ -20,6 +20,7 @@ import { readDomException, readError } from './error.js';
 import { readBuffer, readCopiedShared, readNamed, readOwnView, readPosted, readResizable, readView } from './memory.js';
 import { readDecorated, readInstance, readObject, readPrototypeOf, readReduced } from './objects.js';
 import { readBoxed, readDate, readRegexp, readSearchParams, readUrl } from './simple.js';
+import { readTextDecoder } from './stateless.js';
 
 export type Read = (decoder: Decoder, tag: number, later: boolean) => unknown;
 
@@ -44,6 +45,10 @@ const rows: readonly (readonly [number, Read])[] = [
   [Tag.domException, readDomException],
   [Tag.decorated, readDecorated],
   [Tag.reduced, readReduced],
+  [Tag.weakMap, (decoder) => decoder.add(new WeakMap())],
+  [Tag.weakSet, (decoder) => decoder.add(new WeakSet())],
+  [Tag.textDecoder, readTextDecoder],
+  [Tag.textEncoder, (decoder) => decoder.add(new TextEncoder())],
   [Tag.buffer, readBuffer],
   [Tag.resizableBuffer, readResizable],
   [Tag.sharedBuffer, readPosted],

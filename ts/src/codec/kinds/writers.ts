@@ -5,7 +5,9 @@ import { writeMap, writeSet } from './collections.js';
 import { errorPrototypes, writeDomException, writeError } from './error.js';
 import { arrayBrand, decorated } from './instance.js';
 import { writeBuffer, writeShared, writeView } from './memory.js';
+import { obstacleOf } from './obstacles.js';
 import { writeBoxed, writeDate, writeRegexp, writeSearchParams, writeUrl } from './simple.js';
+import { writeTextDecoder, writeTextEncoder, writeWeak } from './stateless.js';
 import { typeOf, type View, viewTypes } from './views.js';
 
 type Write = (encoder: Encoder, value: never) => void;
@@ -69,6 +71,10 @@ export const writers: ReadonlyMap<object, Write> = new Map<object, Write>([
     (kind) => [kind.prototype, guarded(kind)] as [object, Write],
   ),
   ...errorPrototypes.map((prototype) => [prototype, guardedError] as [object, Write]),
+  [WeakMap.prototype, weak(types.isWeakMap)],
+  [WeakSet.prototype, weak(types.isWeakSet)],
+  [TextEncoder.prototype, writeTextEncoder],
+  [TextDecoder.prototype, writeTextDecoder],
   [URL.prototype, writeUrl],
   [URLSearchParams.prototype, writeSearchParams],
   [DOMException.prototype, writeDomException],
@@ -82,6 +88,15 @@ function guarded(kind: Brand): Write {
       encoder.refuse(value, impostor(kind.prototype));
     }
     decorated(encoder, value, kind, undefined);
+  };
+}
+
+function weak(is: (value: object) => boolean): Write {
+  return (encoder: Encoder, value: object) => {
+    const own = Reflect.ownKeys(value).length > 0;
+    if (!is(value)) encoder.refuse(value, impostor(Object.getPrototypeOf(value) as object));
+    if (own) encoder.refuse(value, obstacleOf(value)!);
+    writeWeak(encoder, value as WeakMap<object, unknown>);
   };
 }
 

@@ -3,6 +3,7 @@ import { OWN } from '../../functions/own.js';
 import type { Decoder } from '../decoder.js';
 import { type Code, readCode } from '../functions/code.js';
 import type { AnyFunction } from '../functions/description.js';
+import { seal } from '../kinds/integrity.js';
 import { buildGroup, buildOne, type Made } from './build.js';
 import { builtin, imported, intrinsicAt, requireOf } from './resolve.js';
 
@@ -119,6 +120,8 @@ function readTail(decoder: Decoder, made: Made, at: number, member: Member, valu
     if (flags & 2) setPrototype(decoder, own(decoder, value), parent(decoder));
     if (flags & 4) readOwn(decoder, own(decoder, value));
     if (flags & 8) readOwn(decoder, value);
+    if (flags & 16) seal(decoder, value, from.byte());
+    if (flags & 32) seal(decoder, own(decoder, value), from.byte());
   });
 }
 

@@ -16,6 +16,7 @@ export type CaptureReason =
   | 'private-state'
   | 'direct-eval'
   | 'undeclared'
+  | 'global-member'
   | 'uninitialised'
   /** A variable that only the definition of a class uses, so that V8 did not keep it. */
   | 'invisible'

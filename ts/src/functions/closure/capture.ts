@@ -1,8 +1,9 @@
 /** Describes functions, and whatever functions are found in what they capture, as one graph. */
 import { types } from 'node:util';
 import { analyse } from './analysis/analyse.js';
-import { type Analysis, BODY, type FreeVariable } from './analysis/analysis.js';
+import { type Analysis, BODY, type FreeVariable, type Span } from './analysis/analysis.js';
 import { type Seen, settleCells } from './cells.js';
+import { isDeclared } from './declared.js';
 import type {
   AnyFunction,
   Binding,
@@ -194,9 +195,9 @@ export class Capture {
       const binding = this.#bind(work, variable, found, unavailable);
       if (binding) bindings.push(binding);
     }
-    bindings.sort((a, b) => (a.name < b.name ? -1 : 1));
+    bindings.sort(byName);
     const location = found && locationOf(analysis, found.live, found.url);
-    return {
+    const description: ClosureDescription = {
       kind: 'closure',
       source: rewritten.source,
       form: analysis.form,
@@ -211,6 +212,42 @@ export class Capture {
       ...held(fn, analysis, rewritten),
       privateState: (analysis.class?.privateFields || (analysis.class?.privateStatics.size ?? 0) > 0) ?? false,
     };
+    if (analysis.self && analysis.id && found) this.#ownName(work, analysis.self, analysis.id, found, description);
+    return description;
+  }
+
+  /**
+   * The name by which a function calls itself. If the function was declared, that is a variable like any other: where something else is
+   * assigned to it, the text travels without the name and captures the variable.
+   */
+  #ownName(work: Work, self: FreeVariable, id: Span, { live }: Place, description: ClosureDescription): void {
+    const { fn, analysis } = work;
+    const { name, assigned } = self;
+    const there = lookUp(name, live.scopes);
+    const global = there.kind === 'missing' ? lookUpGlobal(name) : undefined;
+    if (there.kind === 'uninitialised' || (global && global.kind !== 'own')) return;
+    const value = there.kind === 'variable' ? there.value : (global as { value: unknown }).value;
+    const reference = this.#reference(name, value, undefined);
+    const binding: Binding = { name, value, ...(reference && { reference }) };
+    let known: boolean | undefined;
+    const capture = () => {
+      known ??= isDeclared(live, analysis!.place);
+      if (!known) return;
+      const open = description as { source: string; bindings: readonly Binding[] };
+      open.source = `${work.source.slice(0, id.start)}${' '.repeat(id.end - id.start)}${open.source.slice(id.end)}`;
+      open.bindings = [...open.bindings, binding].sort(byName);
+    };
+    const isOther = value !== fn || assigned;
+    if (isOther) {
+      // From now on each function of the text is looked at.
+      confirmed.set(analysis!, Number.NEGATIVE_INFINITY);
+      capture();
+      if (!known) return;
+    }
+    const scope = there.kind === 'variable' ? there.scope : -1;
+    const { scopes, scriptId } = live;
+    const needed = isOther ? undefined : { needed: capture };
+    this.#seen.push({ fn, subject: work, binding, assigned, scopes, scope, scriptId, ...needed });
   }
 
   #bind(
@@ -230,7 +267,11 @@ export class Capture {
       value = there.value;
     } else {
       const global = lookUpGlobal(name);
-      if (global.kind === 'standard') return undefined;
+      if (global.kind === 'standard') {
+        const own = ownMember(variable);
+        if (own !== undefined) throw refuse(work, 'global-member', { variable: own });
+        return undefined;
+      }
       if (global.kind === 'undeclared') {
         // Without scopes it may be a variable after all.
         if (unavailable)
@@ -274,7 +315,7 @@ function needsInspector(work: Work, analysis: Analysis): boolean {
   // Classes have an identity, and may be a package's.
   if (analysis.class || hasMembers(fn)) return true;
   if (analysis.hoisted.length > 0) return true;
-  if (analysis.free.every(({ name }) => captures && Object.hasOwn(captures, name))) return false;
+  if (!analysis.self && analysis.free.every(({ name }) => captures && Object.hasOwn(captures, name))) return false;
   if (!namesGlobalsOnly(work, analysis)) return true;
   const times = confirmed.get(analysis) ?? 0;
   if (times < confirmations) confirmed.set(analysis, times + 1);
@@ -350,6 +391,16 @@ function bound(
     name: nameProperty(fn),
     properties: ownProperties(fn),
   };
+}
+
+/** The member of the global object that a function uses and only this program has. */
+function ownMember({ name, members }: FreeVariable): string | undefined {
+  if (name !== 'globalThis' && name !== 'global') return undefined;
+  return members?.find((member) => lookUpGlobal(member).kind === 'own');
+}
+
+function byName(a: Binding, b: Binding): number {
+  return a.name < b.name ? -1 : 1;
 }
 
 /** The module whose `require` a function is. */

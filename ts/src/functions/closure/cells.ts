@@ -12,6 +12,8 @@ export interface Seen {
   /** The index of its scope, or -1 for a global. */
   readonly scope: number;
   readonly scriptId: string | undefined;
+  /** Called when the binding gets a cell, for one that is not needed otherwise. */
+  readonly needed?: () => void;
 }
 
 /** The cells of functions seen before, by variable: the same closure keeps its cells. */
@@ -31,33 +33,44 @@ export function settleCells(seen: readonly Seen[], ambiguous: (seen: Seen) => Er
     if (group) group.push(it);
     else groups.set(it.binding.name, [it]);
   }
+  const settled: Seen[][] = [];
+  const unclear: Seen[][] = [];
   for (const group of groups.values()) {
-    for (const sharing of split(group, ambiguous)) {
-      if (sharing.some((it) => it.assigned)) give(sharing);
+    for (const members of alike(group)) {
+      if (!members.some((it) => it.assigned)) continue;
+      if (isOne(members)) settled.push(members);
+      else {
+        const known = byCell(members);
+        if (known) settled.push(...known);
+        else unclear.push(members);
+      }
     }
   }
+  if (unclear.length > 0) settled.push(...byContext(unclear, ambiguous));
+  for (const sharing of settled) if (sharing.some((it) => it.assigned)) give(sharing);
 }
 
 function give(sharing: readonly Seen[]): void {
   const name = sharing[0]!.binding.name;
   const known = sharing.map(({ fn }) => cells.get(fn)?.get(name)).find((cell) => cell !== undefined);
   const cell = known ?? { variable: name };
-  for (const { fn, binding } of sharing) {
+  for (const { fn, binding, needed } of sharing) {
     const own = cells.get(fn) ?? new Map<string, object>();
     cells.set(fn, own.set(name, cell));
+    if (binding.cell === undefined) needed?.();
     (binding as { cell: object }).cell = cell;
   }
 }
 
-/** Splits bindings of one name into those of one variable each. */
-function split(group: readonly Seen[], ambiguous: (seen: Seen) => Error): Seen[][] {
-  const alike: Seen[][] = [];
+/** Splits bindings of one name into those that nothing that can be read tells apart. */
+function alike(group: readonly Seen[]): Seen[][] {
+  const found: Seen[][] = [];
   for (const it of group) {
-    const same = alike.find(([first]) => looksLike(first!, it));
+    const same = found.find(([first]) => looksLike(first!, it));
     if (same) same.push(it);
-    else alike.push([it]);
+    else found.push([it]);
   }
-  return alike.flatMap((members) => (isOne(members) ? [members] : (byCell(members) ?? byContext(members, ambiguous))));
+  return found;
 }
 
 /** Scopes of which there is one a script, or one at all. */
@@ -123,17 +136,21 @@ function byCell(members: readonly Seen[]): Seen[][] | undefined {
   return [...byKnown.values()];
 }
 
-/** Asks the heap, where each scope is one object. */
-function byContext(members: readonly Seen[], ambiguous: (seen: Seen) => Error): Seen[][] {
-  const contexts = contextsOf(members.map(({ fn }) => fn));
-  if (!contexts) throw ambiguous(members[0]!);
-  const byId = new Map<number, Seen[]>();
-  for (const [index, it] of members.entries()) {
-    const id = contexts[index]?.[it.scope];
-    if (id === undefined) throw ambiguous(it);
-    const same = byId.get(id);
-    if (same) same.push(it);
-    else byId.set(id, [it]);
-  }
-  return [...byId.values()];
+/** Asks the heap, where each scope is one object: once for all variables, since a snapshot takes long. */
+function byContext(unclear: readonly (readonly Seen[])[], ambiguous: (seen: Seen) => Error): Seen[][] {
+  const functions = [...new Set(unclear.flatMap((members) => members.map(({ fn }) => fn)))];
+  const contexts = contextsOf(functions);
+  if (!contexts) throw ambiguous(unclear[0]![0]!);
+  const chains = new Map(functions.map((fn, index) => [fn, contexts[index]!]));
+  return unclear.flatMap((members) => {
+    const byId = new Map<number, Seen[]>();
+    for (const it of members) {
+      const id = chains.get(it.fn)![it.scope];
+      if (id === undefined) throw ambiguous(it);
+      const same = byId.get(id);
+      if (same) same.push(it);
+      else byId.set(id, [it]);
+    }
+    return [...byId.values()];
+  });
 }

@@ -1,4 +1,5 @@
 /** Objects whose members are the names of a module: what is used of them is all that travels. */
+import { Module } from 'node:module';
 import { types } from 'node:util';
 import type { FreeVariable } from './analysis/analysis.js';
 import type { Reference } from './description.js';
@@ -12,6 +13,7 @@ const compilerName = /^(?:import_\w+|\w+_\d+|\w+_exports)$/;
 /** Whether a value is a namespace: an object that a module's names are members of, so that those not used are not missed. */
 function isNamespace(name: string, value: object): boolean {
   if (types.isModuleNamespaceObject(value) || loaderName.test(name)) return true;
+  if (name === 'module' && value instanceof Module) return true;
   if (!compilerName.test(name) || types.isProxy(value)) return false;
   if (loadedModule(value) !== undefined) return true;
   if (Object.hasOwn(value, '__esModule') || Object.hasOwn(value, 'default')) return true;

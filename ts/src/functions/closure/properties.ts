@@ -14,7 +14,7 @@ const none: readonly OwnProperty[] = [];
 const tags = [undefined, 'AsyncFunction', 'GeneratorFunction', 'AsyncGeneratorFunction'];
 
 export function held(fn: AnyFunction, analysis: Analysis, { made }: Rewritten): Held {
-  const properties = ownProperties(fn, (key) => standard.has(key) || made.own.has(key));
+  const properties = ownProperties(fn, (key) => made.own.has(key) || (standard.has(key) && !isOdd(fn, key, analysis)));
   const prototype = prototypeOf(fn, analysis, made.prototype);
   const parent = Object.getPrototypeOf(fn) as object | null;
   const natural = analysis.class?.heritage !== undefined || isNaturalParent(parent);
@@ -22,6 +22,19 @@ export function held(fn: AnyFunction, analysis: Analysis, { made }: Rewritten): 
 }
 
 const standard: ReadonlySet<PropertyKey> = new Set(['length', 'name', 'prototype', 'arguments', 'caller']);
+
+/** Whether a property that all functions have is not what the source makes: a redefined length, a prototype that was put in place of its own. */
+function isOdd(fn: AnyFunction, key: PropertyKey, analysis: Analysis): boolean {
+  if (key === 'length') return Object.getOwnPropertyDescriptor(fn, key)?.value !== analysis.length;
+  return key === 'prototype' && isReplaced(fn, analysis);
+}
+
+function isReplaced(fn: AnyFunction, { form, isGenerator }: Analysis): boolean {
+  if (form !== 'expression' || isGenerator) return false;
+  const prototype: unknown = Object.getOwnPropertyDescriptor(fn, 'prototype')?.value;
+  if (typeof prototype !== 'object' || prototype === null) return prototype !== undefined;
+  return Object.getOwnPropertyDescriptor(prototype, 'constructor')?.value !== fn;
+}
 
 /** The own properties of a bound function. */
 export function ownProperties(
@@ -47,7 +60,7 @@ function prototypeOf(
   made: ReadonlySet<PropertyKey>,
 ): PrototypeDescription | undefined {
   const prototype = Object.getOwnPropertyDescriptor(fn, 'prototype')?.value as object | null | undefined;
-  if (typeof prototype !== 'object' || prototype === null) return undefined;
+  if (typeof prototype !== 'object' || prototype === null || isReplaced(fn, analysis)) return undefined;
   const isOwn = Object.getOwnPropertyDescriptor(prototype, 'constructor')?.value === fn;
   const properties = ownProperties(prototype, (key) => made.has(key) || (key === 'constructor' && isOwn));
   const parent = Object.getPrototypeOf(prototype) as object | null;

@@ -29,7 +29,7 @@ const rows: Record<CaptureReason, (f: string, x: Fault, all: string) => readonly
   ],
   'outer-super': (f) => [
     `${f} uses \`super\` and was taken out of its class or object, which cannot be found from it`,
-    'send the object or class itself and call the method there',
+    'of a class send the class and call the method there; in an object name the parent: `parent.method.call(this)`',
   ],
   'private-name': (f, x) => [
     `${f} uses the private name \`${x}\` and was taken out of its class`,
@@ -46,6 +46,10 @@ const rows: Record<CaptureReason, (f: string, x: Fault, all: string) => readonly
   undeclared: (f, x) => [
     `${f} uses \`${x}\`, which is not declared anywhere (it would be a ReferenceError)`,
     `declare it, or give it a value: \`delayed(f, { ${x} })\``,
+  ],
+  'global-member': (f, x) => [
+    `${f} uses \`globalThis.${x}\`, which this program has put there and no other thread or process has`,
+    `write \`${x}\` alone, which is captured, or copy it to a variable first`,
   ],
   uninitialised: (f, x) => [
     `${f} uses \`${x}\`, which is declared but not initialised yet (it would be a ReferenceError)`,

@@ -37,7 +37,7 @@ function analyseText(source: string): Analysis {
   const walker = new Walker(uses);
   const isArrow = node.type === 'ArrowFunctionExpression';
   if (isClass(node)) walker.class(node, new Scope(undefined), rootEnvironments.outside, true);
-  else walker.function(node, new Scope(undefined), isArrow ? rootEnvironments.outside : rootEnvironments.lone);
+  else walker.function(node, new Scope(undefined), isArrow ? rootEnvironments.outside : rootEnvironments.lone, true);
   const strict = isClass(node) || hasDirective(node);
   return {
     source,
@@ -48,6 +48,8 @@ function analyseText(source: string): Analysis {
     strict,
     sloppy: !strict && !parsesStrictly(source),
     ...uses.found(),
+    id: node.id && !isClass(node) ? { start: node.id.start - base, end: node.id.end - base } : undefined,
+    length: lengthOf(node),
     place: placeOf(parsed, source),
     key: keyOf(parsed, source),
     class: isClass(node) ? locateKeys(classShape(node, base), node, source, base) : undefined,
@@ -56,6 +58,15 @@ function analyseText(source: string): Analysis {
 
 function isClass(node: acorn.Function | acorn.Class): node is acorn.Class {
   return node.type === 'ClassExpression' || node.type === 'ClassDeclaration';
+}
+
+function lengthOf(node: acorn.Function | acorn.Class): number {
+  if (isClass(node)) {
+    const written = node.body.body.find((it) => it.type === 'MethodDefinition' && it.kind === 'constructor');
+    return written ? lengthOf((written as acorn.MethodDefinition).value) : 0;
+  }
+  const end = node.params.findIndex(({ type }) => type === 'AssignmentPattern' || type === 'RestElement');
+  return end < 0 ? node.params.length : end;
 }
 
 /** Most text is fine in strict mode; only what might not be is parsed again. */

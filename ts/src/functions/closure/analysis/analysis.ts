@@ -58,6 +58,12 @@ export interface Analysis {
    * the function's own, in strict mode they are free.
    */
   readonly hoisted: readonly FreeVariable[];
+  /** Uses of the function's own name: if it was declared, that is a variable around it, which may be assigned. */
+  readonly self: FreeVariable | undefined;
+  /** Where that name is given. */
+  readonly id: Span | undefined;
+  /** Its `length`, unless that was redefined. */
+  readonly length: number;
   readonly outer: Outer;
   readonly directEval: number | undefined;
   readonly importMeta: readonly ImportMeta[];

@@ -1,7 +1,10 @@
 /** Scopes of the function's own text, and the names they declare. */
 
-/** How a name was declared; `hoisted` is a function declaration in a block, which sloppy mode declares around it as well. */
-export type Declared = 'declared' | 'hoisted';
+/**
+ * How a name was declared; `hoisted` is a function declaration in a block, which sloppy mode declares around it as well; `self` is the name
+ * of the function that is analysed.
+ */
+export type Declared = 'declared' | 'hoisted' | 'self';
 
 /** What `this` and its like refer to: the function's own, or those of the code around it. */
 export interface Environment {
@@ -27,7 +30,7 @@ export class Scope {
 
   declare(name: string, how: Declared = 'declared'): void {
     if (how === 'hoisted' && this.strict) return;
-    if (how === 'declared' || !this.#names.has(name)) this.#names.set(name, how);
+    if (how !== 'hoisted' || !this.#names.has(name)) this.#names.set(name, how);
   }
 
   /** Its own names and others. */
@@ -41,7 +44,9 @@ export class Scope {
     let hoisted: Declared | undefined;
     for (let scope: Scope | undefined = this; scope; scope = scope.parent) {
       const declared = scope.#names.get(name);
-      if (declared === 'declared') return { declared, dynamic };
+      // In sloppy mode the hoisted one, else the function's own name: in the text either way.
+      if (declared === 'self' && hoisted) return { declared: 'declared', dynamic };
+      if (declared === 'declared' || declared === 'self') return { declared, dynamic };
       hoisted ??= declared;
       dynamic ||= scope.dynamic;
     }

@@ -1,6 +1,7 @@
 /** Gathers what a walk over a function finds. */
 import type * as acorn from 'acorn';
 import type { FreeVariable, ImportMeta, Outer } from './analysis.js';
+import type { Declared } from './scope.js';
 
 interface Use {
   readonly assigned: boolean;
@@ -9,7 +10,7 @@ interface Use {
   readonly member: string | undefined;
   readonly part: number;
   readonly eager: boolean;
-  readonly hoisted: boolean;
+  readonly declared: Declared | undefined;
 }
 
 interface Gathered {
@@ -26,6 +27,7 @@ export class Uses {
   readonly #base: number;
   readonly #free = new Map<string, Gathered>();
   readonly #hoisted = new Map<string, Gathered>();
+  readonly #self = new Map<string, Gathered>();
   readonly #outer: { -readonly [K in keyof Outer]: Outer[K] } = {};
   readonly #importMeta: ImportMeta[] = [];
   dynamicImport = false;
@@ -40,7 +42,7 @@ export class Uses {
   }
 
   free(node: acorn.Identifier, use: Use): void {
-    const all = use.hoisted ? this.#hoisted : this.#free;
+    const all = use.declared === 'hoisted' ? this.#hoisted : use.declared === 'self' ? this.#self : this.#free;
     let gathered = all.get(node.name);
     if (!gathered) {
       gathered = {
@@ -79,6 +81,7 @@ export class Uses {
     return {
       free: variables(this.#free),
       hoisted: variables(this.#hoisted),
+      self: variables(this.#self)[0],
       outer: this.#outer as Outer,
       importMeta: this.#importMeta,
       dynamicImport: this.dynamicImport,

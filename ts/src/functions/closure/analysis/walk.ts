@@ -32,14 +32,14 @@ export class Walker {
   }
 
   /** A function's parameters and body. */
-  function(node: acorn.Function, scope: Scope, environment: Environment): void {
+  function(node: acorn.Function, scope: Scope, environment: Environment, root = false): void {
     if (node.type === 'ArrowFunctionExpression' || node.type === 'FunctionDeclaration') {
       this.#functionIn(node, scope, environment);
       return;
     }
     // The name of a function expression is a scope of its own around the parameters.
     const named = node.id ? new Scope(scope) : scope;
-    if (node.id) named.declare(node.id.name);
+    if (node.id) named.declare(node.id.name, root ? 'self' : 'declared');
     this.#functionIn(node, named, environment);
   }
 
@@ -322,7 +322,7 @@ export class Walker {
       member,
       part: this.#part,
       eager: this.#part !== BODY && this.#depth === 0,
-      hoisted: declared === 'hoisted',
+      declared,
     });
   }
 }

@@ -38,6 +38,8 @@ function enter(module: string, path: readonly string[], value: unknown, depth: n
   if (depth === 0) return;
   // `fs.promises` and the like are computed on demand, without further effect; deprecated members are not listed.
   for (const key of Object.keys(value)) {
+    // What a module keeps for itself: the modules that are loaded, its caches.
+    if (key.startsWith('_') && typeof (value as Record<string, unknown>)[key] !== 'function') continue;
     const descriptor = Object.getOwnPropertyDescriptor(value, key)!;
     const isNamespace = 'value' in descriptor || key === 'promises' || key === 'webcrypto' || key === 'subtle';
     if (isNamespace) enter(module, [...path, key], (value as Record<string, unknown>)[key], depth - 1);

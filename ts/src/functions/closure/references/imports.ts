@@ -53,7 +53,17 @@ function parse(source: string, url: string): ModuleText {
     for (const [local, name] of namesIn(clause!)) imports.set(local, { specifier: specifier!, name });
   }
   const isModule = /\.m[jt]s$/.test(url) || /^(?:import|export)\b(?!\s*\()/m.test(source);
-  return { imports, strict: isModule || /^(?:#!.*\n)?(?:\s|\/\/.*|\/\*[\s\S]*?\*\/)*(['"])use strict\1/.test(source) };
+  return { imports, strict: isModule || beginsStrictly(source) };
+}
+
+/** Whether the first statement is the directive. Step by step: one expression for all comments would backtrack without end. */
+function beginsStrictly(source: string): boolean {
+  const skipped = /(?:^#!.*)?\s*(?:\/\/.*|\/\*[\s\S]*?\*\/)?/y;
+  for (let end = -1; end !== skipped.lastIndex; ) {
+    end = skipped.lastIndex;
+    skipped.test(source);
+  }
+  return /^(['"])use strict\1/.test(source.slice(skipped.lastIndex, skipped.lastIndex + 12));
 }
 
 /** `a, { b as c }`, `* as d`. */

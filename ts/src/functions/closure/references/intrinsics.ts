@@ -57,6 +57,8 @@ function build(): Table {
     }
   }
   enter(built, 'process', process, false, 1);
+  enter(built, 'process.hrtime.bigint', process.hrtime.bigint, false, 0);
+  enter(built, 'process.memoryUsage.rss', process.memoryUsage.rss, false, 0);
   enter(built, 'Buffer', Buffer, false, 3);
   return built;
 }

@@ -280,4 +280,9 @@ export const forms: readonly Situation[] = [
     () => new Function('return function /* ( */ named // (\n (a /* ) */) { return a }')() as AnyFunction,
     { form: 'expression', names: [] },
   ),
+  travels(
+    'length that was redefined',
+    () => Object.defineProperty((a: number, b: number) => a + b, 'length', { value: 9 }),
+    (f) => [f.length, f(1, 2)],
+  ),
 ];

@@ -69,7 +69,7 @@ export const refusals: readonly Situation[] = [
     'lone super',
     () => Child.prototype.read,
     'outer-super',
-    /^read uses `super`.*; send the object or class itself/,
+    /^read uses `super`.*; of a class send the class and call the method there; in an object name the parent/,
   ),
   refused('super in an arrow', () => new Child().arrow(), 'outer-super', /uses `super`/),
   refused(
@@ -184,6 +184,15 @@ export const refusals: readonly Situation[] = [
     ),
     asWritten: true,
   },
+  refused(
+    'member of the global object that the program made',
+    () => {
+      Object.assign(globalThis, { millraceTestGlobal: 1 });
+      return () => (globalThis as { millraceTestGlobal?: number }).millraceTestGlobal;
+    },
+    'global-member',
+    /uses `globalThis\.millraceTestGlobal`.*write `millraceTestGlobal` alone/,
+  ),
   refused(
     'key that only the definition knew',
     () => {

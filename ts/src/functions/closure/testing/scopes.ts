@@ -304,4 +304,54 @@ export const scopes: readonly Situation[] = [
     { bindings: [{ name: 'factor', value: 100 }], location: (it: unknown) => it === undefined },
     { captures: () => ({ factor: 100 }) },
   ),
+  travels(
+    'declared function that replaces itself',
+    () =>
+      sloppy(
+        'function lazy() { lazy = () => "second"; return "first"; } return () => [lazy(), lazy()]',
+      ) as () => string[],
+    (f) => f(),
+  ),
+  travels(
+    'declared function in whose place another was put',
+    () =>
+      sloppy('function f(n) { return n > 0 ? f(n - 1) : "old" } const kept = f; f = () => "new"; return kept') as (
+        n: number,
+      ) => string,
+    (f) => [f(0), f(2), f.name],
+  ),
+  travels(
+    'declared function that another one replaces',
+    () =>
+      sloppy(
+        'function f() { return f.mark } const kept = f; const put = () => { f = { mark: 1 } }; return () => [kept(), put(), kept()]',
+      ) as () => unknown[],
+    (f) => f(),
+  ),
+  travels(
+    'name of an expression beside a variable of that name',
+    () =>
+      sloppy(
+        'let f = function f(n) { return n > 0 ? f(n - 1) : "own" }; const kept = f; f = () => "other"; return () => [kept(1), f(1)]',
+      ) as () => unknown[],
+    (f) => f(),
+  ),
+  travels(
+    'assignment to the name of an expression',
+    () => sloppy('return function f() { f = 1; return typeof f }') as () => string,
+    (f) => f(),
+  ),
+  travels(
+    'several variables shared by several closures',
+    () => {
+      const make = () => {
+        let a = 0;
+        let b = 0;
+        return { add: () => [++a, (b += 2)], get: () => [a, b] };
+      };
+      const [one, two] = [make(), make()];
+      return () => [one.add(), two.add(), one.add(), one.get(), two.get()];
+    },
+    (f) => f(),
+  ),
 ];
