@@ -156,7 +156,12 @@ function hasPrivateMembers(type: AnyFunction): boolean {
   if (emulated.test(source)) return true;
   if (!source.startsWith('class') || !source.includes('#')) return false;
   try {
-    return analyse(source).class?.elements.some((element) => element.isPrivate && !element.isStatic) ?? false;
+    const elements = analyse(source).class?.elements ?? [];
+    const members = elements.filter((element) => element.isPrivate && !element.isStatic);
+    if (members.some(({ kind }) => kind === 'field')) return true;
+    // Methods that only the constructor calls are not missed afterwards.
+    const used = elements.filter(({ kind, isPrivate }) => !isPrivate && kind !== 'constructor' && kind !== 'field');
+    return members.length > 0 && used.some(({ start, end }) => /#[\p{ID_Start}$_]/u.test(source.slice(start, end)));
   } catch {
     // Syntax that is newer than the parser: it is not known that there are none.
     return true;

@@ -1,6 +1,7 @@
 /** Finds what travels by name: the language's own, Node's modules, installed packages. */
 import { createRequire, isBuiltin } from 'node:module';
 import { pathToFileURL } from 'node:url';
+import { types } from 'node:util';
 import { intrinsic } from '../../functions/closure/index.js';
 import type { Decoder } from '../decoder.js';
 import { CodecError } from '../errors.js';
@@ -32,7 +33,22 @@ export function imported(decoder: Decoder, specifier: string, from: string, path
   } catch (error) {
     throw new CodecError(`${specifier} cannot be imported from ${from}: ${(error as Error).message}`, { cause: error });
   }
-  return member(decoder, module, path, specifier);
+  return path[0] === '*'
+    ? member(decoder, namespaceOf(module), path.slice(1), specifier)
+    : member(decoder, module, path, specifier);
+}
+
+/** What `import * as` makes of CommonJS modules. */
+const namespaces = new WeakMap<object, object>();
+
+function namespaceOf(module: unknown): unknown {
+  if ((typeof module !== 'object' && typeof module !== 'function') || module === null) return { default: module };
+  if (types.isModuleNamespaceObject(module)) return module;
+  const known = namespaces.get(module);
+  if (known) return known;
+  const made = { ...(module as object), default: module };
+  namespaces.set(module, made);
+  return made;
 }
 
 export function requireOf(decoder: Decoder, from: string): unknown {

@@ -166,8 +166,9 @@ export class Capture {
   }
 
   /** The description of a function that is not the user's own. */
-  #byName(work: Work, { scopes }: Introspection, url: string): FunctionDescription | undefined {
+  #byName(work: Work, live: Introspection, url: string): FunctionDescription | undefined {
     const { fn } = work;
+    const { scopes } = live;
     if (url.startsWith('node:')) {
       const path = intrinsicPath(fn);
       if (path !== undefined) return { kind: 'intrinsic', path };
@@ -177,7 +178,7 @@ export class Capture {
       if (filename !== undefined) return { kind: 'require', from: pathToUrl(filename) };
       throw refuse(work, 'internal-function', { fault: url });
     }
-    return isInstalled(url) && !this.#options.into ? exportedReference(fn, url) : undefined;
+    return isInstalled(url) && !this.#options.into ? exportedReference(fn, url, live) : undefined;
   }
 
   #closure(
@@ -268,7 +269,8 @@ export class Capture {
     } else {
       const global = lookUpGlobal(name);
       if (global.kind === 'standard') {
-        const own = ownMember(variable);
+        // A package finds out itself what is not there.
+        const own = found && isInstalled(found.url) ? undefined : ownMember(variable);
         if (own !== undefined) throw refuse(work, 'global-member', { variable: own });
         return undefined;
       }
@@ -281,7 +283,7 @@ export class Capture {
       }
       value = global.value;
     }
-    const reference = this.#reference(name, value, there.kind === 'variable' ? found?.url : undefined);
+    const reference = this.#reference(name, value, there.kind === 'variable' ? found : undefined);
     const members = reference ? undefined : narrowed(variable, value);
     const eager = variable.eager && { eager: true as const };
     const binding: Binding = { name, value, ...eager, ...(members && { members }), ...(reference && { reference }) };
@@ -294,12 +296,13 @@ export class Capture {
   }
 
   /** The reference of a captured value, apart from functions that stand for themselves. */
-  #reference(name: string, value: unknown, url: string | undefined): Reference | undefined {
+  #reference(name: string, value: unknown, found: Place | undefined): Reference | undefined {
     const own = this.#options.reference?.(value);
     if (own || (typeof value !== 'object' && typeof value !== 'function') || value === null) return own;
     const known = referenceOf(value) ?? wrappedModule(name, value);
-    if (known || url === undefined || this.#options.into) return known;
-    return importedReference(name, url) ?? moduleReference(value);
+    if (known || found === undefined || this.#options.into) return known;
+    const isModule = found.live.scopes.some(({ type }) => type === 'Module');
+    return importedReference(name, found.url, isModule) ?? moduleReference(value);
   }
 }
 

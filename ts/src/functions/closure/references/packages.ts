@@ -5,6 +5,7 @@ import { dirname, extname, join, sep } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { registrations } from '../../registrations.js';
 import type { AnyFunction, PackageReference } from '../description.js';
+import { type Introspection, introspect } from '../inspector/introspect.js';
 import { type ImportedName, importsOf } from './imports.js';
 
 /** Whether code at the URL belongs to an installed package, and is not to travel by value all the same. */
@@ -22,9 +23,9 @@ function isByValue(specifier: string): boolean {
 }
 
 /** The reference of a function of an installed package that the file it stands in exports, or `undefined`. */
-export function exportedReference(value: AnyFunction, url: string): PackageReference | undefined {
+export function exportedReference(value: AnyFunction, url: string, live: Introspection): PackageReference | undefined {
   if (!url.startsWith('file:')) return undefined;
-  const path = exportsOf(url.split('?')[0]!)?.find(value);
+  const path = exportsOf(url.split('?')[0]!)?.find(value, live);
   return path && { kind: 'package', specifier: fileURLToPath(url), from: url, path };
 }
 
@@ -59,14 +60,18 @@ class Exports {
     this.#enter(module, [], 3);
   }
 
-  find(fn: AnyFunction): readonly string[] | undefined {
+  find(fn: AnyFunction, { scriptId, scopes }: Introspection): readonly string[] | undefined {
     const path = this.#paths.get(fn);
     if (path) return path;
-    // A loader (tsx) may have given us the module anew, and its text compiled: what alone has the name is the same function.
+    // A loader (tsx) may have given us the module anew, and its text compiled: what alone has the name is the same function, unless
+    // another function made it, which may make more of the name: `Decimal.clone()`.
+    if (scopes.some(({ type }) => type.startsWith('Closure ('))) return undefined;
     const alike = this.#functions.filter(
       (it) => it.path.at(-1) === fn.name && it.fn.name === fn.name && it.fn.length === fn.length,
     );
-    return alike.length === 1 ? alike[0]!.path : undefined;
+    if (alike.length !== 1) return undefined;
+    const [there] = introspect([alike[0]!.fn]);
+    return there!.scriptId === scriptId ? undefined : alike[0]!.path;
   }
 
   #enter(value: unknown, path: readonly string[], depth: number): void {
@@ -126,19 +131,24 @@ export function moduleReference(value: object): PackageReference | undefined {
   return { kind: 'package', specifier: fileURLToPath(url), from: url, path: [] };
 }
 
-/** The reference of what a module imports under a local name, if it comes from an installed package. */
-export function importedReference(name: string, url: string): PackageReference | undefined {
+/**
+ * The reference of what a module imports under a local name, if it comes from an installed package.
+ *
+ * @param isModule Whether the code runs as an ES module; a compiler may have made `require` of its imports.
+ */
+export function importedReference(name: string, url: string, isModule: boolean): PackageReference | undefined {
   const imported = importsOf(url)?.get(name);
-  return imported && !isByValue(imported.specifier) ? referenceTo(imported, url) : undefined;
+  return imported && !isByValue(imported.specifier) ? referenceTo(imported, url, isModule) : undefined;
 }
 
-function referenceTo({ specifier, name }: ImportedName, from: string): PackageReference | undefined {
+function referenceTo({ specifier, name }: ImportedName, from: string, isModule: boolean): PackageReference | undefined {
   const folder = packageFolder(specifier, from);
   if (folder === undefined) return undefined;
-  const file = resolve(specifier, from, folder);
+  const file = resolve(specifier, from, folder, isModule);
   if (file === undefined) return undefined;
-  // Through `require`, a CommonJS module is its default export.
-  const path = name === '*' || (name === 'default' && !isModuleFile(file.path)) ? [] : [name];
+  // Through `require`, a CommonJS module is its default export, and has no namespace.
+  const isNative = isModuleFile(file.path);
+  const path = name === '*' ? (isNative ? [] : ['*']) : name === 'default' && !isNative ? [] : [name];
   return { kind: 'package', specifier: file.bare ? specifier : file.path, from, path };
 }
 
@@ -155,19 +165,34 @@ function packageFolder(specifier: string, from: string): string | undefined {
   }
 }
 
-/** The file of a specifier; `bare` if `require` finds it by the specifier. */
-function resolve(specifier: string, from: string, folder: string): { path: string; bare: boolean } | undefined {
+/**
+ * The file of a specifier; `bare` if `require` finds it by the specifier. A package may have one file for `import` and another for
+ * `require`, with classes of their own: it is the one that was loaded.
+ */
+function resolve(
+  specifier: string,
+  from: string,
+  folder: string,
+  isModule: boolean,
+): { path: string; bare: boolean } | undefined {
+  const require = createRequire(from);
+  let required: string | undefined;
   try {
-    return { path: createRequire(from).resolve(specifier), bare: true };
+    required = require.resolve(specifier);
   } catch {
     // It exports nothing for `require`.
-    const name = folder
-      .slice(folder.lastIndexOf(`node_modules${sep}`) + 13)
-      .split(sep)
-      .join('/');
-    const target = exportTarget(folder, `.${specifier.slice(name.length)}`);
-    return target === undefined ? undefined : { path: join(folder, target), bare: false };
   }
+  if (required !== undefined && !isModule && require.cache[required] !== undefined)
+    return { path: required, bare: true };
+  const name = folder
+    .slice(folder.lastIndexOf(`node_modules${sep}`) + 13)
+    .split(sep)
+    .join('/');
+  const target = exportTarget(folder, `.${specifier.slice(name.length)}`);
+  const imported = target === undefined ? undefined : realpathSync(join(folder, target));
+  if (imported === undefined || imported === required)
+    return required === undefined ? undefined : { path: required, bare: true };
+  return { path: imported, bare: false };
 }
 
 function exportTarget(folder: string, subpath: string): string | undefined {
