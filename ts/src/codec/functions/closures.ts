@@ -89,7 +89,9 @@ export class Closures {
   /** What keeps instances of a class from being made again. */
   traitOf(type: AnyFunction, plan: Plan): Trait | undefined {
     for (let at: unknown = type; typeof at === 'function'; at = Object.getPrototypeOf(at)) {
-      if (at === Function.prototype || classOf(at.prototype as object) === undefined) break;
+      // Beyond the last class comes `Function.prototype`, of whichever realm: a function without a prototype.
+      const prototype: unknown = at.prototype;
+      if (typeof prototype !== 'object' || prototype === null || classOf(prototype) === undefined) break;
       if (hasPrivateMembers(at)) return { private: true, native: undefined };
       // At once, not with the others: what an instance holds is not looked at if it cannot travel anyway.
       if (!this.descriptions.has(at)) this.#now(at, plan);

@@ -1,6 +1,8 @@
 /** What a function holds beyond what its source makes. */
+
 import type { Analysis } from './analysis/analysis.js';
 import type { AnyFunction, OwnProperty, PrototypeDescription } from './description.js';
+import { intrinsicPath } from './references/intrinsics.js';
 import type { Rewritten } from './rewrite.js';
 
 interface Held {
@@ -64,9 +66,17 @@ function prototypeOf(
   const isOwn = Object.getOwnPropertyDescriptor(prototype, 'constructor')?.value === fn;
   const properties = ownProperties(prototype, (key) => made.has(key) || (key === 'constructor' && isOwn));
   const parent = Object.getPrototypeOf(prototype) as object | null;
-  const natural = analysis.isGenerator || parent === naturalParent(fn, analysis);
+  const natural = analysis.isGenerator || isSameParent(parent, naturalParent(fn, analysis));
   if (properties.length === 0 && natural) return undefined;
   return { properties, ...(!natural && { parent: { value: parent } }) };
+}
+
+/** `Object.prototype` of another realm is as good. */
+function isSameParent(parent: object | null, natural: unknown): boolean {
+  if (parent === natural) return true;
+  if (natural !== Object.prototype || parent === null || Object.getPrototypeOf(parent) !== null) return false;
+  const maker: unknown = Reflect.getOwnPropertyDescriptor(parent, 'constructor')?.value;
+  return typeof maker === 'function' && intrinsicPath(maker) === 'Object';
 }
 
 function naturalParent(fn: AnyFunction, { source, class: shape }: Analysis): unknown {

@@ -3,6 +3,7 @@
 import type { Analysis, Span } from './analysis/analysis.js';
 import { type ClassElement, HERITAGE } from './analysis/class-shape.js';
 import type { AnyFunction } from './description.js';
+import { servedUrl } from './references/served.js';
 
 /** The text to evaluate and what it needs beside the function's free variables. */
 export interface Rewritten {
@@ -33,6 +34,13 @@ export function rewrite(analysis: Analysis, fn: AnyFunction, meta: () => object)
   for (const name of dynamicImports(analysis)) {
     for (const { index } of source.matchAll(new RegExp(`\\b${name}(?=\\()`, 'g'))) {
       writer.replace({ start: index, end: index + name.length }, 'import');
+    }
+    for (const { index, 0: text, 1: literal } of source.matchAll(
+      new RegExp(`\\b${name}\\(\\s*("/[^"\\\\]*"|'/[^'\\\\]*')`, 'g'),
+    )) {
+      const url = servedUrl(literal!.slice(1, -1));
+      const end = index + text.length;
+      if (url !== undefined) writer.replace({ start: end - literal!.length, end }, JSON.stringify(url));
     }
   }
   if (key && /^[[#]/.test(source.slice(key.start, key.end))) writer.replace(key, JSON.stringify(methodName(fn)));

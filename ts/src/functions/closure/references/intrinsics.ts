@@ -1,4 +1,6 @@
 /** The functions and objects that every realm has: their paths, and back. */
+import { types } from 'node:util';
+import type { AnyFunction } from '../description.js';
 import { isNative, languageGlobals, nodeGlobals } from './globals.js';
 
 /** Both directions, made when first needed. */
@@ -9,17 +11,51 @@ interface Table {
 
 let table: Table | undefined;
 
-/** The path of one of this realm's intrinsics, or `undefined` for anything else. */
+/** The path of an intrinsic of this realm or another (a context of `node:vm`), or `undefined` for anything else. */
 export function intrinsicPath(value: unknown): string | undefined {
   if (typeof value !== 'function' && (typeof value !== 'object' || value === null)) return undefined;
   table ??= build();
-  return table.paths.get(value);
+  return table.paths.get(value) ?? (typeof value === 'function' ? foreignPath(value) : undefined);
 }
 
 /** This realm's intrinsic at a path that `intrinsicPath` gave, here or elsewhere; `undefined` if this realm has none there. */
 export function intrinsic(path: string): unknown {
   table ??= build();
   return table.values.get(path);
+}
+
+/** What other realms have, by their `Function`. */
+const foreign = new WeakMap<FunctionConstructor, Table | undefined>();
+
+function foreignPath(value: AnyFunction): string | undefined {
+  const maker = functionOf(value);
+  if (maker === undefined || maker === Function) return undefined;
+  if (!foreign.has(maker)) foreign.set(maker, buildForeign(maker));
+  return foreign.get(maker)?.paths.get(value);
+}
+
+/** The `Function` of the realm of a native function. */
+function functionOf(value: AnyFunction): FunctionConstructor | undefined {
+  if (types.isProxy(value) || !isNative(value)) return undefined;
+  for (let at: unknown = value; at !== null; at = Object.getPrototypeOf(at)) {
+    if (types.isProxy(at)) return undefined;
+    const own: unknown = Reflect.getOwnPropertyDescriptor(at as object, 'constructor')?.value;
+    if (typeof own === 'function' && own.name === 'Function' && isNative(own)) return own as FunctionConstructor;
+  }
+  return undefined;
+}
+
+function buildForeign(maker: FunctionConstructor): Table | undefined {
+  let realm: object;
+  try {
+    realm = maker('return globalThis')() as object;
+  } catch {
+    // A context may forbid to make code of strings.
+    return undefined;
+  }
+  const built: Table = { paths: new Map(), values: new Map() };
+  enterGlobals(built, realm, languageGlobals, true);
+  return built;
 }
 
 /** Reachable from no global by names alone. */
@@ -46,21 +82,21 @@ function hidden(): [string, unknown][] {
 function build(): Table {
   const built: Table = { paths: new Map(), values: new Map() };
   for (const [name, value] of hidden()) enter(built, name, value, true, 3);
-  for (const [names, native] of [
-    [languageGlobals, true],
-    [nodeGlobals, false],
-  ] as const) {
-    for (const name of names) {
-      const descriptor = Object.getOwnPropertyDescriptor(globalThis, name);
-      // Some of Node's are loaded when they are first read, which is not done here.
-      if (descriptor && 'value' in descriptor) enter(built, name, descriptor.value, native, 3);
-    }
-  }
+  enterGlobals(built, globalThis, languageGlobals, true);
+  enterGlobals(built, globalThis, nodeGlobals, false);
   enter(built, 'process', process, false, 1);
   enter(built, 'process.hrtime.bigint', process.hrtime.bigint, false, 0);
   enter(built, 'process.memoryUsage.rss', process.memoryUsage.rss, false, 0);
   enter(built, 'Buffer', Buffer, false, 3);
   return built;
+}
+
+function enterGlobals(into: Table, realm: object, names: Iterable<string>, native: boolean): void {
+  for (const name of names) {
+    const descriptor = Object.getOwnPropertyDescriptor(realm, name);
+    // Some of Node's are loaded when they are first read, which is not done here.
+    if (descriptor && 'value' in descriptor) enter(into, name, descriptor.value, native, 3);
+  }
 }
 
 /** @param native Only functions of the engine count: what a program added to a built-in object is its own. */
