@@ -50,11 +50,12 @@ type HasTyped<C extends readonly unknown[]> = true extends { [K in keyof C]: IsT
 type IsArrow<C> = C extends { readonly data: readonly unknown[]; get(index: number): unknown } ? true : false;
 type IsTyped<C> = C extends NumericArray | BigInt64Array | BigUint64Array ? true : false;
 
+/** Over a plain `ArrayBuffer`, in a way that TypeScript before 5.7 can read: notebooks have 5.0. */
+type OwnFloat64Array = ReturnType<Float64ArrayConstructor['of']>;
+type OwnUint8Array = ReturnType<Uint8ArrayConstructor['of']>;
+
 type TypedResult<R> = [R] extends [number]
-  ? Float64Array<ArrayBuffer>
+  ? OwnFloat64Array
   : [R] extends [boolean]
-    ? Uint8Array<ArrayBuffer>
-    :
-        | R[]
-        | (number extends R ? Float64Array<ArrayBuffer> : never)
-        | (boolean extends R ? Uint8Array<ArrayBuffer> : never);
+    ? OwnUint8Array
+    : R[] | (number extends R ? OwnFloat64Array : never) | (boolean extends R ? OwnUint8Array : never);

@@ -6,7 +6,7 @@ const orElse = "or leave `backend` at 'auto' to run in JavaScript";
 /** @throws {UnsupportedTaskError} always. */
 export function refuseWithoutAddon(cause: unknown): never {
   const errors = [...causes(cause)];
-  if (errors.some(({ code }) => code === 'ERR_DLOPEN_DISABLED')) {
+  if (errors.some(({ message }) => /addons is disabled/.test(String(message)))) {
     if (process.permission) {
       refuse(
         'no-addon',
@@ -40,7 +40,7 @@ export function refuseWithoutAddon(cause: unknown): never {
 }
 
 /** An error and all that led to it; the loader tries several files and keeps what went wrong with each. */
-function* causes(error: unknown): Iterable<{ code?: unknown; name?: unknown; message?: unknown }> {
+function* causes(error: unknown): Iterable<{ name?: unknown; message?: unknown }> {
   for (let at = error, depth = 0; typeof at === 'object' && at !== null && depth < 32; depth++) {
     yield at;
     const { errors, cause } = at as { errors?: unknown; cause?: unknown };
