@@ -4,18 +4,22 @@ import { type Backend, delayed, Parallel, UnsupportedTaskError } from 'millrace'
 import type { Refusal, Situation, Trip } from '../../ts/src/functions/closure/testing/situation.js';
 
 /** A situation that can be sent. */
-export type Kind = Situation & ({ readonly trip: Trip } | { readonly refusal: Refusal });
+export type Kind = Situation &
+  ({ readonly trip: Trip } | { readonly refusal: Refusal }) & {
+    /** Backends that refuse it. */
+    readonly refusedOver?: Partial<Record<Backend, Omit<Refusal, 'make'>>>;
+  };
 
 type Use = (value: unknown) => unknown;
 
 export async function travel(kind: Kind, backend: Backend): Promise<void> {
-  if (kind.refusal !== undefined) {
-    await refused(kind.refusal, backend);
-    return;
-  }
-  if (kind.apart !== undefined && backend === 'processes') {
-    const { make } = kind.trip!;
-    await refused({ ...kind.apart, make: () => make() as () => unknown }, backend);
+  const refusal =
+    kind.refusal ?? (kind.refusedOver?.[backend] && { ...kind.refusedOver[backend], make: kind.trip!.make });
+  if (refusal !== undefined) {
+    const error = await refusalOf(refusal, backend);
+    assert.ok(error instanceof UnsupportedTaskError, `not refused: ${String(error)}`);
+    assert.equal(error.reason, refusal.reason);
+    assert.match(error.message, refusal.message);
     return;
   }
   const { make, captures } = kind.trip!;
@@ -32,13 +36,6 @@ export async function travel(kind: Kind, backend: Backend): Promise<void> {
   assert.deepStrictEqual(captured, expected, 'as a captured variable');
   const [argument] = await Parallel({ backend })([delayed(use)(make())]);
   assert.deepStrictEqual(argument, expected, 'as an argument');
-}
-
-async function refused(refusal: Refusal, backend: Backend): Promise<void> {
-  const error = await refusalOf(refusal, backend);
-  assert.ok(error instanceof UnsupportedTaskError, `not refused: ${String(error)}`);
-  assert.equal(error.reason, refusal.reason);
-  assert.match(error.message, refusal.message);
 }
 
 /** What the call of a refused function rejects with; `undefined` if it does not. */

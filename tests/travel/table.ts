@@ -29,8 +29,10 @@ export async function table(): Promise<string> {
 }
 
 async function verdict(kind: Kind): Promise<string> {
-  if (kind.apart !== undefined) return 'works over `threads`; `processes` have no memory in common and refuse it';
-  if (kind.refusal === undefined) return kind.trip!.captures === undefined ? 'works' : 'works, with explicit captures';
+  if (kind.refusal === undefined) {
+    const refused = Object.keys(kind.refusedOver ?? {}).map((it) => `, refused over \`${it}\``);
+    return `works${kind.trip!.captures === undefined ? '' : ', with explicit captures'}${refused.join('')}`;
+  }
   const error = (await refusalOf(kind.refusal, 'threads')) as Error;
   return cell(error.message);
 }

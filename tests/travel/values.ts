@@ -1,9 +1,10 @@
 // biome-ignore-all lint: odd values are what this file is about.
 /** Values of every kind, captured by a function. */
-import { type Situation, travels } from '../../ts/src/functions/closure/testing/situation.js';
+import { travels } from '../../ts/src/functions/closure/testing/situation.js';
+import type { Kind } from './journey.js';
 
 /** A function that captures the value; `look` says what is seen of it there. By default it is the result. */
-function holds<T>(name: string, make: () => T, look: (value: T) => unknown = (value) => value): Situation {
+function holds<T>(name: string, make: () => T, look: (value: T) => unknown = (value) => value): Kind {
   return travels(
     name,
     () => {
@@ -11,7 +12,7 @@ function holds<T>(name: string, make: () => T, look: (value: T) => unknown = (va
       return () => look(value);
     },
     (f) => f(),
-  );
+  ) as Kind;
 }
 
 const kindOf = (value: unknown) => Object.prototype.toString.call(value);
@@ -80,7 +81,7 @@ const sharedMemory = new SharedArrayBuffer(8);
 const tag = Symbol('only here');
 const bytes = () => Uint8Array.of(1, 2, 3, 4, 5, 6, 7, 8);
 
-export const values: readonly Situation[] = [
+export const values: readonly Kind[] = [
   holds('undefined and null', () => [undefined, null]),
   holds('boolean', () => true),
   holds('minus zero', () => -0),
@@ -278,7 +279,7 @@ export const values: readonly Situation[] = [
       () => sharedMemory,
       (it) => [kindOf(it), it.byteLength],
     ),
-    apart: { reason: 'shared-memory', message: /is a SharedArrayBuffer, .*pass an ArrayBuffer, or use threads$/ },
+    refusedOver: { processes: { reason: 'shared-memory', message: /value is a SharedArrayBuffer, .*use threads/ } },
   },
   holds(
     'boxed primitives',

@@ -19,6 +19,7 @@ export interface Situation {
   readonly apart?: Omit<Refusal, 'make'>;
 }
 
+/** What is made, how it is used where it arrives, and what is given for its variables. */
 export interface Trip {
   readonly make: () => unknown;
   readonly use: (value: never) => unknown;
