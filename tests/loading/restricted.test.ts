@@ -19,7 +19,7 @@ const helper = (x) => x + 1;
 const f = (x) => helper(x) * factor;
 const tries = { implicit: delayed(f), explicit: delayed(f, { factor: 10, helper }), numbers: delayed((x) => x * factor, { factor: 10 }) };
 const all = {};
-for (const backend of ['sequential', 'auto', 'threads', 'native']) {
+for (const backend of ['sequential', 'auto', 'threads', 'processes', 'native']) {
   for (const [name, task] of Object.entries(tries)) {
     try {
       [all[backend + ' ' + name]] = await Parallel({ backend })([task(2)]);
@@ -66,26 +66,29 @@ describe('Node with --permission', () => {
 
   it.each(flags)('%i: what is forbidden is told', async (major, flag) => {
     const got = await results(nodeOf(major), ['--no-warnings', flag, '--allow-fs-read=*', 'program.mjs']);
-    const forbidden =
-      "MissingPermissionError: a worker could not be started: Node runs with `--permission`, which forbids it; run it with `--allow-worker`, or use `backend: 'sequential'`, which needs no workers";
+    const forbidden = (flag: string) =>
+      `MissingPermissionError: a worker could not be started: Node runs with \`--permission\`, which forbids it; run it with \`${flag}\`, or use \`backend: 'sequential'\`, which needs no workers`;
     expect(got).toMatchObject({
       ...here,
       'threads implicit': unread(PERMISSION),
-      'threads explicit': forbidden,
-      'threads numbers': forbidden,
+      'threads explicit': forbidden('--allow-worker'),
+      'processes implicit': unread(PERMISSION),
+      'processes explicit': forbidden('--allow-child-process'),
       'native numbers':
         "UnsupportedTaskError: native code could not be loaded: Node runs with `--permission`, which forbids addons; run it with `--allow-addons`, or leave `backend` at 'auto' to run in JavaScript",
     });
   });
 
   it.each(flags)('%i: what is allowed works, without writing anything', async (major, flag) => {
-    const allowed = ['--allow-fs-read=*', '--allow-worker', '--allow-addons'];
+    const allowed = ['--allow-fs-read=*', '--allow-worker', '--allow-child-process', '--allow-addons'];
     const got = await results(nodeOf(major), ['--no-warnings', flag, ...allowed, 'program.mjs']);
     expect(got).toMatchObject({
       ...here,
       'threads implicit': unread(PERMISSION),
       'threads explicit': 30,
       'threads numbers': 20,
+      'processes implicit': unread(PERMISSION),
+      'processes explicit': 30,
       'native numbers': 20,
     });
   });
@@ -115,6 +118,8 @@ describe('other runtimes', () => {
     expect(got).toMatchObject({
       ...here,
       'threads implicit': unread(BUN),
+      'processes explicit':
+        "UnsupportedTaskError: worker processes talk in a way that Bun does not have (`node:v8`'s Serializer); use `backend: 'threads'`, or run it in Node",
       'threads explicit': 30,
       'threads numbers': 20,
       'native numbers': 20,
@@ -127,6 +132,7 @@ describe('other runtimes', () => {
     expect(got).toMatchObject({
       ...here,
       'threads implicit': unread(DENO),
+      'processes explicit': 30,
       'threads explicit': 30,
       'threads numbers': 20,
       'native numbers': 20,

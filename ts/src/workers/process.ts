@@ -1,6 +1,7 @@
 /** Workers that are child processes: orders go in through one pipe, reports come out of another. */
-import type { ChildProcess } from 'node:child_process';
+import type { ChildProcess, SpawnOptions } from 'node:child_process';
 import type { ResourceLimits } from 'node:worker_threads';
+import { UnsupportedTaskError } from '../errors.js';
 import { nativeFile } from '../native.js';
 import { nameOf } from './maps/names.js';
 import type { Report } from './messages.js';
@@ -114,23 +115,31 @@ export function processes({ resourceLimits, execArgv = process.execArgv }: Proce
 }
 
 function start(flags: readonly string[]): ChildProcess {
+  if (process.versions.bun !== undefined) {
+    throw new UnsupportedTaskError({
+      code: 'runtime',
+      message: "worker processes talk in a way that Bun does not have (`node:v8`'s Serializer)",
+      line: 0,
+      column: 0,
+      wayOut: "use `backend: 'threads'`, or run it in Node",
+    });
+  }
   // Not imported: programs without workers need not load it.
   const { spawn } = process.getBuiltinModule('node:child_process');
   const { NODE_OPTIONS, ...env } = process.env;
   const options = withoutInspector(NODE_OPTIONS);
   const args = [...flags, processWorkerFile(), String(process.pid), addonFile()];
-  const child = permitted('--allow-child-process', () =>
-    spawn(process.execPath, args, {
-      // What tasks print is seen; nothing is there for them to read.
-      stdio: ['ignore', 'inherit', 'inherit', 'pipe', 'pipe'],
-      env: {
-        ...env,
-        ...(options && { NODE_OPTIONS: options }),
-        ...(process.versions.electron && { ELECTRON_RUN_AS_NODE: '1' }),
-      },
-      windowsHide: true,
-    }),
-  );
+  const how: SpawnOptions = {
+    // What tasks print is seen; nothing is there for them to read.
+    stdio: ['ignore', 'inherit', 'inherit', 'pipe', 'pipe'],
+    env: {
+      ...env,
+      ...(options && { NODE_OPTIONS: options }),
+      ...(process.versions.electron && { ELECTRON_RUN_AS_NODE: '1' }),
+    },
+    windowsHide: true,
+  };
+  const child = permitted('--allow-child-process', () => spawn(process.execPath, args, how));
   children.add(child);
   if (!isWatching) {
     isWatching = true;
