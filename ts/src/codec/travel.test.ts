@@ -3,6 +3,7 @@ import { EventEmitter } from 'node:events';
 import { readFileSync } from 'node:fs';
 import os from 'node:os';
 import * as path from 'node:path';
+import { type Table, tableFromArrays } from 'apache-arrow';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Capture } from '../functions/closure/index.js';
@@ -497,6 +498,15 @@ describe('classes', () => {
     const made = Object.create(Old.prototype) as { hi(): number };
     const [there, type] = travel([made, Old] as const);
     expect([there.hi(), there instanceof type, Object.hasOwn(type.prototype, 'constructor')]).toEqual([3, true, false]);
+  });
+
+  it('takes tables of Arrow whose strings are remembered', () => {
+    const there = travel({
+      table: tableFromArrays({ x: Float64Array.of(1, 2), s: ['a', 'b'] }),
+      read: (t: Table) => t.toArray(),
+    });
+    expect(there.table.toArray().map(String)).toEqual(['{"x": 1, "s": "a"}', '{"x": 2, "s": "b"}']);
+    expect(there.read(there.table)).toHaveLength(2);
   });
 
   it('takes the environment of the process as it is', () => {

@@ -6,6 +6,7 @@ import { writeMade } from '../functions/made.js';
 import { Tag } from '../tag.js';
 import { extraKeys, writeArray } from './array.js';
 import { writeError } from './error.js';
+import { withoutMemory } from './memoized.js';
 import { obstacleOf, stateful } from './obstacles.js';
 import { writeSome } from './properties.js';
 import { type Brand, brandOf } from './writers.js';
@@ -18,6 +19,11 @@ export function instance(encoder: Encoder, value: object, prototype: object | nu
     return;
   }
   if (writeMade(encoder, value)) return;
+  const vector = withoutMemory(value);
+  if (vector !== undefined) {
+    encoder.value(vector);
+    return;
+  }
   if (value === process.env) {
     // Its prototype is Node's own; what is in it is what counts.
     encoder.container(value, Tag.object, 'properties');
