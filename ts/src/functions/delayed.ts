@@ -51,8 +51,8 @@ class Mark extends Itself {
  *
  * @param f Any function. It is called without a `this`.
  * @param captures Values for free variables of `f`, by name; wherever `f` runs, they are what it sees, whatever is in its
- *   own scope. The object is copied here, shallowly. Variables that are not named are read from the scope: under `native`
- *   all have to be named, and so they have where Node cannot read scopes (`--permission`, Bun, Deno).
+ *   own scope. The object is copied here, shallowly. Variables that are not named are read from the scope; where scopes cannot
+ *   be read (under `--permission`, in Bun and Deno), all have to be named for `f` to run elsewhere.
  * @throws {InvalidArgumentError} if `f` is not a function (the result of calling one, say), or `captures` is not an
  *   object.
  *
