@@ -16,7 +16,7 @@ use std::time::Duration;
 use millrace_column::DType;
 use millrace_compiler::{Kernel, KernelWork};
 use millrace_lanes::{Control, Gate, Job, Panicked, Progress, Work, pool_lanes as lanes_of_pool};
-use napi::bindgen_prelude::{BigInt, Float64Array, Object, ObjectFinalize, Unknown};
+use napi::bindgen_prelude::{BigInt, Float64Array, Object, ObjectFinalize, Uint8Array, Unknown};
 use napi::{Env, Error, JsValue, Result, Status};
 use napi_derive::napi;
 
@@ -140,6 +140,13 @@ impl NativeJob {
         #[allow(clippy::cast_precision_loss)]
         let indices = (0u32..).zip(self.status.iter()).filter(|(_, status)| status.load(Ordering::Relaxed) != 0);
         Float64Array::new(indices.map(|(index, _)| f64::from(index)).collect())
+    }
+
+    /// For tests: why those bailed out, in the same order, by the codes of `BailReason`.
+    #[napi]
+    pub fn bail_reasons(&self) -> Uint8Array {
+        let codes = self.status.iter().map(|status| status.load(Ordering::Relaxed));
+        Uint8Array::new(codes.filter(|&code| code != 0).collect())
     }
 
     fn run(

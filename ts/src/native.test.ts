@@ -39,7 +39,13 @@ it('gives kernels and jobs with the members that the interfaces say', () => {
   });
   for (const name of ofKernel) expect(name in kernel, name).toBe(true);
   const job = new (native().Job)(kernel, 2, 1, null);
-  for (const name of members<NativeJob>({ runHere: true, runSlice: true, start: true, bailed: true })) {
+  for (const name of members<NativeJob>({
+    runHere: true,
+    runSlice: true,
+    start: true,
+    bailed: true,
+    bailReasons: true,
+  })) {
     expect(name in job, name).toBe(true);
   }
 });

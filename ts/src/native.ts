@@ -129,6 +129,8 @@ export interface NativeJob {
   start(inputs: readonly NativeInput[], output: NumericArray): Promise<number>;
   /** Indices of the items that are to be run again in JavaScript, ascending. */
   bailed(): Float64Array;
+  /** For tests: why each of them bailed out, by the codes of `BailReason` in `crates/compiler/src/ir/op.rs`. */
+  bailReasons(): Uint8Array;
 }
 
 /** Memory that this process made and others can open by its name. */

@@ -100,6 +100,10 @@ export function createFakeNative(options: FakeOptions = {}): FakeNative {
       return Float64Array.from(this.#bailed);
     }
 
+    bailReasons(): Uint8Array {
+      return new Uint8Array(this.#bailed.length).fill(5);
+    }
+
     #advance(inputs: readonly NativeInput[], output: NumericArray, count: number, stop: number): number {
       const { call, kinds, returnsBoolean, count: arity } = this.#kernel;
       for (const [index, input] of inputs.entries()) {
