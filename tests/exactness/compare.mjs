@@ -12,13 +12,25 @@ export async function compare(f, columns, captured) {
   let differing = 0;
   let first;
   for (let i = 0; i < length; i++) {
-    const expected = f(...columns.map((column) => column[i]));
+    const expected = call(f, columns, i);
     // Booleans are 0 and 1 in a typed array.
     if (Object.is(results[i], typeof expected === 'boolean' ? Number(expected) : expected)) continue;
     differing++;
     first ??= `f(${columns.map((column) => show(column[i])).join(', ')}) is ${show(expected)} in V8, ${show(results[i])} here`;
   }
   return { differing, first };
+}
+
+/** As tasks are called: with a fixed number of arguments, which is also many times faster than spreading an array. */
+function call(f, columns, i) {
+  switch (columns.length) {
+    case 1:
+      return f(columns[0][i]);
+    case 2:
+      return f(columns[0][i], columns[1][i]);
+    default:
+      return f(...columns.map((column) => column[i]));
+  }
 }
 
 const show = (value) => (Object.is(value, -0) ? '-0' : String(value));

@@ -1,0 +1,87 @@
+// One program, by machine code and by V8.
+
+// The boundary is watched from before the package loads it.
+import { Parallel } from '../../../ts/dist/index.js';
+import { watched } from '../../corpus/boundary.mjs';
+import { countOperations } from './counts.mjs';
+import { make } from './world.mjs';
+
+const native = Parallel({ backend: 'native' });
+
+export const REASONS = [undefined, 'out_of_bounds', 'undefined', 'throw', 'recursion', 'type'];
+
+/** A count of what was met. */
+export const newTally = () => ({
+  programs: 0,
+  results: 0,
+  refused: new Map(),
+  operations: new Map(),
+  bailed: new Map(),
+  native: 0,
+});
+
+/**
+ * @returns {Promise<string | undefined>} what differs, if anything.
+ */
+export async function check(program, world, tally) {
+  const { f, task, columns, rowOf } = make(program, world);
+  const expected = [];
+  const kept = [];
+  let thrown;
+  for (let i = 0; i < world.rows; i++) {
+    try {
+      expected.push(f(...rowOf(i)));
+      kept.push(i);
+    } catch (error) {
+      thrown ??= error;
+    }
+  }
+  tally.programs++;
+  if (thrown !== undefined) {
+    const got = await seen(() => native.map(task, ...columns), tally);
+    if (got.refused) return undefined;
+    if (got.error?.message !== thrown.message || got.error?.constructor !== thrown.constructor)
+      return `it throws ${thrown} in V8, and here ${got.error ?? 'it does not'}`;
+    if (kept.length === 0) return undefined;
+  }
+  const rest = kept.length === world.rows ? columns : columns.map((column) => only(column, kept));
+  const got = await seen(() => native.map(task, ...rest), tally);
+  if (got.refused) return undefined;
+  if (got.error !== undefined) return `map() rejects with ${got.error}`;
+  tally.results += kept.length;
+  for (const [at, row] of kept.entries()) {
+    // Booleans are 0 and 1 in a typed array.
+    const value =
+      typeof expected[at] === 'boolean' && ArrayBuffer.isView(got.value) ? Number(expected[at]) : expected[at];
+    if (Object.is(got.value[at], value)) continue;
+    return `f(${rowOf(row).map(show).join(', ')}) is ${show(expected[at])} in V8, ${show(got.value[at])} here`;
+  }
+  return undefined;
+}
+
+async function seen(work, tally) {
+  try {
+    const { value, kernels, items, bailed, reasons } = await watched(work);
+    for (const kernel of kernels) countOperations(kernel.inspectIr(), tally.operations);
+    for (const [reason, count] of reasons) add(tally.bailed, REASONS[reason] ?? reason, count);
+    tally.native += items - bailed;
+    return { value };
+  } catch (error) {
+    if (error?.code === 'unsupported-task') {
+      add(tally.refused, `${error.reason}: ${error.summary}`, 1);
+      return { refused: true };
+    }
+    return { error };
+  }
+}
+
+export const add = (counts, key, by) => counts.set(key, (counts.get(key) ?? 0) + by);
+
+function only(column, rows) {
+  if (typeof column !== 'object') return column;
+  const values = rows.map((i) => column[i]);
+  return ArrayBuffer.isView(column) ? column.constructor.from(values) : values;
+}
+
+const show = (value) =>
+  Object.is(value, -0) ? '-0' : ArrayBuffer.isView(value) ? `[${value.join(', ')}]` : String(value);
