@@ -32,7 +32,7 @@ describe('the set-up program', () => {
     expect(run(['tset'])).toEqual({
       status: 1,
       stdout: '',
-      stderr: 'There is no command `tset`; there are bench, build, demo, test.\n',
+      stderr: 'There is no command `tset`; there are bench, build, corpus, demo, exactness, mutants, test.\n',
     });
   });
 
