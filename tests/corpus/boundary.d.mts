@@ -1,6 +1,6 @@
 import type { NativeKernel } from '../../ts/src/native.js';
 
-/** What crossed into native code while `work` ran. `reasons` counts bail-outs by their codes. */
+/** What crossed into native code while `work` ran, and what that gave or threw. `reasons` counts bail-outs by their codes. */
 export function watched<T>(
   work: () => Promise<T>,
-): Promise<{ value: T; kernels: NativeKernel[]; items: number; bailed: number; reasons: Map<number, number> }>;
+): Promise<{ value?: T; error?: unknown; kernels: NativeKernel[]; items: number; bailed: number; reasons: Map<number, number> }>;

@@ -27,9 +27,12 @@ binding.Job = class extends Job {
   }
 };
 
-/** What was seen while `work` ran; nothing else may use native code meanwhile. */
+/** What was seen while `work` ran, and what it gave or threw. Nothing else may use native code meanwhile. */
 export async function watched(work) {
   Object.assign(seen, { kernels: [], items: 0, bailed: 0, reasons: new Map() });
-  const value = await work();
-  return { value, ...seen };
+  try {
+    return { value: await work(), ...seen };
+  } catch (error) {
+    return { error, ...seen };
+  }
 }

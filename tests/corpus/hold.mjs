@@ -76,15 +76,10 @@ function evaluate(f, kinds, count, isOdd) {
 async function run(f, { calls }, writes) {
   if (calls.length === 0) return { items: 0, bailed: 0 };
   const columns = calls[0].args.map((_, k) => calls.map(({ args }) => copyOf(args[k])));
-  let seen;
-  try {
-    seen = await watched(() => native.map(f, ...columns));
-  } catch (error) {
-    if (error?.code !== 'unsupported-task')
-      return { items: 1, bailed: 0, wrong: `map() rejects with ${error?.stack ?? error}` };
+  const { value: results, error, bailed, kernels } = await watched(() => native.map(f, ...columns));
+  if (error?.code === 'unsupported-task')
     return { refusal: { code: error.reason, message: error.summary, line: error.line, column: error.column } };
-  }
-  const { value: results, bailed, kernels } = seen;
+  if (error !== undefined) return { items: 1, bailed: 0, wrong: `map() rejects with ${error?.stack ?? error}` };
   const compiled = kernels.at(-1)?.signature;
   for (let i = 0; i < calls.length; i++) {
     const { args, value, after } = calls[i];

@@ -60,19 +60,13 @@ export async function check(program, world, tally) {
 }
 
 async function seen(work, tally) {
-  try {
-    const { value, kernels, items, bailed, reasons } = await watched(work);
-    for (const kernel of kernels) countOperations(kernel.inspectIr(), tally.operations);
-    for (const [reason, count] of reasons) add(tally.bailed, REASONS[reason] ?? reason, count);
-    tally.native += items - bailed;
-    return { value };
-  } catch (error) {
-    if (error?.code === 'unsupported-task') {
-      add(tally.refused, `${error.reason}: ${error.summary}`, 1);
-      return { refused: true };
-    }
-    return { error };
-  }
+  const { value, error, kernels, items, bailed, reasons } = await watched(work);
+  for (const kernel of kernels) countOperations(kernel.inspectIr(), tally.operations);
+  for (const [reason, count] of reasons) add(tally.bailed, REASONS[reason] ?? reason, count);
+  tally.native += items - bailed;
+  if (error?.code !== 'unsupported-task') return { value, error };
+  add(tally.refused, `${error.reason}: ${error.summary}`, 1);
+  return { refused: true };
 }
 
 export const add = (counts, key, by) => counts.set(key, (counts.get(key) ?? 0) + by);

@@ -159,7 +159,7 @@ const statements = [
   { name: 'while', form: '{ let k = K; while (k > 0) { k -= 1; S } }' },
   { name: 'do', form: '{ let k = 0; do { k++; S } while (k < K && B); }' },
   { name: 'switch', form: 'switch ((N) & 3) { case 0: S break; case 1: S case 2: S break; default: S }' },
-  { name: 'switch on a number', form: 'switch (V) { case N: S break; case 1: S }' },
+  { name: 'switch on a number', form: 'switch (V) { case <literal>: S break; case 1: S }' },
   { name: 'return', form: 'if (B) return R;' },
   { name: 'nothing', form: 'if (B) return;', rare: true },
   { name: 'throw', form: "if (B) throw new RangeError('thrown');", rare: true },

@@ -5,9 +5,10 @@ use millrace_math::MathFunction;
 
 use super::ITEMS;
 use crate::codegen::cranelift::generate;
-use crate::codegen::differential::{Memory, RustMath, Supply};
+use crate::codegen::cranelift::tests::pairs;
+use crate::codegen::differential::{Memory, RustMath, Supply, check_blocks};
 use crate::ir::sketch::Sketch;
-use crate::ir::{BinaryOp, Function, Op, OutOfBounds};
+use crate::ir::{BinaryOp, CompareOp, Conversion, Function, Op, OutOfBounds, Type, UnaryOp, Value};
 use crate::{Kernel, validate};
 
 fn kernel(function: Function, output: Option<DType>) -> Kernel {
@@ -84,4 +85,52 @@ fn lines_are_used_again() {
     }
     let kernel = kernel(s.returning(&[x]), None);
     assert_eq!(kernel.0.blocks.as_ref().map(|blocks| blocks.lines), Some(2));
+}
+
+/// Runs an operation by blocks, on two columns of odd doubles cast to `ty`, where there is a loop for it.
+fn on(ty: Type, op: impl Fn(Value, Value) -> Op) -> bool {
+    let mut s = Sketch::new();
+    let (x, y) = (s.column(DType::Float64), s.column(DType::Float64));
+    // Blocks have no loop from doubles to integers; truths and singles are numbers of their own, and integers come from them.
+    let cast = |s: &mut Sketch, x: Value| match ty {
+        Type::F64 | Type::View(_) => x,
+        Type::F32 => s.convert(Conversion::ToF32, x),
+        Type::Bool => s.convert(Conversion::ToBool, x),
+        Type::I32 | Type::U32 => {
+            let truth = s.convert(Conversion::ToBool, x);
+            let number = s.convert(Conversion::ToI32, truth);
+            if ty == Type::I32 { s.unary(UnaryOp::Neg, number) } else { s.convert(Conversion::ToU32, number) }
+        }
+    };
+    let (a, b) = (cast(&mut s, x), cast(&mut s, y));
+    let op = op(a, b);
+    let types: Vec<Type> = op.operands().iter().map(|&value| s.ty(value)).collect();
+    if crate::validate::plain(&op, &types).is_none() {
+        return false;
+    }
+    let result = s.op(op);
+    let sine = s.op(Op::Call(MathFunction::Sin, vec![x]));
+    let [left, right] = pairs();
+    check_blocks(&s.returning(&[result, sine]), left.len(), &[Supply::Column(left), Supply::Column(right)], None)
+}
+
+#[test]
+fn operations_have_the_same_bits_in_blocks() {
+    use BinaryOp::{Add, And, Div, Max, Min, Mul, Or, Shl, Shr, Sub, Xor};
+    use CompareOp::{Eq, Ge, Gt, Le, Lt, Ne};
+    use UnaryOp::{Abs, BitNot, Ceil, Floor, LeadingZeros, Neg, Not, Sqrt, Trunc};
+    const SCALARS: [Type; 5] = [Type::F64, Type::F32, Type::I32, Type::U32, Type::Bool];
+    let mut checked = 0;
+    for ty in SCALARS {
+        for op in [Neg, Not, BitNot, LeadingZeros, Abs, Sqrt, Floor, Ceil, Trunc] {
+            checked += usize::from(on(ty, |a, _| Op::Unary(op, a)));
+        }
+        for op in [Add, Sub, Mul, Div, Min, Max, And, Or, Xor, Shl, Shr] {
+            checked += usize::from(on(ty, |a, b| Op::Binary(op, a, b)));
+        }
+        for op in [Eq, Ne, Lt, Le, Gt, Ge] {
+            checked += usize::from(on(ty, |a, b| Op::Compare(op, a, b)));
+        }
+    }
+    assert_eq!(checked, 16 + 31 + 26);
 }

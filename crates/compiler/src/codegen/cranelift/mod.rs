@@ -84,4 +84,4 @@ pub fn disassemble(plan: &Plan) -> Result<String, Refusal> {
 }
 
 #[cfg(test)]
-mod tests;
+pub(super) mod tests;

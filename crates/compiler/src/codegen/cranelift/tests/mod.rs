@@ -5,7 +5,7 @@ mod operations;
 mod random;
 
 /// Doubles where implementations part: zeros, subnormals, halves, the edges of the integer types, infinities, NaN.
-pub const ODD: [f64; 50] = [
+pub const ODD: [f64; 52] = [
     0.0,
     -0.0,
     1.0,
@@ -47,6 +47,9 @@ pub const ODD: [f64; 50] = [
     9223372036854775808.0,
     -9223372036854775808.0,
     -9223372036854777856.0,
+    // Of these bits only the last is low: 1 << 31.
+    9671406556917035545133056.0,
+    -9671406556917035545133056.0,
     1e22,
     -1e300,
     1e308,
