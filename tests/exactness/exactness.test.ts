@@ -7,32 +7,75 @@ import { nodeBinaries } from '../node-versions/binaries.mjs';
 
 const run = promisify(execFile);
 
+/** What a script prints, also where it ends with 1: then its failures say why. */
+async function report<T extends { failures: unknown[] }>(
+  binary: string,
+  script: string,
+  args: string[] = [],
+): Promise<T> {
+  const path = fileURLToPath(new URL(`./${script}`, import.meta.url));
+  const { stdout } = await run(binary, [path, ...args], { maxBuffer: 2 ** 26 }).catch((error) => {
+    if (error.stdout) return error as { stdout: string };
+    throw error;
+  });
+  return JSON.parse(stdout);
+}
+
 interface Report {
   node: string;
   results: number;
   failures: string[];
 }
 
-async function report(binary: string, script: string): Promise<Report> {
-  const path = fileURLToPath(new URL(`./${script}`, import.meta.url));
-  const { stdout } = await run(binary, [path], { maxBuffer: 2 ** 26 });
-  return JSON.parse(stdout);
+interface Programs {
+  failures: unknown[];
+  left: string[];
+  counts: {
+    programs: number;
+    results: number;
+    native: number;
+    refused: Record<string, number>;
+    operations: Record<string, number>;
+    bailed: Record<string, number>;
+  };
 }
 
 const binaries = await nodeBinaries();
 
 describe.each(binaries)('on Node $version', ({ version, path }) => {
   it('every operator and Math function has the same bits as V8', async () => {
-    const { node, results, failures } = await report(path, 'operators.mjs');
+    const { node, results, failures } = await report<Report>(path, 'operators.mjs');
     expect(failures).toEqual([]);
     expect(node).toBe(`v${version}`);
     expect(results).toBeGreaterThan(5_000_000);
   }, 300_000);
 
-  it('random programs have the same bits as V8', async () => {
-    const { results, failures } = await report(path, 'programs.mjs');
+  it('every Math function has the same bits as V8 near the points where formulas change', async () => {
+    const { results, failures } = await report<Report>(path, 'math.mjs', ['--inputs', '100000']);
     expect(failures).toEqual([]);
-    expect(results).toBeGreaterThan(100_000);
+    expect(results).toBeGreaterThan(35 * 100_000);
+  }, 300_000);
+
+  it('random programs have the same bits as V8', async () => {
+    const { failures, counts } = await report<Programs>(path, 'programs.mjs', ['--programs', '400']);
+    expect(failures).toEqual([]);
+    expect(counts.results).toBeGreaterThan(40_000);
+    // Most run to their end in machine code: what is refused or bails out shows little.
+    expect(counts.native).toBeGreaterThan(counts.results * 0.6);
+    const refused = Object.values(counts.refused).reduce((sum, count) => sum + count, 0);
+    expect(refused).toBeLessThan(counts.programs * 0.25);
+    for (const operation of [
+      'add f64',
+      'add i32',
+      'rem f64',
+      'select f64',
+      'loop',
+      'to_i32 from f64',
+      'call Math.hypot',
+    ])
+      expect(counts.operations[operation], operation).toBeGreaterThan(0);
+    for (const reason of ['out_of_bounds', 'undefined', 'throw'])
+      expect(counts.bailed[reason], reason).toBeGreaterThan(0);
   }, 600_000);
 
   it('random programs that capture values and call functions have the same bits as V8', async () => {
@@ -44,4 +87,35 @@ describe.each(binaries)('on Node $version', ({ version, path }) => {
 
 it('covers the supported versions', () => {
   expect(binaries.map(({ major }) => major)).toEqual(expect.arrayContaining([22, 24, 26]));
+});
+
+describe('what ECMA-262 says of numbers', () => {
+  it.each(binaries)(
+    'holds of compiled functions on Node $version',
+    async ({ path }) => {
+      const asked = await report<{ failures: string[]; refused: string[]; groups: number; cases: number }>(
+        path,
+        'test262/main.mjs',
+      );
+      expect(asked.failures).toEqual([]);
+      expect(asked.refused).toEqual([]);
+      expect(asked.groups).toBeGreaterThan(140);
+      expect(asked.cases).toBeGreaterThan(3_000);
+    },
+    120_000,
+  );
+
+  it('is noticed where it does not', async () => {
+    const { askAll } = await import('./test262/main.mjs');
+    const { failures } = await askAll([
+      { of: 'x + y', cases: [[1, 1, 3]] },
+      { of: '-x', cases: [[0, 0]] },
+    ]);
+    expect(failures).toEqual([
+      'x + y of 1, 1 is 2, not 3',
+      'x + y with 1, 1 of 0 is 2, not 3',
+      '-x of 0 is -0, not 0',
+      '-x with 0 of 0 is -0, not 0',
+    ]);
+  });
 });

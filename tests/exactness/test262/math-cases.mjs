@@ -593,6 +593,7 @@ export const MATH = [
       [-2147483648.9, -2147483648],
     ],
   },
+  // biome-ignore-start lint/suspicious/noApproximativeNumericConstant: the values are what is asked for.
   { of: 'Math.E * x', cases: [[1, 2.718281828459045]] },
   { of: 'Math.LN10 * x', cases: [[1, 2.302585092994046]] },
   { of: 'Math.LN2 * x', cases: [[1, 0.6931471805599453]] },
@@ -601,6 +602,7 @@ export const MATH = [
   { of: 'Math.PI * x', cases: [[1, 3.141592653589793]] },
   { of: 'Math.SQRT1_2 * x', cases: [[1, 0.7071067811865476]] },
   { of: 'Math.SQRT2 * x', cases: [[1, 1.4142135623730951]] },
+  // biome-ignore-end lint/suspicious/noApproximativeNumericConstant: as above.
 ];
 
 /** The rows of Number::exponentiate. */
