@@ -160,7 +160,7 @@ function tryOut(f, kinds) {
       if (i + 1 >= FIRST && good === 0) break;
       continue;
     }
-    if (typeof result === 'function' && result !== f && made === undefined)
+    if (typeof result === 'function' && result !== f && made === undefined && !given.includes(result))
       made = { closure: result, factoryArguments: args };
     // The same object twice: a later call changes what an earlier one gave.
     if (typeof result === 'object' && result !== null && !given.includes(result)) {
