@@ -11,7 +11,7 @@ import { settle } from './settle.mjs';
 const run = promisify(execFile);
 
 /** What is native today. Raise it when more is; it never falls. */
-const NATIVE_AT_LEAST = 9;
+const NATIVE_AT_LEAST = 45;
 
 describe('published functions', () => {
   it('give what V8 gives, wherever they run', async () => {

@@ -1,5 +1,5 @@
-// Packages tried in child processes, a package each: a function that never ends, or takes the process with it, costs its own
-// verdict and no other.
+// Packages tried in child processes, one after the other: a function that never ends, or takes the process with it, costs its own
+// verdict and no other. Another process goes on behind it.
 import { fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 
@@ -13,21 +13,23 @@ export async function tryPackages(folder, packages, options, onPackage) {
   const waiting = [...packages];
   let done = 0;
   const lane = async () => {
+    const process_ = new Child();
     for (let name = waiting.shift(); name !== undefined; name = waiting.shift()) {
-      results.set(name, await tryPackage(folder, name, options));
+      results.set(name, await tryPackage(process_, folder, name, options));
       onPackage(++done, name);
     }
+    process_.end();
   };
   await Promise.all(Array.from({ length: Math.max(1, options.jobs) }, lane));
   return packages.flatMap((name) => results.get(name));
 }
 
-async function tryPackage(folder, packageName, { filters, inputs }) {
+async function tryPackage(process_, folder, packageName, { filters, inputs }) {
   const verdicts = [];
   const about = filters.filter((filter) => packageName.includes(filter));
   const inside = about.length > 0 ? [] : filters;
   for (let skip = 0; ; ) {
-    const { begun, problem } = await oneChild({ folder, packageName, skip, filters: inside, inputs }, verdicts);
+    const { begun, problem } = await process_.run({ folder, packageName, skip, filters: inside, inputs }, verdicts);
     if (begun === undefined) {
       if (problem !== undefined)
         verdicts.push({ id: packageName, package: packageName, kind: 'not-loaded', why: problem });
@@ -35,58 +37,65 @@ async function tryPackage(folder, packageName, { filters, inputs }) {
     }
     // Whatever V8 alone does not survive is no numeric function; where machine code takes part it is a mistake of ours.
     const kind = begun.stage === 'compiling' || begun.stage === 'machine code' ? 'crashed' : 'not-numeric';
-    verdicts.push({
-      id: begun.id,
-      package: packageName,
-      signature: begun.signature,
-      kind,
-      why: problem,
-      wrong: problem,
-    });
+    const { id, signature } = begun;
+    verdicts.push({ id, package: packageName, signature, kind, why: problem, wrong: problem });
     skip = begun.index + 1;
   }
 }
 
-function oneChild(options, verdicts) {
-  return new Promise((resolve) => {
-    const child = fork(CHILD, [JSON.stringify(options)], {
+/** A process for one package after the other, made anew where it ends. */
+class Child {
+  #child;
+
+  /** Runs one package. `begun`: the function that it ended at, if it did not come to the end; `problem`: why. */
+  run(job, verdicts) {
+    this.#child ??= fork(CHILD, {
       execArgv: ['--max-old-space-size=2048'],
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
     });
-    let begun;
-    let silent = false;
-    let errors = '';
-    let timer;
-    const heard = () => {
-      clearTimeout(timer);
-      timer = setTimeout(() => {
-        silent = true;
-        child.kill('SIGKILL');
-      }, SILENCE_MS);
-    };
-    heard();
-    child.stderr.setEncoding('utf8').on('data', (text) => {
-      errors = (errors + text).slice(-4000);
-    });
-    child.on('message', ({ verdict, ...message }) => {
+    const child = this.#child;
+    return new Promise((resolve) => {
+      let begun;
+      let silent = false;
+      let errors = '';
+      let timer;
+      const heard = () => {
+        clearTimeout(timer);
+        timer = setTimeout(() => {
+          silent = true;
+          child.kill('SIGKILL');
+        }, SILENCE_MS);
+      };
+      const end = (outcome) => {
+        clearTimeout(timer);
+        child.removeAllListeners();
+        child.stderr.removeAllListeners();
+        resolve(outcome);
+      };
       heard();
-      begun = message;
-      if (verdict === undefined) return;
-      begun = undefined;
-      verdicts.push({ id: message.id, package: options.packageName, ...verdict });
+      child.stderr.setEncoding('utf8').on('data', (text) => {
+        errors = (errors + text).slice(-4000);
+      });
+      child.on('message', ({ verdict, finished, problem, ...message }) => {
+        if (finished) return end({ problem });
+        heard();
+        begun = verdict === undefined ? message : undefined;
+        if (verdict !== undefined) verdicts.push({ id: message.id, package: job.packageName, ...verdict });
+      });
+      child.on('close', (code, signal) => {
+        this.#child = undefined;
+        const lines = errors.trim().split('\n');
+        const last = lines.find((line) => /Error|FATAL|panicked/.test(line)) ?? '';
+        const problem = silent
+          ? `it did not end in ${SILENCE_MS / 1000} s`
+          : `the process ended with ${signal ?? code}; ${last}`;
+        end({ begun, problem });
+      });
+      child.send(job);
     });
-    child.on('close', (code, signal) => {
-      clearTimeout(timer);
-      if (code === 0 && begun === undefined) return resolve({});
-      const last =
-        errors
-          .trim()
-          .split('\n')
-          .find((line) => /Error|FATAL|panicked/.test(line)) ?? '';
-      const problem = silent
-        ? `it did not end in ${SILENCE_MS / 1000} s`
-        : `the process ended with ${signal ?? code}; ${last}`;
-      resolve({ begun, problem });
-    });
-  });
+  }
+
+  end() {
+    this.#child?.kill();
+  }
 }

@@ -11,7 +11,9 @@ import { ROOT } from '../../ts/setup/places.mjs';
 import { PROFILE } from '../../ts/setup/products/addon.mjs';
 import { MUTANTS } from './mutants.mjs';
 
-const COPY = join(ROOT, 'target', 'mutants');
+const COPY = join(ROOT, 'target', 'mutants', 'source');
+/** Not the real one: cargo takes two workspaces whose members have the same names and places for one. */
+const TARGET = join(ROOT, 'target', 'mutants', 'target');
 const PATIENCE_MS = 120_000;
 /** Enough for each to be caught, few enough to be quick: fewer than the tests draw on their own. */
 const FUNCTIONS = process.env.MILLRACE_RANDOM_FUNCTIONS ?? '2000';
@@ -80,8 +82,7 @@ function build() {
     encoding: 'utf8',
     maxBuffer: 2 ** 28,
     stdio: ['ignore', 'pipe', 'inherit'],
-    // Dependencies are those of the real build, compiled once.
-    env: { ...process.env, CARGO_TARGET_DIR: process.env.CARGO_TARGET_DIR ?? join(ROOT, 'target') },
+    env: { ...process.env, CARGO_TARGET_DIR: TARGET },
   });
   const built = messages
     .trim()
