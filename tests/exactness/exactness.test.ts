@@ -79,7 +79,7 @@ describe.each(binaries)('on Node $version', ({ version, path }) => {
   }, 600_000);
 
   it('random programs that capture values and call functions have the same bits as V8', async () => {
-    const { results, failures } = await report(path, 'calls.mjs');
+    const { results, failures } = await report<Report>(path, 'calls.mjs');
     expect(failures).toEqual([]);
     expect(results).toBeGreaterThan(10_000);
   }, 600_000);
