@@ -18,6 +18,10 @@ export interface Window {
 
 const defaultMaxNbytes = 1 << 20;
 
+/** A buffer of so many bytes is shared as a whole where part of it is shared; a larger one if it is so many times the part at most. */
+const maxWhole = 1 << 24;
+const maxExcess = 8;
+
 export class Plan {
   readonly canonical: boolean;
   readonly shared: SharedPolicy;
@@ -26,7 +30,7 @@ export class Plan {
   surveying = false;
   #closures: Closures | undefined;
   readonly #options: EncodeOptions;
-  readonly #maxNbytes: number;
+  readonly maxNbytes: number;
   /** Buffers that more than one object shows, or that are in the value themselves. */
   readonly #windows = new Map<ArrayBufferLike, Window>();
   readonly #captured = new Set<symbol>();
@@ -39,7 +43,7 @@ export class Plan {
     this.canonical = options.canonical ?? false;
     this.shared = options.shared ?? (this.canonical ? 'copy' : 'identity');
     this.registry = options.registry ?? registry;
-    this.#maxNbytes = options.maxNbytes ?? defaultMaxNbytes;
+    this.maxNbytes = options.maxNbytes ?? defaultMaxNbytes;
   }
 
   /** Made at the first function that is met: most values have none. */
@@ -70,10 +74,12 @@ export class Plan {
       const window = { start: roundDown(first.byteOffset), end: first.byteOffset + first.byteLength };
       this.#windows.set(buffer, window);
       extend(window, byteOffset, byteLength);
+      Object.assign(window, this.shareable(buffer, window.start, window.end));
       return window;
     }
     if (byteOffset < known.start || byteOffset + byteLength > known.end) {
       extend(known, byteOffset, byteLength);
+      Object.assign(known, this.shareable(buffer, known.start, known.end));
       this.surveying = true;
     }
     return known;
@@ -89,18 +95,28 @@ export class Plan {
     return window;
   }
 
+  /**
+   * The part of a buffer that is shared where bytes of it are to be: all of it, unless that is far more. Other messages may show other parts, which are then
+   * in the same memory.
+   */
+  shareable(buffer: ArrayBufferLike, start: number, end: number): Window {
+    const size = end - start;
+    const isShared = size >= this.maxNbytes && !this.canonical && this.#options.share !== undefined;
+    const { byteLength } = buffer;
+    if (!isShared || (byteLength > maxWhole && byteLength > size * maxExcess)) return { start, end };
+    return { start: 0, end: byteLength };
+  }
+
   /** Memory that both ends see, with those bytes in it. */
   share(buffer: ArrayBufferLike, start: number, end: number): SharedArrayBuffer | NamedMemory | undefined {
-    if (end - start < this.#maxNbytes || this.canonical) return undefined;
+    if (end - start < this.maxNbytes || this.canonical) return undefined;
     const memory = this.#options.share?.(buffer as ArrayBuffer, start, end);
     return memory instanceof NamedMemory || this.shared === 'identity' ? memory : undefined;
   }
 
   /** Whether a buffer is handed over instead of copied. */
   moves(buffer: ArrayBuffer, start: number, end: number): boolean {
-    return (
-      this.#options.move === true && !this.canonical && end - start === buffer.byteLength && end >= this.#maxNbytes
-    );
+    return this.#options.move === true && !this.canonical && end - start === buffer.byteLength && end >= this.maxNbytes;
   }
 
   /** The bytes of a view, or in canonical order a copy in which all NaNs are the same. */

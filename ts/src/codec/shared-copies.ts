@@ -4,6 +4,11 @@ interface Copy {
   readonly start: number;
   readonly end: number;
   readonly memory: SharedArrayBuffer;
+  /**
+   * As large, and never touched, so that it takes no memory. V8 does not count shared memory when it decides whether to collect garbage; this it does count,
+   * and both are garbage at the same time.
+   */
+  readonly ballast: ArrayBuffer;
 }
 
 /**
@@ -11,7 +16,9 @@ interface Copy {
  * this object and the buffer live. Make one for each call: what is written to a buffer after its first use is not seen.
  */
 export class SharedCopies {
-  readonly #copies = new WeakMap<ArrayBuffer, Copy[]>();
+  #copies = new WeakMap<ArrayBuffer, Copy[]>();
+  /** Whether there are any. */
+  isUsed = false;
 
   readonly share = (buffer: ArrayBuffer, start: number, end: number): SharedArrayBuffer => {
     let copies = this.#copies.get(buffer);
@@ -23,7 +30,13 @@ export class SharedCopies {
     if (found !== undefined) return found.memory;
     const memory = new SharedArrayBuffer(end - start);
     new Uint8Array(memory).set(new Uint8Array(buffer, start, end - start));
-    copies.push({ start, end, memory });
+    copies.push({ start, end, memory, ballast: new ArrayBuffer(end - start) });
+    this.isUsed = true;
     return memory;
   };
+
+  /** Lets go of all of them. */
+  release(): void {
+    this.#copies = new WeakMap();
+  }
 }

@@ -56,6 +56,10 @@ export function createGuardedExecutor({ workers, here }: Rooms): Executor {
         if (!isOver) await outcomes.return?.();
       }
     },
+    release() {
+      workers.release?.();
+      here?.release?.();
+    },
     async close(options) {
       await Promise.all([tail, workers.close(options), here?.close(options)]);
     },

@@ -20,6 +20,8 @@ export interface CommonMemory {
 /** Copies of large arrays, made once, that workers see. */
 export interface Copies {
   readonly share: EncodeOptions['share'];
+  /** Whether there are any. */
+  readonly isUsed: boolean;
   /** Nobody needs them any more: what was encoded with them is not sent again. */
   release(): void;
 }
@@ -30,5 +32,5 @@ export const threadMemory: CommonMemory = {
   take: takeSlab,
   give: (memory) => giveSlab(memory as SharedArrayBuffer),
   has: (buffer) => buffer instanceof SharedArrayBuffer,
-  copies: () => ({ share: new SharedCopies().share, release() {} }),
+  copies: () => new SharedCopies(),
 };

@@ -56,7 +56,7 @@ export type Order =
   | { readonly kind: 'say'; readonly call: number; readonly encoded: Encoded }
   | JobMessage
   /** A conversation is over. */
-  | { readonly kind: 'end'; readonly call: number };
+  | { readonly kind: 'end'; readonly call: number /** It held much memory. */; readonly isLarge: boolean };
 
 /** From a worker. */
 export type Report =

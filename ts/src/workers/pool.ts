@@ -224,6 +224,11 @@ export class Pool {
     this.#sharing = undefined;
   }
 
+  /** Lets workers forget conversations, by their numbers, that are over and held much memory. */
+  forget(conversations: ReadonlySet<number>): void {
+    for (const worker of this.#workers) worker.forget(conversations);
+  }
+
   /** Lets idle workers forget, and later ends them. */
   #tidyLater(): void {
     if (this.#tidying !== undefined) return;

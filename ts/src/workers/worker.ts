@@ -120,12 +120,22 @@ export class PooledWorker {
     this.#forgetOldest(0);
   }
 
+  /** Lets it forget conversations that held much memory, by their numbers. */
+  forget(numbers: ReadonlySet<number>): void {
+    for (const conversation of [...this.#conversations.keys()]) {
+      const { number } = conversation;
+      if (!numbers.has(number) || this.holder?.uses(this, conversation)) continue;
+      this.#conversations.delete(conversation);
+      this.#transport.send({ kind: 'end', call: number, isLarge: true });
+    }
+  }
+
   #forgetOldest(most: number): void {
     for (const conversation of this.#conversations.keys()) {
       if (this.#conversations.size <= most) return;
       if (this.holder?.uses(this, conversation)) continue;
       this.#conversations.delete(conversation);
-      this.#transport.send({ kind: 'end', call: conversation.number });
+      this.#transport.send({ kind: 'end', call: conversation.number, isLarge: false });
     }
   }
 

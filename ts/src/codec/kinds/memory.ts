@@ -25,9 +25,11 @@ export function writeView(encoder: Encoder, view: View, type: number): void {
   if (!(buffer as Resizable).resizable) {
     const window = plan.windowOf(view);
     if (window === undefined) {
-      const shared = plan.share(buffer, byteOffset, byteOffset + byteLength);
-      if (shared !== undefined) writeOver(encoder, view, type, shared, 0, byteLength / bytes);
-      else {
+      const shareable = plan.shareable(buffer, byteOffset, byteOffset + byteLength);
+      const shared = byteLength < plan.maxNbytes ? undefined : plan.share(buffer, shareable.start, shareable.end);
+      if (shared !== undefined) {
+        writeOver(encoder, view, type, shared, byteOffset - shareable.start, byteLength / bytes);
+      } else {
         encoder.open(view, Tag.ownView);
         out.byte(type);
         out.varint(byteLength / bytes);

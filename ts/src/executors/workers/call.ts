@@ -97,7 +97,11 @@ export class WorkersCall implements Leaseholder {
   async close(options: { readonly force?: boolean } = {}): Promise<void> {
     if (options.force) for (const run of this.#runs) this.stop(run);
     if (this.#runs.size > 0) await new Promise<void>((resolve) => this.#whenIdle.push(resolve));
-    this.#sharing.copies.release();
+    const { copies } = this.#sharing;
+    if (!copies.isUsed) return;
+    copies.release();
+    // Large memory is let go of at once, not when there are other things to remember.
+    this.#pool.forget(this.#used);
   }
 
   /**

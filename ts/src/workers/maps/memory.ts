@@ -95,12 +95,13 @@ export const noMemory: CommonMemory = {
   take: () => undefined,
   give() {},
   has: () => false,
-  copies: () => ({ share: undefined, release() {} }),
+  copies: () => ({ share: undefined, isUsed: false, release() {} }),
 };
 
 class MapCopies implements Copies {
   #copies = new WeakMap<ArrayBuffer, Copy[]>();
   readonly #segments: NativeSegment[] = [];
+  isUsed = false;
 
   readonly share = (buffer: ArrayBuffer, start: number, end: number): NamedMemory | undefined => {
     let copies = this.#copies.get(buffer);
@@ -126,6 +127,7 @@ class MapCopies implements Copies {
       const segment = maps()?.copySegment(bytes, tmpdir());
       if (segment === undefined) return undefined;
       this.#segments.push(segment);
+      this.isUsed = true;
       return new NamedMemory(`${++count}:${segment.name}`);
     } catch {
       return undefined;
