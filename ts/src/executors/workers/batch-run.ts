@@ -52,13 +52,13 @@ export class BatchRun {
   readonly #claimants = new Set<object>();
   readonly #pieces: Piece[] = [];
   /** Items from here on are not cut into pieces yet. */
-  #uncut: number;
+  #uncut = 0;
   readonly #slots: number[];
   readonly #values = new Map<number, unknown>();
   #done = 0;
   #losses = 0;
   #keepParts = false;
-  /** Lost items are sent one at a time. */
+  /** Items are sent one at a time, so that it is known which one a worker is in. */
   #singly = false;
 
   /** @throws what keeps the function or an argument from travelling. */
@@ -81,8 +81,20 @@ export class BatchRun {
     };
     this.outcomes = new Outcomes(batch, this.board, this.#values, release);
     this.#parts = new Parts(batch, this.isCommon ? memory : undefined);
+    this.#singly = !this.isCommon && batch.timeout !== undefined;
+    try {
+      this.#encode();
+    } catch (error) {
+      release();
+      this.#parts.release();
+      throw error;
+    }
+  }
+
+  #encode(): void {
+    const { length } = this.batch;
     this.#uncut = length;
-    if (this.#parts.isWhole) this.#whole = this.#parts.cut(conversation, 0, length);
+    if (this.#parts.isWhole) this.#whole = this.#parts.cut(this.conversation, 0, length);
     else {
       this.#uncut = 0;
       if (length <= ENCODED_FIRST) while (this.#cut()) {}
@@ -111,6 +123,12 @@ export class BatchRun {
 
   get #hasUnclaimed(): boolean {
     return this.#whole !== undefined && this.board.next < this.batch.length;
+  }
+
+  /** The item that a worker is in that has this share; -1 if it is in none, or nobody sees which. */
+  current({ piece: { from, to }, slot }: Share): number {
+    if (this.isCommon) return this.board.current(slot);
+    return to - from === 1 ? from : -1;
   }
 
   /** Something for a worker to do; `undefined` if there is nothing for it. */
@@ -162,13 +180,9 @@ export class BatchRun {
    * @param error what the item fails with; `undefined` if nobody is to blame.
    */
   lost(worker: object, share: Share, error: TerminatedWorkerError | undefined): void {
-    const { from, to } = share.piece;
-    let current = this.board.current(share.slot);
-    if (!this.isCommon) {
-      // Which item it was in, nobody saw, unless there was only one: whoever is to blame will show when it is alone.
-      current = to - from === 1 ? from : -1;
-      if (error !== undefined && current < 0) this.#singly = true;
-    }
+    const current = this.current(share);
+    // Whoever is to blame will show when it is alone.
+    if (!this.isCommon && error !== undefined && current < 0) this.#singly = true;
     if (error !== undefined) {
       if (current >= 0 && this.board.kinds[current] === Kind.None) this.fail(current, error);
       else if (!this.#singly && ++this.#losses >= MAX_LOSSES) this.outcomes.reject(error);
@@ -265,7 +279,7 @@ export class BatchRun {
     const from = this.#uncut;
     if (from >= length) return false;
     const cost = costOf(task.fn);
-    const fit = cost === undefined ? 1 : Math.min(MAX_PIECE, Math.floor(PIECE_MS / cost));
+    const fit = cost === undefined || this.#singly ? 1 : Math.min(MAX_PIECE, Math.floor(PIECE_MS / cost));
     // The last pieces are small, so that all workers end at about the same time.
     const size = Math.max(1, Math.min(fit, Math.ceil((length - from) / (2 * nJobs))));
     const piece = this.#parts.cut(this.conversation, from, Math.min(length, from + size));

@@ -30,9 +30,11 @@ export class Parts {
     this.#batch = batch;
     this.#memory = memory;
     this.#arguments = batch.arguments.map((argument) => this.#simplified(argument));
-    this.isWhole = this.#arguments.every(
-      (argument) => (argument.kind === 'column' && memory?.has(argument.values.buffer)) || argument.kind === 'uniform',
-    );
+    this.isWhole =
+      memory !== undefined &&
+      this.#arguments.every(
+        (argument) => (argument.kind === 'column' && memory.has(argument.values.buffer)) || argument.kind === 'uniform',
+      );
   }
 
   /** @throws TravelError naming the argument, the item and the path to what cannot travel. */

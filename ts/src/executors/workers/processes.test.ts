@@ -1,5 +1,7 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { Socket } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { TerminatedWorkerError, UnsupportedTaskError } from '../../errors.js';
 import { delayed } from '../../functions/delayed.js';
@@ -79,6 +81,39 @@ describe.each(executors)('a process %s that ends', (_, create) => {
     const error = await endingOf(hoard, { execArgv: ['--max-old-space-size=64'] });
     expect(error.exitCode ?? error.signal).toBeDefined();
     expect(error.message).toMatch(/memory/);
+  });
+});
+
+describe.each(executors)('items %s', (_, create) => {
+  it('run once each, those without arguments of their own, too', async () => {
+    const log = mkdtempSync(join(tmpdir(), 'millrace-once-'));
+    try {
+      const marks = (folder: string) => {
+        const { appendFileSync } = process.getBuiltinModule('node:fs');
+        appendFileSync(`${folder}/${process.pid}`, 'x');
+        const end = performance.now() + 2;
+        while (performance.now() < end);
+        return process.pid;
+      };
+      const batch = { ...batchOf(marks, [{ kind: 'uniform', value: log }]), length: 100 };
+      expect(inOrder(await collect(create(), batch))).toHaveLength(100);
+      const written = readdirSync(log).map((name) => readFileSync(join(log, name), 'utf8').length);
+      expect(written.reduce((sum, size) => sum + size, 0)).toBe(100);
+    } finally {
+      rmSync(log, { recursive: true });
+    }
+  });
+
+  it('that take too long are ended alone', async () => {
+    const slow = (i: number) => {
+      while (i === 5);
+      return i;
+    };
+    const outcomes = await collect(create(), { ...batchOf(slow, [numbers(20)]), timeout: 300 });
+    expect(outcomes.filter((outcome) => 'error' in outcome)).toMatchObject([
+      { first: 5, length: 1, error: { name: 'TaskTimeoutError' } },
+    ]);
+    expect(outcomes.reduce((sum, { length }) => sum + length, 0)).toBe(20);
   });
 });
 

@@ -44,7 +44,7 @@ export class Watch {
     for (const share of [...this.#shares()]) {
       const { timeout } = share.run.batch;
       if (timeout === undefined || share.isVoid) continue;
-      const item = share.run.board.current(share.slot);
+      const item = share.run.current(share);
       const seen = this.#seen.get(share);
       if (item < 0 || seen?.item !== item) this.#seen.set(share, { item, since: now });
       else if (now - seen.since >= timeout && seen.since !== Number.POSITIVE_INFINITY) {
