@@ -27,7 +27,7 @@ const FEW_ITEMS = 3;
 
 /** Quick items are slow at first, until V8 has met them: it takes more of them to know. */
 const QUICK_MS = 0.25;
-const MORE_ITEMS = 48;
+const MORE_ITEMS = 256;
 
 /** Windows that met with a pause of the process are told from others by there being several. */
 const FEW_WINDOWS = 3;
