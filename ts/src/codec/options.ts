@@ -15,6 +15,11 @@ export interface EncodeOptions {
   readonly describe?: Describe | undefined;
   /** Functions that the other end has already. */
   readonly ledger?: Ledger | undefined;
+  /**
+   * Functions in the value are for one message: the ledger does not note them, and they travel again where they are met again. Where it brings a class, whose
+   * instances may come back, everything is noted all the same. @default false
+   */
+  readonly passing?: boolean;
   /** Classes with a say in how their instances travel. @default the process's own */
   readonly registry?: Registry | undefined;
   /**

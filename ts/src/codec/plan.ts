@@ -179,7 +179,14 @@ export class Plan {
   /** The message is complete. */
   commit(): void {
     if (this.#closures === undefined) return;
-    this.ledger?.commit(this.#closures.newlySent, this.#closures.newCode);
+    const { newlySent, newCode, descriptions } = this.#closures;
+    const isClass = ({ value }: { readonly value: unknown }) => {
+      if (typeof value === 'symbol') return true;
+      const description = typeof value === 'function' ? descriptions.get(value) : undefined;
+      return description?.kind === 'closure' && description.form === 'class';
+    };
+    if (this.#options.passing && !newlySent.some(isClass)) return;
+    this.ledger?.commit(newlySent, newCode);
   }
 
   /** Describes what was met, and what that leads to, with `encoder` walking on. Says whether anything was learnt. */

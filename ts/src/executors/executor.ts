@@ -24,7 +24,8 @@ export interface Batch {
   /** How many items. */
   readonly length: number;
   readonly task: Task;
-  /** The task of each item, where they are not all `task`: closures of one text, called alike. Only `native` is given any. */
+  /** The task of each item, where they are not all `task`: closures of one text, called alike. Not for executors that
+   * run where the call is made. */
   readonly tasks?: readonly Task[];
   readonly arguments: readonly Argument[];
   /**

@@ -39,7 +39,9 @@ export async function runCalls(calls: unknown, settings: Settings): Promise<unkn
 /** Makes batches of all calls, and sends them off. */
 async function runBatches(stream: Stream, flight: Flight, sink: Sink, settings: Settings): Promise<void> {
   const pace = new Pace();
-  const reader = new CallReader(stream, settings.nJobs, settings.returnAs === 'list', settings.backend === 'native');
+  const { nJobs, backend, returnAs } = settings;
+  const together = backend === 'sequential' ? false : backend === 'native' ? 'all' : 'plain';
+  const reader = new CallReader(stream, nJobs, returnAs === 'list', together);
   const sent: Gathered[] = [];
   for (;;) {
     const gathered = reader.read(pace);

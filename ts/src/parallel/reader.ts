@@ -23,19 +23,22 @@ export interface Gathered {
   release(): void;
 }
 
+/** Which closures of one text may be a batch: none, all, or those without explicit captures. */
+export type Together = false | 'all' | 'plain';
+
 /** Makes batches of what a stream gives. */
 export class CallReader {
   readonly #stream: Stream;
   readonly #nJobs: number;
   readonly #lend: boolean;
-  readonly #together: boolean;
+  readonly #together: Together;
   #limit = FIRST_CALLS;
 
   /**
    * @param lend whether results may come in memory that is used again.
-   * @param together whether calls of several functions with one text, closures made in a loop, may be a batch.
+   * @param together which calls of several functions with one text, closures made in a loop, may be a batch.
    */
-  constructor(stream: Stream, nJobs: number, lend: boolean, together = false) {
+  constructor(stream: Stream, nJobs: number, lend: boolean, together: Together = false) {
     this.#lend = lend;
     this.#together = together;
     this.#stream = stream;
@@ -63,7 +66,7 @@ export class CallReader {
     }
 
     let length = 0;
-    const alike = this.#together ? new Alike(head) : undefined;
+    const alike = this.#together ? new Alike(head, this.#together === 'all') : undefined;
     for (;;) {
       const { at } = stream;
       const calls = stream.elements as readonly AnyCall[];
@@ -115,12 +118,15 @@ class Alike {
   /** The tasks so far, if they are several. */
   tasks: Task[] | undefined;
   readonly #shape: CallShape;
+  readonly #withCaptures: boolean;
   #text: string | undefined;
   #length = 0;
   /** The last task whose text was looked at. */
   #last: Task;
 
-  constructor({ shape }: AnyCall) {
+  /** @param withCaptures those that have explicit captures, too. */
+  constructor({ shape }: AnyCall, withCaptures: boolean) {
+    this.#withCaptures = withCaptures;
     this.#shape = shape;
     this.#last = shape.task;
   }
@@ -151,7 +157,10 @@ class Alike {
   }
 
   #isAlike(task: Task): boolean {
-    if (task === this.#last || task.fn === this.#last.fn) return true;
+    if (task === this.#last) return true;
+    // Explicit captures are read apart by workers, and together by native code.
+    if (!this.#withCaptures && (task.captures !== undefined || this.#last.captures !== undefined)) return false;
+    if (task.fn === this.#last.fn) return true;
     this.#text ??= textOf(this.#shape.task);
     if (this.#text === undefined || textOf(task) !== this.#text) return false;
     this.#last = task;

@@ -12,14 +12,35 @@ export function callerOf(
   payload: readonly unknown[],
 ): (index: number) => unknown {
   const call = fn as (...args: unknown[]) => unknown;
-  let place = 0;
-  const readers = args.map((arg) => readerOf(arg, arg.kind.endsWith('payload') ? payload[place++] : undefined));
+  const readers = readersOf(args, payload);
   const [a, b, c] = readers;
   if (a === undefined) return () => call();
   if (b === undefined) return (index) => call(a(index));
   if (c === undefined) return (index) => call(a(index), b(index));
   if (readers.length === 3) return (index) => call(a(index), b(index), c(index));
   return (index) => call(...readers.map((read) => read(index)));
+}
+
+/** The same with a function for each item. */
+export function callerOfEach(
+  fns: readonly AnyFunction[],
+  args: readonly SentArgument[],
+  payload: readonly unknown[],
+): (index: number) => unknown {
+  const calls = fns as readonly ((...args: unknown[]) => unknown)[];
+  const readers = readersOf(args, payload);
+  const [a, b] = readers;
+  // Not as members of the array, which would be their `this`.
+  const at = (index: number) => calls[index]!;
+  if (a === undefined) return (index) => at(index)();
+  if (b === undefined) return (index) => at(index)(a(index));
+  if (readers.length === 2) return (index) => at(index)(a(index), b(index));
+  return (index) => at(index)(...readers.map((read) => read(index)));
+}
+
+function readersOf(args: readonly SentArgument[], payload: readonly unknown[]): ((index: number) => unknown)[] {
+  let place = 0;
+  return args.map((arg) => readerOf(arg, arg.kind.endsWith('payload') ? payload[place++] : undefined));
 }
 
 function readerOf(arg: SentArgument, value: unknown): (index: number) => unknown {

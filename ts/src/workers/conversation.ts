@@ -8,7 +8,7 @@ import {
   Ledger,
   type SharedPolicy,
 } from '../codec/index.js';
-import { Capture } from '../functions/closure/index.js';
+import { Capture, type CaptureOptions } from '../functions/closure/index.js';
 import type { AnyFunction, Task } from '../functions/task.js';
 import type { Copies } from './memory.js';
 import type { Payload } from './messages.js';
@@ -71,6 +71,20 @@ export class Conversation {
     const codes = sentCode.size;
     const encoded = encode(value, { ...this.#options, root });
     if (ledger.sentCount === things && sentCode.size === codes) return { encoded, things, codes };
+    return { said: this.log.push(encoded) - 1 };
+  }
+
+  /**
+   * The same for a value with functions that are called once each: workers need not remember them.
+   * @param apart whether they are read together; `SharedVariables` is thrown if they share some.
+   */
+  passing(value: unknown, root: string, apart: boolean): Payload {
+    const ledger = this.#ledger;
+    const { sentCount: things, sentCode } = ledger;
+    const codes = sentCode.size;
+    const describe = (options: CaptureOptions) => new Capture({ ...options, apart });
+    const encoded = encode(value, { ...this.#options, root, describe, passing: true });
+    if (ledger.sentCount === things) return { encoded, things, codes, isPassing: true };
     return { said: this.log.push(encoded) - 1 };
   }
 

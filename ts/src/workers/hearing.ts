@@ -39,7 +39,7 @@ export class Hearing {
 
   payload(payload: Payload): unknown {
     if ('said' in payload) return this.said(payload.said);
-    return this.#decode(payload.encoded, this.#ledgerAt(payload.things, payload.codes));
+    return this.#decode(payload.encoded, this.#ledgerAt(payload.things, payload.codes, payload.isPassing));
   }
 
   #decode(encoded: Encoded, ledger: Ledger): unknown {
@@ -47,9 +47,9 @@ export class Hearing {
   }
 
   /** The ledger as it was at some point: payloads are not sent in the order in which they were encoded. */
-  #ledgerAt(things: number, codes: number): Ledger {
+  #ledgerAt(things: number, codes: number, isPassing = false): Ledger {
     const { ledger } = this;
-    if (ledger.received.length === things && ledger.receivedCode.length === codes) return ledger;
+    if (!isPassing && ledger.received.length === things && ledger.receivedCode.length === codes) return ledger;
     const earlier = new EarlierLedger(ledger);
     earlier.received.push(...ledger.received.slice(0, things));
     earlier.receivedCode.push(...ledger.receivedCode.slice(0, codes));

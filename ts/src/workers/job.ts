@@ -2,7 +2,7 @@
 import { type Encoded, encode, encodeError, TravelError } from '../codec/index.js';
 import type { AnyFunction } from '../functions/task.js';
 import { Board, CANCEL, currentOf, Kind } from './board.js';
-import { callerOf } from './caller.js';
+import { callerOf, callerOfEach } from './caller.js';
 import type { Hearing } from './hearing.js';
 import type { JobMessage } from './messages.js';
 import type { Channel } from './transport.js';
@@ -50,7 +50,9 @@ export class Job {
     this.#end = message.from;
     const fn = hearing.said(message.fn) as AnyFunction;
     const payload = message.payload === undefined ? [] : (hearing.payload(message.payload) as unknown[]);
-    this.#call = callerOf(fn, message.args, payload);
+    this.#call = message.each
+      ? callerOfEach(payload.at(-1) as readonly AnyFunction[], message.args, payload)
+      : callerOf(fn, message.args, payload);
   }
 
   /** Runs until no item is left; gives a promise if it had to wait for one. */

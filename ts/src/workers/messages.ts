@@ -8,7 +8,12 @@ export type Payload =
   /** One that all workers were told: the number of its `say`. */
   | { readonly said: number }
   /** One for this message alone, which adds nothing to the conversation; it was encoded when that had so many things and pieces of code. */
-  | { readonly encoded: Encoded; readonly things: number; readonly codes: number };
+  | {
+      readonly encoded: Encoded;
+      readonly things: number;
+      readonly codes: number /** It brings what is not to be remembered. */;
+      readonly isPassing?: boolean;
+    };
 
 /** What one argument position of a job holds. `base` of the job is the item at which columns and values begin. */
 export type SentArgument =
@@ -33,6 +38,8 @@ export interface JobMessage {
   readonly fn: number;
   readonly args: readonly SentArgument[];
   readonly payload: Payload | undefined;
+  /** Whether the last value of the payload is an array of functions, one for each item, in place of `fn`. */
+  readonly each: boolean;
   readonly base: number;
   readonly from: number;
   readonly to: number;

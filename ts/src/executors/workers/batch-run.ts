@@ -15,6 +15,9 @@ const PIECE_MS = 4;
 /** The most items of a piece. */
 const MAX_PIECE = 1024;
 
+/** How many closures of one text are sent together at first: reading them one by one would take longer. */
+const FIRST_FUNCTIONS = 32;
+
 /** Batches up to so many items are encoded whole before any of them runs, so that what cannot travel is told first. */
 const ENCODED_FIRST = 1024;
 
@@ -252,8 +255,11 @@ export class BatchRun {
       if (kinds[at] !== Kind.None) continue;
       let end = at + 1;
       while (!this.#singly && end < length && kinds[end] === Kind.None) end++;
-      lost.push(this.#parts.cut(this.conversation, at, end));
-      at = end;
+      while (at < end) {
+        const piece = this.#parts.cut(this.conversation, at, end);
+        lost.push(piece);
+        at = piece.to;
+      }
     }
     if (lost.length === 0) {
       this.isStopped = true;
@@ -279,7 +285,9 @@ export class BatchRun {
     const from = this.#uncut;
     if (from >= length) return false;
     const cost = costOf(task.fn);
-    const fit = cost === undefined || this.#singly ? 1 : Math.min(MAX_PIECE, Math.floor(PIECE_MS / cost));
+    const unknown = this.batch.tasks === undefined ? 1 : FIRST_FUNCTIONS;
+    const known = cost === undefined ? unknown : Math.min(MAX_PIECE, Math.floor(PIECE_MS / cost));
+    const fit = this.#singly ? 1 : known;
     // The last pieces are small, so that all workers end at about the same time.
     const size = Math.max(1, Math.min(fit, Math.ceil((length - from) / (2 * nJobs))));
     const piece = this.#parts.cut(this.conversation, from, Math.min(length, from + size));

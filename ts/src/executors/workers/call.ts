@@ -410,7 +410,7 @@ export class WorkersCall implements Leaseholder {
 
 function message({ run, piece, shared, slot }: Share, job: number, { cores, depth }: Budget): JobMessage {
   const { batch, board, conversation, fn } = run;
-  const { args, payload, base, from, to } = piece;
+  const { args, payload, each, base, from, to } = piece;
   const { length, slots } = board;
   return {
     kind: 'job',
@@ -421,6 +421,7 @@ function message({ run, piece, shared, slot }: Share, job: number, { cores, dept
     fn,
     args,
     payload,
+    each,
     base,
     from,
     to,

@@ -1,11 +1,16 @@
 /** What of a batch is sent to workers: columns in shared memory for all of them, everything else as bytes, cut into pieces. */
 
 import { TravelError } from '../../codec/index.js';
+import { SharedVariables } from '../../functions/closure/index.js';
+import type { Task } from '../../functions/task.js';
 import type { NumericArray } from '../../native.js';
 import type { Conversation } from '../../workers/conversation.js';
 import type { CommonMemory } from '../../workers/memory.js';
 import type { Payload, SentArgument } from '../../workers/messages.js';
 import type { Argument, Batch } from '../executor.js';
+
+/** The most functions that are encoded at once: it takes some milliseconds. */
+const MAX_FUNCTIONS = 128;
 
 /** Consecutive items that are sent together. */
 export interface Piece {
@@ -14,12 +19,18 @@ export interface Piece {
   readonly base: number;
   readonly args: readonly SentArgument[];
   readonly payload: Payload | undefined;
+  /** Whether the last value of the payload is an array of functions, one for each item. */
+  readonly each: boolean;
 }
 
 /** The arguments of a batch, ready to be cut. */
 export class Parts {
   /** Whether every worker can be sent all of it: nothing but columns and what is the same for all items. */
   readonly isWhole: boolean;
+  /** Tasks of the items, where each has its own. */
+  readonly #each: readonly Task[] | undefined;
+  /** The functions of several items cannot be read together. */
+  #areLinked = false;
   readonly #batch: Batch;
   readonly #arguments: readonly Argument[];
   readonly #memory: CommonMemory | undefined;
@@ -30,15 +41,32 @@ export class Parts {
     this.#batch = batch;
     this.#memory = memory;
     this.#arguments = batch.arguments.map((argument) => this.#simplified(argument));
+    this.#each = batch.tasks;
     this.isWhole =
       memory !== undefined &&
+      batch.tasks === undefined &&
       this.#arguments.every(
         (argument) => (argument.kind === 'column' && memory.has(argument.values.buffer)) || argument.kind === 'uniform',
       );
   }
 
-  /** @throws TravelError naming the argument, the item and the path to what cannot travel. */
+  /**
+   * Cuts items from an index on, up to another or less.
+   * @throws TravelError naming the argument, the item and the path to what cannot travel.
+   */
   cut(conversation: Conversation, from: number, to: number): Piece {
+    if (this.#each === undefined) return this.#cut(conversation, from, to);
+    const most = this.#areLinked ? from + 1 : Math.min(to, from + MAX_FUNCTIONS);
+    try {
+      return this.#cut(conversation, from, most);
+    } catch (error) {
+      if (!(error instanceof SharedVariables)) throw error;
+      this.#areLinked = true;
+      return this.#cut(conversation, from, from + 1);
+    }
+  }
+
+  #cut(conversation: Conversation, from: number, to: number): Piece {
     const sent: unknown[] = [];
     const places: number[] = [];
     const args = this.#arguments.map((argument, place): SentArgument => {
@@ -66,9 +94,14 @@ export class Parts {
       }
     });
     const base = this.isWhole ? 0 : from;
-    if (sent.length === 0) return { from, to, base, args, payload: undefined };
+    const each = this.#each?.slice(from, to).map(({ fn }) => fn);
+    if (sent.length === 0 && each === undefined) return { from, to, base, args, payload: undefined, each: false };
     try {
-      return { from, to, base, args, payload: conversation.payload(sent, '') };
+      const payload =
+        each === undefined
+          ? conversation.payload(sent, '')
+          : conversation.passing([...sent, each], '', each.length > 1);
+      return { from, to, base, args, payload, each: each !== undefined };
     } catch (error) {
       throw error instanceof TravelError ? this.#located(error, args, places, from) : error;
     }
@@ -111,7 +144,11 @@ export class Parts {
     const { path, reason, what, wayOut } = error;
     const found = /^\[(\d+)\](?:\[(\d+)\])?(.*)$/s.exec(path);
     if (found === null) return error;
-    const place = places[Number(found[1])]!;
+    const place = places[Number(found[1])];
+    if (place === undefined) {
+      const name = this.#each?.[from + Number(found[2] ?? 0)]?.fn.name;
+      return new TravelError(`${name || 'the function'}${found[3]}`, { reason, what, wayOut });
+    }
     const isUniform = args[place]!.kind === 'uniform payload';
     const item = this.#batch.first + (isUniform ? 0 : from + Number(found[2] ?? 0));
     const rest = isUniform && found[2] !== undefined ? `[${found[2]}]${found[3]}` : found[3]!;

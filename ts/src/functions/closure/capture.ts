@@ -45,6 +45,11 @@ export interface CaptureOptions {
   readonly trail?: (fn: AnyFunction) => readonly string[];
   /** A reference for functions and captured values that are to travel by name; asked before anything else. */
   readonly reference?: (value: unknown) => Reference | undefined;
+  /**
+   * The functions are described together because that is faster, and share no variables as far as anybody is concerned: where some is assigned,
+   * `settle` throws `SharedVariables`. @default false
+   */
+  readonly apart?: boolean;
   /** Describes functions of installed packages by value. @default false */
   readonly into?: boolean;
   /** Finds the place of every function, not only of those that are introspected anyhow. @default false */
@@ -55,6 +60,9 @@ export interface CaptureOptions {
    */
   readonly placeless?: boolean;
 }
+
+/** Functions that were to be looked at together, though none has to do with another, assign what they capture. */
+export class SharedVariables extends Error {}
 
 /** A function on its way through `describe`. */
 interface Work extends Subject {
@@ -109,6 +117,7 @@ export class Capture {
    * everything that travels together was described.
    */
   settle(): void {
+    if (this.#options.apart && this.#seen.some(({ assigned }) => assigned)) throw new SharedVariables();
     settleCells(this.#seen, (it) =>
       refuse((it as Seen & { subject: Subject }).subject, 'ambiguous', { variable: it.binding.name }),
     );

@@ -1,5 +1,5 @@
 /** Reading a closure: from live functions to descriptions that another room can ship, hash or compile. */
-export { Capture, type CaptureOptions, referenceOf } from './capture.js';
+export { Capture, type CaptureOptions, referenceOf, SharedVariables } from './capture.js';
 export { CaptureError, type CaptureFailure, type CaptureReason } from './capture-error.js';
 export { describeFunctions } from './describe-functions.js';
 export type {
