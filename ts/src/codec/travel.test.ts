@@ -425,6 +425,20 @@ describe('classes', () => {
     expect([bus.heard, seen]).toEqual([0, []]);
   });
 
+  it('refuses private state where the class is known at the other end', () => {
+    class Base {
+      #n = 1;
+      get n() {
+        return this.#n;
+      }
+    }
+    class Derived extends Base {}
+    const registry = new Registry();
+    registry.own.addReference(Derived, 'Derived');
+    const says = /^value\.of is a Derived, whose #private members cannot be read/;
+    expect(() => encode({ of: new Derived() }, { registry })).toThrow(says);
+  });
+
   it('refuses what Node keeps out of sight', () => {
     class Seen extends MessageChannel {}
     const hidden = Object.create(Seen.prototype) as object;
