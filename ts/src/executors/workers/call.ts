@@ -1,20 +1,22 @@
 /** One call of `Parallel` on workers: leases workers while there is work, gives them their shares, hears what they say. */
 import { appendCallerStack, type Encoded } from '../../codec/index.js';
-import { TerminatedWorkerError, type UnsupportedTaskError } from '../../errors.js';
+import type { TerminatedWorkerError, UnsupportedTaskError } from '../../errors.js';
 import type { Task } from '../../functions/task.js';
 import { Conversation, type Sharing } from '../../workers/conversation.js';
 import type { CommonMemory } from '../../workers/memory.js';
-import type { JobMessage, Report } from '../../workers/messages.js';
-import { type Budget, shareOf } from '../../workers/nested.js';
+import type { Report } from '../../workers/messages.js';
+import type { Budget } from '../../workers/nested.js';
 import { usersFrames } from '../../workers/origin.js';
 import type { Pool } from '../../workers/pool.js';
-import { type ExitInfo, ending } from '../../workers/transport.js';
+import type { ExitInfo } from '../../workers/transport.js';
 import type { Leaseholder, PooledWorker } from '../../workers/worker.js';
 import type { Batch } from '../executor.js';
 import { taskTimeout } from '../timeout.js';
 import { BatchRun, type Share } from './batch-run.js';
 import { noteCost } from './cost.js';
+import { messageOf } from './message.js';
 import { refusalOf } from './refusal.js';
+import { terminated } from './terminated.js';
 import { Watch } from './watch.js';
 
 /** How long tasks that were told to stop may go on before their worker is ended, in milliseconds. */
@@ -241,13 +243,8 @@ export class WorkersCall implements Leaseholder {
   /** Workers that this executor ended. */
   readonly #ended = new WeakSet<PooledWorker>();
 
-  #terminated(run: BatchRun, { exitCode, signal, cause }: ExitInfo): TerminatedWorkerError {
-    const task = `\`${run.batch.task.fn.name || 'the function'}\``;
-    const error = new TerminatedWorkerError(
-      `the worker that ran ${task} ${ending({ exitCode, signal, cause })}`,
-      { exitCode, signal },
-      cause === undefined ? undefined : { cause },
-    );
+  #terminated(run: BatchRun, info: ExitInfo): TerminatedWorkerError {
+    const error = terminated(run.batch.task.fn, info);
     this.#appendCaller(error);
     return error;
   }
@@ -305,7 +302,7 @@ export class WorkersCall implements Leaseholder {
       if (share === undefined) continue;
       const job = ++jobs;
       given.push({ ...share, job });
-      worker.post(run.conversation, message(share, job, this.#budget));
+      worker.post(run.conversation, messageOf(share, job, this.#budget));
       return;
     }
   }
@@ -406,29 +403,4 @@ export class WorkersCall implements Leaseholder {
   #tellProgress(): void {
     for (const { batch, board } of this.#runs) batch.onProgress?.(Math.min(board.done, batch.length));
   }
-}
-
-function message({ run, piece, shared, slot }: Share, job: number, { cores, depth }: Budget): JobMessage {
-  const { batch, board, conversation, fn } = run;
-  const { args, payload, each, base, from, to } = piece;
-  const { length, slots } = board;
-  return {
-    kind: 'job',
-    call: conversation.number,
-    job,
-    cores: shareOf(cores, batch.nJobs),
-    depth: depth + 1,
-    fn,
-    args,
-    payload,
-    each,
-    base,
-    from,
-    to,
-    shared,
-    memory: run.isCommon ? new Uint8Array(board.memory) : undefined,
-    length,
-    slots,
-    slot,
-  };
 }
