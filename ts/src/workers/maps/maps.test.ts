@@ -146,6 +146,16 @@ describe.runIf(isLinux)('memory of processes', () => {
     copies.release();
   });
 
+  it('takes no more descriptors than a program can spare', () => {
+    const copies = processMemory.copies();
+    const buffers = Array.from({ length: 600 }, () => new ArrayBuffer(8));
+    const shared = buffers.map((buffer) => copies.share!(buffer, 0, 8));
+    expect(shared.filter((memory) => memory !== undefined)).toHaveLength(512);
+    copies.release();
+    expect(copies.share!(new ArrayBuffer(8), 0, 8)).toBeDefined();
+    copies.release();
+  });
+
   it('is known by name in messages, copies are not', () => {
     const memory = processMemory.take(10)!;
     const attached = new Attached(native());

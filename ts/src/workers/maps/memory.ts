@@ -16,6 +16,9 @@ const MIN_BYTES = 65_536;
 /** Bytes that may lie ready; what is given back beyond them is closed. */
 const MAX_SPARE_BYTES = 2 ** 25;
 
+/** The most copies that are open at once, for each is a descriptor: further arrays are sent as bytes. */
+const MAX_COPIES = 512;
+
 /** A map that this process made. */
 interface Made {
   readonly buffer: ArrayBuffer;
@@ -34,6 +37,8 @@ let count = 0;
 const made = new WeakMap<ArrayBufferLike, NativeSegment>();
 const spare = new Map<number, Made[]>();
 let spareBytes = 0;
+
+let openCopies = 0;
 
 let addon: Native | null | undefined;
 
@@ -118,15 +123,18 @@ class MapCopies implements Copies {
   };
 
   release(): void {
+    openCopies -= this.#segments.length;
     for (const segment of this.#segments.splice(0)) segment.close();
     this.#copies = new WeakMap();
   }
 
   #copy(bytes: Uint8Array): NamedMemory | undefined {
+    if (openCopies >= MAX_COPIES) return undefined;
     try {
       const segment = maps()?.copySegment(bytes, tmpdir());
       if (segment === undefined) return undefined;
       this.#segments.push(segment);
+      openCopies += 1;
       this.isUsed = true;
       return new NamedMemory(`${++count}:${segment.name}`);
     } catch {
