@@ -2,7 +2,8 @@
 //!
 //! The parser, scope analysis and this front end recurse as deep as the source nests, and nothing in the parser bounds
 //! that: a hundred thousand parentheses would end the process. Nesting cannot be told without parsing, but it takes at
-//! least a token a level, over all functions that are called: none is entered again before it is left. So the tokens are counted, generously; too many are refused; and the front end runs on a thread
+//! least a token a level, over all functions that are called; and how deep all of it may nest
+//! together is bounded. So the tokens are counted, generously; too many are refused; and the front end runs on a thread
 //! of its own, whose stack holds that many levels. The stack is reserved, not touched: what is not needed costs nothing.
 
 use std::collections::{HashMap, HashSet};

@@ -8,7 +8,7 @@ use oxc_span::Span;
 use super::text::Text;
 use crate::Argument;
 use crate::intrinsics::Intrinsic;
-use crate::ir::{BinaryOp, CompareOp};
+use crate::ir::{BailReason, BinaryOp, CompareOp};
 
 /// An index into [`Tree::locals`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -138,10 +138,21 @@ pub struct Inlined {
     /// What [`Statement::Leave`] of the body goes to.
     pub end: TargetId,
     pub result: Local,
+    /// For a call that is one too many of a function that calls itself, and is not made: a call around it, which has its type.
+    pub like: Option<Like>,
     /// What the body assigns of the variables outside, `result` included if it is assigned at all.
     pub assigned: Vec<Local>,
     /// The variables of the body, which end with it.
     pub locals: Vec<Local>,
+}
+
+/// Whose result has the type of another.
+#[derive(Clone, Copy, Debug)]
+pub enum Like {
+    /// The compiled function.
+    Own,
+    /// That of a call.
+    Result(Local),
 }
 
 /// Operators on numbers, with a number as result.
@@ -191,7 +202,8 @@ pub enum Statement {
     Return(Expression),
     /// The same, from a function that is [`Inlined`]: the innermost around it.
     Leave(Expression),
-    Throw,
+    /// The item is to be run again in JavaScript: `throw`, or calls that go too deep.
+    Bail(BailReason),
 }
 
 #[derive(Debug)]

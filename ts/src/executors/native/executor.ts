@@ -6,7 +6,8 @@ import type { Argument, Batch, Executor, Outcome } from '../executor.js';
 import { Kernels, type Ready } from './kernels.js';
 import { checkOverlap } from './overlap.js';
 import { type CallReadings, Readings } from './readings.js';
-import { NativeRun } from './run.js';
+import { refuse } from './refuse.js';
+import { mostlyBailed, NativeRun } from './run.js';
 import { simplify } from './signature.js';
 
 /** An executor that compiles functions and runs them on all cores, and can say what it compiled. */
@@ -88,7 +89,7 @@ export function createNativeExecutor(load: () => Native): NativeExecutor {
     capabilities: { preemptive: true, isolated: false, sharedMemory: true, async: false },
     refuses(batch) {
       try {
-        plan(batch, readings.for(batch));
+        for (const [, { kernel }] of plan(batch, readings.for(batch))) if (mostlyBailed.has(kernel)) refuseBails();
         return undefined;
       } catch (error) {
         if (error instanceof UnsupportedTaskError) return error;
@@ -101,7 +102,9 @@ export function createNativeExecutor(load: () => Native): NativeExecutor {
     },
     knows(batch) {
       try {
-        return kernels.peek(simplified(batch), () => readings.for(batch).of(batch.task));
+        const answers = () => readings.for(batch).of(batch.task);
+        const known = kernels.peek(simplified(batch), answers);
+        return known && !mostlyBailed.has(kernels.get(simplified(batch), answers).kernel);
       } catch (error) {
         if (error instanceof UnsupportedTaskError) return false;
         throw error;
@@ -120,6 +123,14 @@ export function createNativeExecutor(load: () => Native): NativeExecutor {
       await Promise.all(Array.from(running, (run) => (options?.force ? run.return() : run.settled())));
     },
   };
+}
+
+function refuseBails(): never {
+  refuse(
+    'bails',
+    'most items had to be run again in JavaScript: they throw, give `undefined`, or call themselves too deep',
+    "leave `backend` at 'auto' to run them there at once",
+  );
 }
 
 /** Some of a batch's items. */

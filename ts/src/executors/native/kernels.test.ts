@@ -66,6 +66,24 @@ describe('compiled functions', () => {
     expect(fake.log.filter((entry) => entry.startsWith('job'))).toEqual(['job of 4', 'job of 2']);
   });
 
+  it('are not chosen again where most items had to be run in JavaScript', async () => {
+    const { executor } = setUp();
+    const batch = batchOf(
+      (x: number) => {
+        if (x > 5) throw new Error('too large');
+        return x;
+      },
+      [numbers(100)],
+    );
+    expect(executor.refuses(batch)).toBeUndefined();
+    const outcomes = await collect(executor, batch);
+    expect(outcomes.filter((outcome) => 'error' in outcome).length).toBe(94);
+    expect(executor.refuses(batch)).toMatchObject({ reason: 'bails' });
+    expect(executor.knows(batch)).toBe(false);
+    // Who insists may.
+    expect((await collect(executor, batch)).length).toBe(outcomes.length);
+  });
+
   it('take the same typed array for all items as one', () => {
     const { executor, compiled } = setUp();
     const row = Float64Array.of(1, 2);

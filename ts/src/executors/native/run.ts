@@ -29,6 +29,12 @@ const HERE_MICROSECONDS = 150;
 /** How often a job in the lanes is asked how far it is, in milliseconds. */
 const PROGRESS_MS = 100;
 
+/** So many items tell how a kernel does. */
+const TELLING = 64;
+
+/** Kernels most of whose items had to be run again in JavaScript: who has a choice should not ask them again. */
+export const mostlyBailed = new WeakSet<NativeKernel>();
+
 /** Jobs that run in slices just now: they share the time that the event loop may be kept. */
 let slicing = 0;
 
@@ -116,6 +122,7 @@ export class NativeRun implements AsyncIterableIterator<Outcome, undefined> {
       if (status === JobStatus.Cancelled) return this.#stopped();
       const bailed = kernel.canBail ? job.bailed() : undefined;
       if (bailed === undefined || bailed.length === 0) return outcomesOf(batch, output.values, release);
+      if (batch.length >= TELLING && bailed.length > batch.length / 2) mostlyBailed.add(kernel);
       return await rerun({ ...batch, arguments: inputs.arguments }, output.values, bailed, () => {
         if (control.cancelled || this.#signal?.aborted) this.#stopped();
         inputs.check();

@@ -7,7 +7,7 @@ use millrace_column::DType;
 use super::{Inference, Ty};
 use crate::Refusal;
 use crate::front::text::LEAVE_AUTO;
-use crate::front::tree::{Expression, ExpressionKind, Inlined, Local, Logical};
+use crate::front::tree::{Expression, ExpressionKind, Inlined, Like, Local, Logical};
 use crate::intrinsics::Meaning;
 
 impl Inference<'_> {
@@ -141,6 +141,14 @@ impl Inference<'_> {
         self.calls.pop();
         self.text = outer;
         done?;
+        let like = match call.like {
+            None => None,
+            Some(Like::Own) => self.result.map(|(ty, _)| ty),
+            Some(Like::Result(result)) => self.local(result),
+        };
+        if self.local(call.result).is_none() && matches!(like, Some(Ty::Number | Ty::Boolean)) {
+            self.assign(call.result, like, self.tree.local(call.result).span)?;
+        }
         Ok(self.local(call.result))
     }
 

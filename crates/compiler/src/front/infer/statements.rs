@@ -12,7 +12,7 @@ impl Inference<'_> {
     fn statement(&mut self, statement: &Statement) -> Result<(), Refusal> {
         match statement {
             Statement::Expression(expression) => self.effect(expression),
-            Statement::Declare(_, None) | Statement::Jump(_) | Statement::Throw => Ok(()),
+            Statement::Declare(_, None) | Statement::Jump(_) | Statement::Bail(_) => Ok(()),
             Statement::Declare(local, Some(value)) => {
                 let ty = self.value(value)?;
                 self.assign(*local, ty, value.span)

@@ -160,7 +160,7 @@ impl Lowering<'_> {
 /// Whether all ways through these statements return or throw.
 fn leaves(statements: &[Statement]) -> bool {
     match statements.last() {
-        Some(Statement::Leave(_) | Statement::Throw) => true,
+        Some(Statement::Leave(_) | Statement::Bail(_)) => true,
         Some(Statement::If { then, otherwise, .. }) => leaves(then) && leaves(otherwise),
         Some(Statement::Scope(body, _)) => leaves(body),
         _ => false,

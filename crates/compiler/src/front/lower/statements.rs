@@ -64,8 +64,8 @@ impl Lowering<'_> {
                 Ok(())
             }
             Statement::Leave(value) => self.leave(value),
-            Statement::Throw => {
-                self.jump = Some(Terminator::Bail(BailReason::Throw));
+            Statement::Bail(reason) => {
+                self.jump = Some(Terminator::Bail(*reason));
                 Ok(())
             }
         }

@@ -75,7 +75,7 @@ impl<'a> Resolver<'a, '_> {
     /// The variable of a declaration. `var` may have been met before: as a parameter, or hoisted.
     pub(super) fn declared(&mut self, symbol: SymbolId, name: &'a BindingIdentifier<'a>, kind: LocalKind) -> Local {
         match self.bound(symbol) {
-            Some(Name::Local(local)) => *local,
+            Some(Name::Local(local)) if kind == LocalKind::Var => *local,
             _ => self.declare(symbol, &name.name, name.span, kind),
         }
     }

@@ -6,7 +6,7 @@ use oxc_ast::ast::{ArrowFunctionBody, FormalParameters, Statement as Syntax};
 use oxc_semantic::Scoping;
 use oxc_span::Span;
 use oxc_syntax::scope::ScopeId;
-use oxc_syntax::symbol::SymbolFlags;
+use oxc_syntax::symbol::{SymbolFlags, SymbolId};
 
 use super::names::{Name, Place, Thing};
 use super::parameters::Given;
@@ -14,10 +14,18 @@ use super::{Context, Resolver, analyse, unsupported};
 use crate::Refusal;
 use crate::front::parse::{self, FunctionSyntax};
 use crate::front::text::LEAVE_AUTO;
-use crate::front::tree::{Expression, ExpressionKind, Inlined, Local, LocalKind, Statement};
+use crate::front::tree::{Expression, ExpressionKind, Inlined, Like, Local, LocalKind, Statement};
+use crate::ir::BailReason;
 
 /// More calls inside one another are refused.
 const MAX_CALLS: usize = 64;
+
+/// A function that calls itself is written out so many times, one inside the other; items that go deeper are run again in
+/// JavaScript. Functions of libraries do it once: for a negative argument, say.
+const MAX_RECURSION: usize = 4;
+
+/// Once there are so many expressions and statements, no function is written out inside itself any more.
+const MAX_RECURSIVE_NODES: u32 = 4000;
 
 /// What can be called and has a body.
 #[derive(Clone)]
@@ -28,11 +36,12 @@ pub enum Callee<'a> {
         source: &'a str,
         place: Place,
     },
-    /// Written inside a function, in the context that it sees.
+    /// Written inside a function, in the context that it sees, within some calls whose variables it sees.
     Inner {
         syntax: FunctionSyntax<'a>,
         name: &'a str,
         context: usize,
+        within: Rc<[u32]>,
         this: Option<Place>,
     },
 }
@@ -54,6 +63,7 @@ enum Identity {
 
 /// A call that is being resolved.
 pub struct Call {
+    id: u32,
     identity: Identity,
     result: Local,
     /// How many frames are open in the function's body.
@@ -77,6 +87,14 @@ impl<'a> FunctionSyntax<'a> {
         }
     }
 
+    /// The name that it has for itself.
+    pub fn own_symbol(self) -> Option<SymbolId> {
+        match self {
+            Self::Arrow(_) => None,
+            Self::Function(function, _) => function.id.as_ref().and_then(|id| id.symbol_id.get()),
+        }
+    }
+
     fn scope(self) -> Option<ScopeId> {
         match self {
             Self::Arrow(arrow) => arrow.scope_id.get(),
@@ -92,16 +110,38 @@ impl<'a> Resolver<'a, '_> {
             FunctionSyntax::Arrow(_) => self.this.clone(),
             FunctionSyntax::Function(..) => None,
         };
-        Name::Thing(Thing::Function(Callee::Inner { syntax, name, context: self.context, this }))
+        Name::Thing(Thing::Function(Callee::Inner {
+            syntax,
+            name,
+            context: self.context,
+            within: self.within(self.context, syntax.span()),
+            this,
+        }))
     }
 
-    /// The statements of a function whose parameters are bound.
+    /// The calls of inner functions around a place in a context: of each function the one whose variables its names stand for now.
+    fn within(&self, context: usize, place: Span) -> Rc<[u32]> {
+        let mut seen: Vec<Span> = Vec::new();
+        let mut ids = Vec::new();
+        for call in self.calls.iter().rev() {
+            let Identity::Inner(of, span) = call.identity else { continue };
+            let is_around = of == context && span.start <= place.start && place.end <= span.end && span != place;
+            if is_around && !seen.contains(&span) {
+                seen.push(span);
+                ids.push(call.id);
+            }
+        }
+        ids.into()
+    }
+
+    /// The statements of a function whose parameters are bound, from `mark` on.
     pub(super) fn function_body(
         &mut self,
         syntax: FunctionSyntax<'a>,
+        mark: usize,
         body: &mut Vec<Statement>,
     ) -> Result<(), Refusal> {
-        self.hoist(syntax);
+        self.hoist(syntax, mark);
         match syntax {
             FunctionSyntax::Arrow(arrow) => match &arrow.body {
                 ArrowFunctionBody::FunctionBody(block) => self.statements(&block.statements, body),
@@ -119,14 +159,15 @@ impl<'a> Resolver<'a, '_> {
     }
 
     /// `var` is the function's from its start.
-    fn hoist(&mut self, syntax: FunctionSyntax<'a>) {
+    fn hoist(&mut self, syntax: FunctionSyntax<'a>, mark: usize) {
         let Some(scope) = syntax.scope() else { return };
         let scoping = Rc::clone(&self.scoping);
         let mut symbols: Vec<_> = scoping.get_bindings(scope).values().copied().collect();
         symbols.sort_unstable();
         for symbol in symbols {
             let flags = scoping.symbol_flags(symbol);
-            if flags.contains(SymbolFlags::FunctionScopedVariable) && self.bound(symbol).is_none() {
+            let is_bound = self.contexts[self.context].bound[mark..].iter().any(|(bound, _)| *bound == symbol);
+            if flags.contains(SymbolFlags::FunctionScopedVariable) && !is_bound {
                 self.declare(symbol, scoping.symbol_name(symbol), scoping.symbol_span(symbol), LocalKind::Var);
             }
         }
@@ -161,8 +202,10 @@ impl<'a> Resolver<'a, '_> {
             Callee::Captured { index, name, .. } => (*name, Identity::Captured(*index)),
             Callee::Inner { syntax, name, context, .. } => (*name, Identity::Inner(*context, syntax.span())),
         };
-        if identity == Identity::Captured(0) || self.calls.iter().any(|call| call.identity == identity) {
-            return Err(self.recursion(span, name));
+        let around = self.calls.iter().filter(|call| call.identity == identity).count();
+        let around = around + usize::from(identity == Identity::Captured(0));
+        if around >= MAX_RECURSION || around > 0 && self.nodes > MAX_RECURSIVE_NODES {
+            return Ok(self.too_deep(&identity, name, span));
         }
         if self.calls.len() == MAX_CALLS {
             let message = format!("more than {MAX_CALLS} functions call one another before `{name}`");
@@ -171,11 +214,17 @@ impl<'a> Resolver<'a, '_> {
         let (syntax, context, this) = match callee {
             Callee::Captured { index, name, source, .. } => {
                 let source = self.source(index, name, source)?;
-                self.contexts.push(Context::new(index, source.text, Rc::clone(&source.scoping)));
+                self.contexts.push(Context::new(index, source.text, Rc::clone(&source.scoping), source.syntax));
                 let own = matches!(source.syntax, FunctionSyntax::Function(..)).then_some(this).flatten();
                 (source.syntax, self.contexts.len() - 1, own)
             }
-            Callee::Inner { syntax, context, this, .. } => (syntax, context, this),
+            Callee::Inner { syntax, context, within, this, .. } => {
+                // It would see the variables of another call than the one that it was written in.
+                if self.within(context, syntax.span()) != within {
+                    return Err(self.recursion(span, name));
+                }
+                (syntax, context, this)
+            }
         };
         let outer = (self.context, std::mem::replace(&mut self.this, this));
         self.enter(context);
@@ -199,25 +248,35 @@ impl<'a> Resolver<'a, '_> {
         parse::refuse_syntax(&self.text, syntax)?;
         let result = self.new_local(name, syntax.span(), LocalKind::Result);
         let end = self.new_target();
-        self.calls.push(Call { identity, result, frame: self.frames.len() + 1, scope: self.scopes.len() });
+        self.call_ids += 1;
+        self.calls.push(Call {
+            id: self.call_ids,
+            identity,
+            result,
+            frame: self.frames.len() + 1,
+            scope: self.scopes.len(),
+        });
         self.scopes.push(Vec::new());
         let mark = self.contexts[self.context].bound.len();
         let ((arguments, body), assigned) = self.framed(|this| {
             let mut body = Vec::new();
             let arguments = this.bind_parameters(syntax.parameters(), given, &mut body)?;
-            this.function_body(syntax, &mut body)?;
+            this.function_body(syntax, mark, &mut body)?;
             Ok((arguments, body))
         })?;
-        // The next call of it has variables of its own.
-        let context = &mut self.contexts[self.context];
-        for symbol in context.bound.drain(mark..) {
-            context.symbols.remove(&symbol);
+        // The next call of it has variables of its own, and so has one around it.
+        let Context { bound, symbols, .. } = &mut self.contexts[self.context];
+        for (symbol, before) in bound.drain(mark..).rev() {
+            match before {
+                Some(before) => symbols.insert(symbol, before),
+                None => symbols.remove(&symbol),
+            };
         }
         self.calls.pop();
         let locals = self.scopes.pop().unwrap_or_default();
         let text = self.contexts[self.context].text;
         let name = if name.is_empty() { "the inner function" } else { name }.to_owned();
-        Ok(Inlined { name, text, arguments, body, end, result, assigned, locals })
+        Ok(Inlined { name, text, arguments, body, end, result, like: None, assigned, locals })
     }
 
     /// `return value`
@@ -247,6 +306,34 @@ impl<'a> Resolver<'a, '_> {
         let source = Rc::new(Source { syntax: parsed.function, text: self.texts.len() - 1, scoping });
         self.sources.insert(index, Rc::clone(&source));
         Ok(source)
+    }
+
+    /// The function whose text the context is, by its own name.
+    pub(super) fn itself(&self, name: &'a str) -> Name<'a> {
+        let Context { function, text, .. } = self.contexts[self.context];
+        Name::Thing(Thing::Function(Callee::Captured {
+            index: function,
+            name,
+            source: self.texts[text].source,
+            place: Place { function, path: vec![name.to_owned()] },
+        }))
+    }
+
+    /// A call that is not made: who goes so deep is run again in JavaScript.
+    fn too_deep(&mut self, identity: &Identity, name: &str, span: Span) -> ExpressionKind {
+        let around = self.calls.iter().rev().find(|call| call.identity == *identity);
+        let like = around.map_or(Like::Own, |call| Like::Result(call.result));
+        ExpressionKind::Inlined(Box::new(Inlined {
+            name: name.to_owned(),
+            text: self.contexts[self.context].text,
+            arguments: Vec::new(),
+            body: vec![Statement::Bail(BailReason::Recursion)],
+            end: self.new_target(),
+            result: self.new_local(name, span, LocalKind::Result),
+            like: Some(like),
+            assigned: Vec::new(),
+            locals: Vec::new(),
+        }))
     }
 
     pub(super) fn recursion(&self, span: Span, name: &str) -> Refusal {

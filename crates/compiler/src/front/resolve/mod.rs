@@ -24,7 +24,7 @@ use oxc_syntax::symbol::SymbolId;
 use self::functions::{Call, Source};
 use self::names::{Name, Place};
 use self::statements::JumpFrame;
-use super::parse::Parsed;
+use super::parse::{FunctionSyntax, Parsed};
 use super::questions::Questions;
 use super::text::{LEAVE_AUTO, Text};
 use super::tree::{CapturedSlot, Local, LocalInfo, LocalKind, Statement, TargetId, Tree};
@@ -47,7 +47,7 @@ pub struct Resolved<'a> {
 ///
 /// `free-variable` for names that are defined nowhere, `capture` for what a captured name stands for and is not compiled,
 /// `unsupported-syntax` for syntax that is not compiled, `type` for a parameter without an argument, `recursion` for
-/// functions that call themselves, `syntax` for what the parser leaves to this stage (`let` twice, a stray `break`).
+/// some functions that call themselves, `syntax` for what the parser leaves to this stage (`let` twice, a stray `break`).
 pub fn resolve<'a>(
     allocator: &'a Allocator,
     parsed: &Parsed<'a>,
@@ -63,11 +63,12 @@ pub fn resolve<'a>(
         text,
         scoping: Rc::clone(&scoping),
         context: 0,
-        contexts: vec![Context::new(0, 0, scoping)],
+        contexts: vec![Context::new(0, 0, scoping, parsed.function)],
         sources: HashMap::new(),
         texts: vec![text],
         this: None,
         calls: Vec::new(),
+        call_ids: 0,
         locals: Vec::new(),
         declared_in: Vec::new(),
         slots: Vec::new(),
@@ -82,7 +83,7 @@ pub fn resolve<'a>(
     };
     let mut body = Vec::new();
     resolver.own_parameters(parsed.function.parameters(), &mut body)?;
-    resolver.function_body(parsed.function, &mut body)?;
+    resolver.function_body(parsed.function, 0, &mut body)?;
     let Resolver { locals, targets, texts, slots, .. } = resolver;
     let span = parsed.function.span();
     Ok(Resolved { tree: Tree { texts, name: parsed.name.clone(), span, locals, slots, targets, body } })
@@ -108,13 +109,16 @@ struct Context<'a> {
     text: usize,
     scoping: Rc<Scoping>,
     symbols: HashMap<SymbolId, Name<'a>>,
-    /// The symbols, in the order in which they got their meaning.
-    bound: Vec<SymbolId>,
+    /// The symbols in the order in which they got their meaning, and the one that they had before, in a call of the same function
+    /// around.
+    bound: Vec<(SymbolId, Option<Name<'a>>)>,
+    /// The name that a function expression has for itself.
+    own: Option<SymbolId>,
 }
 
 impl Context<'_> {
-    fn new(function: usize, text: usize, scoping: Rc<Scoping>) -> Self {
-        Self { function, text, scoping, symbols: HashMap::new(), bound: Vec::new() }
+    fn new(function: usize, text: usize, scoping: Rc<Scoping>, syntax: FunctionSyntax<'_>) -> Self {
+        Self { function, text, scoping, symbols: HashMap::new(), bound: Vec::new(), own: syntax.own_symbol() }
     }
 }
 
@@ -134,6 +138,7 @@ struct Resolver<'a, 's> {
     this: Option<Place>,
     /// The calls that are being resolved, from the outside in.
     calls: Vec<Call>,
+    call_ids: u32,
     locals: Vec<LocalInfo>,
     /// For each local, how many frames were open where it was declared.
     declared_in: Vec<usize>,
@@ -156,8 +161,8 @@ impl<'a> Resolver<'a, '_> {
     /// Gives a symbol of the context its meaning.
     fn bind(&mut self, symbol: SymbolId, name: Name<'a>) {
         let context = &mut self.contexts[self.context];
-        context.symbols.insert(symbol, name);
-        context.bound.push(symbol);
+        let before = context.symbols.insert(symbol, name);
+        context.bound.push((symbol, before));
     }
 
     fn bound(&self, symbol: SymbolId) -> Option<&Name<'a>> {

@@ -41,8 +41,8 @@ impl<'a> Thing<'a> {
     /// The same, with a name for a function that has none.
     pub fn named(self, given: &'a str) -> Self {
         match self {
-            Self::Function(Callee::Inner { syntax, name: "", context, this }) => {
-                Self::Function(Callee::Inner { syntax, name: given, context, this })
+            Self::Function(Callee::Inner { syntax, name: "", context, within, this }) => {
+                Self::Function(Callee::Inner { syntax, name: given, context, within, this })
             }
             other => other,
         }
@@ -70,6 +70,7 @@ impl<'a> Resolver<'a, '_> {
         if let Some(symbol) = self.symbol(identifier) {
             return match self.bound(symbol) {
                 Some(name) => Ok(name.clone()),
+                None if self.contexts[self.context].own == Some(symbol) => Ok(self.itself(name)),
                 None => Err(self.early(symbol, identifier)),
             };
         }

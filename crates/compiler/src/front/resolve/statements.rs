@@ -6,6 +6,7 @@ use oxc_span::{GetSpan, Span};
 use super::{Resolver, unsupported};
 use crate::Refusal;
 use crate::front::tree::{Clause, Expression, ExpressionKind, Nothing, Statement, Switch, TargetId};
+use crate::ir::BailReason;
 
 /// A statement that can be jumped to.
 pub struct JumpFrame {
@@ -91,7 +92,7 @@ impl<'a> Resolver<'a, '_> {
             }
             // What is thrown is computed where the item is run again, in JavaScript.
             Syntax::ThrowStatement(_) => {
-                out.push(Statement::Throw);
+                out.push(Statement::Bail(BailReason::Throw));
                 Ok(())
             }
             Syntax::BreakStatement(syntax) => {

@@ -262,35 +262,89 @@ fn methods_have_the_object_that_they_are_called_on() {
     gives_in(&stats, &[2.0], 9.0);
 }
 
+/// What a world gives for a number, and where it goes too deep.
+fn goes(world: &World, x: f64) -> Option<f64> {
+    match outcome_in(world, &[Given::Number(x)]) {
+        Outcome::Returned(values) => Some(values[0].to_number()),
+        Outcome::Bailed(BailReason::Recursion) => None,
+        other => panic!("{other:?}"),
+    }
+}
+
 #[test]
-fn recursion_is_refused_by_its_own_code() {
-    let recursive = |world: &World, words: &str| {
-        let refused = refusal_in(world, 1);
-        assert_eq!(refused.code, "recursion", "{refused}");
-        assert!(refused.message.contains(words), "{refused}");
-    };
-    recursive(&World::new("function f(x) { return x > 0 ? f(x - 1) : 0; }", Vec::new()), "`f` calls itself");
-    recursive(&World::new("x => x > 0 ? f(x - 1) : 0", vec![("f", Item::Function(0))]), "calls itself");
-    recursive(
-        &World::new("x => f(x)", vec![("f", Item::Function(1))]).with(
-            "f",
-            "function f(v) { return v > 0 ? f(v - 1) : 0; }",
+fn functions_call_themselves_some_levels_deep() {
+    let f = |source: &str| World::new(source, vec![("f", Item::Function(0)), ("g", Item::Function(1))]);
+    let factorials = [
+        f("function f(x) { return x > 1 ? x * f(x - 1) : 1; }"),
+        f("x => x > 1 ? x * f(x - 1) : 1"),
+        f("x => { const h = v => v > 1 ? v * h(v - 1) : 1; return h(x); }"),
+        f("x => { function h(v) { if (v <= 1) return 1; const r = h(v - 1); return r * v; } return h(x); }"),
+        f("x => g(x)").with(
+            "g",
+            "function g(v) { var r; if (v > 1) { r = v * g(v - 1); } else { r = 1; } return r; }",
             Vec::new(),
         ),
-        "`f` calls itself",
+    ];
+    for world in &factorials {
+        assert_eq!(
+            [0.0, 1.0, 3.0, 4.0].map(|x| goes(world, x)),
+            [Some(1.0), Some(1.0), Some(6.0), Some(24.0)],
+            "{}",
+            world.source()
+        );
+        assert_eq!(goes(world, 30.0), None, "{}", world.source());
+    }
+    // For a negative argument, say.
+    let mirror = f("function f(x) { if (x < 0) { return 1 - f(-x); } return x * 2; }");
+    assert_eq!((goes(&mirror, -3.0), goes(&mirror, 3.0)), (Some(-5.0), Some(6.0)));
+    let fibonacci = f("function f(x) { return x < 2 ? x : f(x - 1) + f(x - 2); }");
+    assert_eq!([1.0, 2.0, 4.0, 9.0].map(|x| goes(&fibonacci, x)), [Some(1.0), Some(1.0), Some(3.0), None]);
+    let even = World::new("x => even(x) ? 1 : 0", vec![("even", Item::Function(1))])
+        .with("even", "v => v === 0 || odd(v - 1)", vec![("odd", Item::Function(2))])
+        .with("odd", "v => v !== 0 && even(v - 1)", vec![("even", Item::Function(1))]);
+    assert_eq!([0.0, 1.0, 4.0, 5.0, 100.0].map(|x| goes(&even, x)), [Some(1.0), Some(0.0), Some(1.0), Some(0.0), None]);
+}
+
+#[test]
+fn variables_of_a_call_around_are_still_there_afterwards() {
+    let world = World::new(
+        "x => { const h = (v, n) => { const a = v * 10; var b = n; if (n > 0) { const r = h(v + 1, n - 1); return r + a + b; } return a; }; return h(x, 2); }",
+        Vec::new(),
     );
-    let even = World::new("x => even(x)", vec![("even", Item::Function(1))])
-        .with("even", "v => v === 0 ? 1 : odd(v - 1)", vec![("odd", Item::Function(2))])
-        .with("odd", "v => v === 0 ? 0 : even(v - 1)", vec![("even", Item::Function(1))]);
-    recursive(&even, "`even` calls itself");
-    recursive(
-        &World::new("x => { const f = v => v > 0 ? f(v - 1) : 0; return f(x); }", Vec::new()),
-        "`f` calls itself",
+    // h(3, 0) is 30, h(2, 1) is 30 + 20 + 1, h(1, 2) is 51 + 10 + 2.
+    gives_in(&world, &[1.0], 63.0);
+    let apply = World::new(
+        "x => { const twice = (f, v) => f(f(v)); return twice((w) => twice((u) => u + 1, w) * 2, x); }",
+        Vec::new(),
     );
-    recursive(
-        &World::new("x => { function f(v) { return g(v); } function g(v) { return f(v); } return f(x); }", Vec::new()),
-        "`f` calls itself",
+    gives_in(&apply, &[1.0], 16.0);
+    // A function that is handed to a call of the function around it sees the variables of the call that it was written in.
+    for source in [
+        "x => { const h = (n, f) => n === 0 ? f() : h(n - 1, () => n); return h(x, () => 0); }",
+        "x => { const h = (n, f) => { const go = (g) => h(0, g); return n === 0 ? f() : go(() => n); }; return h(x, () => 0); }",
+        "x => { const h = (n, f) => { const through = (g) => { const k = () => g(); return h(0, k); }; return n === 0 ? f() : through(() => n); }; return h(x, () => 0); }",
+    ] {
+        let refused = refusal_in(&World::new(source, Vec::new()), 1);
+        assert_eq!(refused.code, "recursion", "{source}: {refused}");
+    }
+    let passed =
+        World::new("x => { const h = (n, f) => n === 0 ? f() : h(n - 1, f) + 1; return h(2, () => x); }", Vec::new());
+    gives_in(&passed, &[5.0], 7.0);
+    let own = World::new("x => f(x, () => 0)", vec![("f", Item::Function(1))]).with(
+        "f",
+        "function f(n, g) { return n === 0 ? g() : f(n - 1, () => n); }",
+        Vec::new(),
     );
+    assert_eq!([0.0, 1.0, 3.0].map(|x| goes(&own, x)), [Some(0.0), Some(1.0), Some(1.0)]);
+}
+
+#[test]
+fn recursion_without_an_end_is_refused_by_its_own_code_or_its_type() {
+    let refused =
+        refusal_in(&World::new("x => { const h = function own(v) { return own(v); }; return h(x); }", Vec::new()), 1);
+    assert_eq!((refused.code, refused.message.as_str()), ("recursion", "`own` calls itself, which cannot be compiled"));
+    let endless = World::new("function f(x) { return f(x + 1); }", Vec::new());
+    assert_eq!(refusal_in(&endless, 1).code, "type");
 }
 
 #[test]
