@@ -70,6 +70,10 @@ class Child {
         clearTimeout(timer);
         child.removeAllListeners();
         child.stderr.removeAllListeners();
+        // It may end while nothing is asked of it.
+        child.on('close', () => {
+          if (this.#child === child) this.#child = undefined;
+        });
         resolve(outcome);
       };
       heard();

@@ -4,7 +4,7 @@
 import { Parallel } from '../../../ts/dist/index.js';
 import { watched } from '../../corpus/boundary.mjs';
 import { countOperations } from './counts.mjs';
-import { make } from './world.mjs';
+import { ARRAYS, make } from './world.mjs';
 
 const native = Parallel({ backend: 'native' });
 
@@ -25,6 +25,9 @@ export const newTally = () => ({
  */
 export async function check(program, world, tally) {
   const { f, task, columns, rowOf } = make(program, world);
+  const Out = ARRAYS[program.out];
+  const run = (length, given) =>
+    Out === undefined ? native.map(task, ...given) : native.mapInto(new Out(length), task, ...given);
   const expected = [];
   const kept = [];
   let thrown;
@@ -38,23 +41,28 @@ export async function check(program, world, tally) {
   }
   tally.programs++;
   if (thrown !== undefined) {
-    const got = await seen(() => native.map(task, ...columns), tally);
+    const got = await seen(() => run(world.rows, columns), tally);
     if (got.refused) return undefined;
     if (got.error?.message !== thrown.message || got.error?.constructor !== thrown.constructor)
       return `it throws ${thrown} in V8, and here ${got.error ?? 'it does not'}`;
     if (kept.length === 0) return undefined;
   }
   const rest = kept.length === world.rows ? columns : columns.map((column) => only(column, kept));
-  const got = await seen(() => native.map(task, ...rest), tally);
+  const got = await seen(() => run(kept.length, rest), tally);
   if (got.refused) return undefined;
   if (got.error !== undefined) return `map() rejects with ${got.error}`;
   tally.results += kept.length;
+  const element = Out && new Out(1);
   for (const [at, row] of kept.entries()) {
+    let value = expected[at];
+    if (element !== undefined) {
+      element[0] = value;
+      [value] = element;
+    }
     // Booleans are 0 and 1 in a typed array.
-    const value =
-      typeof expected[at] === 'boolean' && ArrayBuffer.isView(got.value) ? Number(expected[at]) : expected[at];
+    else if (typeof value === 'boolean' && ArrayBuffer.isView(got.value)) value = Number(value);
     if (Object.is(got.value[at], value)) continue;
-    return `f(${rowOf(row).map(show).join(', ')}) is ${show(expected[at])} in V8, ${show(got.value[at])} here`;
+    return `f(${rowOf(row).map(show).join(', ')}) is ${show(value)} in V8, ${show(got.value[at])} here`;
   }
   return undefined;
 }

@@ -10,8 +10,8 @@ const TOKEN = /<(\w+)>|\b[NBSVPKR]\b/g;
 export const HEAD = '(x, y, z, n, o, v) => { let a = x, b = 1, p = y > x;';
 
 /**
- * A program: its source, whether it gives booleans, the element types of `z`, `t` and `v`, and whether `v` is one array for all
- * items.
+ * A program: its source, whether it gives booleans, the element types of `z`, `t` and `v`, whether `v` is one array for all items,
+ * and what results are written to, if anything.
  *
  * @param isTaken whether the compiler takes a rule.
  */
@@ -72,6 +72,7 @@ export function programs(isTaken) {
       t: dtype,
       v: dtype,
       isOneView: fc.boolean(),
+      out: fc.option(dtype, { freq: 3 }),
     })
     .map(({ body, number, boolean, early, earlyBoolean, givesBoolean, ...rest }) => {
       const last = givesBoolean ? boolean : number;
@@ -89,5 +90,5 @@ export function sampleOf(rule, kind) {
       .replaceAll(TOKEN, (token, list) => (list === undefined ? plain[token] : (rule.lists?.[list] ?? LISTS[list])[0]));
   const text = filled(rule.form);
   const body = kind === 'S' ? `${text} return a;` : kind === 'B' ? `return (${text}) ? 1 : 2;` : `return ${text};`;
-  return { source: `${HEAD} ${body} }`, givesBoolean: false, z: 'i32', t: 'f32', v: 'f64', isOneView: true };
+  return { source: `${HEAD} ${body} }`, givesBoolean: false, z: 'i32', t: 'f32', v: 'f64', isOneView: true, out: null };
 }

@@ -2,7 +2,7 @@
 import { delayed } from '../../../ts/dist/index.js';
 import { columns, ODD, randomDouble, randomSource } from '../numbers.mjs';
 
-const ARRAYS = {
+export const ARRAYS = {
   f64: Float64Array,
   f32: Float32Array,
   i8: Int8Array,
