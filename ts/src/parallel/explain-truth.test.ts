@@ -40,7 +40,7 @@ const table = Float64Array.of(1, 2, 3, 4);
 const words = new Map([['a', 1]]);
 const state = { total: 0, list: [] as unknown[] };
 const pattern = /x/g;
-let counter = 0;
+let _counter = 0;
 const promise = Promise.resolve();
 
 /** Enough for a function to be slow: it waits, and works. */
@@ -49,7 +49,7 @@ const wait = (ms: number) => {
 };
 const scaled = (x: number) => x * factor;
 const bump = () => {
-  counter += 1;
+  _counter += 1;
 };
 class Scale {
   readonly by = 2;
@@ -161,7 +161,7 @@ const functions: ((x: number) => unknown)[] = [
   },
   function i1(x: number) {
     wait(12);
-    counter = x;
+    _counter = x;
     return `${x}`;
   },
   function i2(x: number) {
@@ -210,7 +210,7 @@ const functions: ((x: number) => unknown)[] = [
   },
   async function a2(x: number) {
     await new Promise((resolve) => setTimeout(resolve, 1));
-    counter += x;
+    _counter += x;
     return x;
   },
 ];

@@ -116,7 +116,6 @@ const impure: Record<string, (...args: never[]) => unknown> = {
   'writes to a default': (row: Row = state as never) => {
     row.name = 'x';
   },
-  // biome-ignore lint/complexity/useArrowFunction: this is what is tested.
   'writes to arguments': function () {
     // biome-ignore lint/complexity/noArguments: this is what is tested.
     arguments[0].name = 'x';
@@ -150,7 +149,7 @@ const impure: Record<string, (...args: never[]) => unknown> = {
   'listens to the process': () => process.on('exit', () => {}),
   'starts a timer': () => setTimeout(() => {}, 1),
   'writes to the environment': () => {
-    process.env['X'] = '1';
+    process.env.X = '1';
   },
   'writes after a loop round': (rows: Row[]) => {
     let last: Row = { name: '', values: [], nested: { x: 1 }, rows: [] };
@@ -223,8 +222,8 @@ const pure: Record<string, (...args: never[]) => unknown> = {
   reduces: (xs: number[]) => xs.reduce((a, b) => a + b, 0),
   'makes an object and fills it': (row: Row) => {
     const made: Record<string, unknown> = {};
-    made['name'] = row.name;
-    delete made['name'];
+    made.name = row.name;
+    delete made.name;
     Object.assign(made, row);
     return made;
   },

@@ -87,7 +87,7 @@ const isObject = (v: unknown): v is Record<string, unknown> => typeof v === 'obj
 const same = (v: unknown) => v;
 const copied = (v: Value) => (Array.isArray(v) ? [...v] : { ...v });
 const change = (v: unknown) => {
-  if (isObject(v)) v['changed'] = 1;
+  if (isObject(v)) v.changed = 1;
 };
 const helpers = { iterable, isObject, same, copied, change };
 
