@@ -259,7 +259,7 @@ export const errors: readonly Clause[] = [
             throw new Error('trapped');
           };
           const traps = { get: hostile, ownKeys: hostile, getPrototypeOf: hostile, has: hostile };
-          throw [Symbol('own'), Promise.resolve(), new WeakMap(), new Proxy({}, traps), Proxy.revocable({}, {})][i];
+          throw [Symbol('own'), Promise.resolve(), new WeakRef({}), new Proxy({}, traps), Proxy.revocable({}, {})][i];
         },
         [numbers(5)],
       );
@@ -267,7 +267,7 @@ export const errors: readonly Clause[] = [
         const messages = [...errorsOf(outcomes, 5).values()].map((error) => (error as Error).message);
         expect(messages[0]).toMatch(/^error is a unique symbol, Symbol\(own\)/);
         expect(messages[1]).toMatch(/^error is a promise, which cannot travel/);
-        expect(messages[2]).toMatch(/^error is a WeakMap, which cannot travel/);
+        expect(messages[2]).toMatch(/^error is a WeakRef, which cannot travel/);
         expect(messages[3]).toMatch(/^error is a proxy, which cannot travel/);
         expect(messages[4]).toMatch(/proxy is a proxy, which cannot travel/);
       });

@@ -83,7 +83,7 @@ function batchFor({ kind, length }: Step): Batch {
         [numbers(length)],
       );
     case 'unfit':
-      return batchOf((x: number) => (x === 0 ? new WeakMap() : x), [numbers(length)]);
+      return batchOf((x: number) => (x === 0 ? new WeakRef({}) : x), [numbers(length)]);
   }
 }
 

@@ -21,13 +21,13 @@ const results: readonly (readonly [what: string, make: (i: number) => unknown, s
   ],
   ['promises', () => ({ rows: [Promise.resolve(1)] }), /^result\.rows\[0\] is a promise, .*; await it first/],
   ['proxies', () => [new Proxy({}, {})], /^result\[0\] is a proxy, /],
-  ['weak maps', () => new Map([['key', new WeakMap()]]), /^result\.get\("key"\) is a WeakMap, /],
+  ['weak references', () => new Map([['key', new WeakRef({})]]), /^result\.get\("key"\) is a WeakRef, /],
   ['running generators', () => [(function* () {})()], /^result\[0\] is a running generator, /],
   ['unique symbols', () => ({ mark: Symbol('own') }), /^result\.mark is a unique symbol, Symbol\(own\), /],
-  ['functions that capture such a thing', () => capturing(new WeakSet()), /^result -> held is a WeakSet, /],
+  ['functions that capture such a thing', () => capturing(new WeakRef({})), /^result -> held is a WeakRef, /],
 ];
 
-function capturing(held: WeakSet<object>): () => unknown {
+function capturing(held: WeakRef<object>): () => unknown {
   return () => held;
 }
 
