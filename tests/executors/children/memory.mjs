@@ -1,4 +1,4 @@
-// node --expose-gc memory.mjs BACKEND: ten thousand calls of several kinds; prints how much memory grew meanwhile, in bytes.
+// node memory.mjs BACKEND: ten thousand calls of several kinds; prints how much memory grew meanwhile, in bytes.
 import { delayed, Parallel } from '../../../ts/dist/index.js';
 
 const backend = process.argv[2];
@@ -26,11 +26,12 @@ const call = async (n) => {
 
 /** In a task, too: it runs where the worker is. */
 const used = () => {
-  globalThis.gc?.();
+  process.getBuiltinModule('node:v8').setFlagsFromString('--expose-gc');
+  process.getBuiltinModule('node:vm').runInNewContext('gc')();
   return process.memoryUsage();
 };
 const measure = async () => {
-  globalThis.gc();
+  used();
   await new Promise((resolve) => setImmediate(resolve));
   const own = used();
   if (native) return { heap: own.heapUsed, buffers: own.arrayBuffers, rss: own.rss };
