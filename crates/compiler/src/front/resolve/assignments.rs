@@ -88,7 +88,7 @@ impl<'a> Resolver<'a, '_> {
         }
         match self.name(identifier)? {
             Name::Local(local) => Ok(local),
-            Name::Thing(_) | Name::Nothing(_) => Err(self.not_writable(name, identifier.span)),
+            Name::Thing(_) | Name::Nothing(_) | Name::Number(_) => Err(self.not_writable(name, identifier.span)),
         }
     }
 

@@ -29,7 +29,7 @@ impl<'a> Resolver<'a, '_> {
                 let this = self.object_of(&call.callee)?;
                 let mut given = Vec::with_capacity(call.arguments.len());
                 for argument in &call.arguments {
-                    given.push(self.given(argument)?);
+                    self.give(argument, &mut given)?;
                 }
                 self.inline(callee, this, given, call.span)
             }
@@ -46,20 +46,28 @@ impl<'a> Resolver<'a, '_> {
         })
     }
 
-    fn given(&mut self, argument: &'a Argument<'a>) -> Result<Given<'a>, Refusal> {
+    fn give(&mut self, argument: &'a Argument<'a>, given: &mut Vec<Given<'a>>) -> Result<(), Refusal> {
         let Some(syntax) = argument.as_expression() else {
             return Err(self.unsupported(argument.span(), unsupported::SPREAD));
         };
         if let Some(Name::Thing(thing)) = self.denotes(syntax)?
             && !thing.is_value()
         {
-            return Ok(Given::Thing(thing));
+            given.push(Given::Thing(thing));
+            return Ok(());
+        }
+        let mut computed = Vec::new();
+        if let Some(parts) = self.parts(syntax, &mut computed)? {
+            given.extend(computed.into_iter().map(|(local, value)| Given::Part(local, value)));
+            given.push(Given::Thing(parts));
+            return Ok(());
         }
         let value = self.expression(syntax)?;
-        Ok(match value.kind {
+        given.push(match value.kind {
             ExpressionKind::Nothing(nothing) => Given::Nothing(nothing),
             _ => Given::Value(value),
-        })
+        });
+        Ok(())
     }
 
     fn call_intrinsic(&mut self, path: &str, call: &'a CallExpression<'a>) -> Result<ExpressionKind, Refusal> {

@@ -1,16 +1,15 @@
 //! `let`, `const` and `var`.
 
 use oxc_ast::ast::{
-    BindingIdentifier, BindingPattern, Expression as Syntax, ObjectPattern, VariableDeclaration,
-    VariableDeclarationKind,
+    BindingIdentifier, BindingPattern, Expression as Syntax, VariableDeclaration, VariableDeclarationKind,
 };
+use oxc_span::GetSpan;
 use oxc_syntax::symbol::SymbolId;
 
 use super::names::{Name, Thing};
 use super::{Resolver, unsupported};
 use crate::Refusal;
-use crate::front::tree::{Expression, Local, LocalKind, Statement};
-use crate::intrinsics;
+use crate::front::tree::{Local, LocalKind, Statement};
 
 impl<'a> Resolver<'a, '_> {
     pub(super) fn variables(
@@ -22,8 +21,15 @@ impl<'a> Resolver<'a, '_> {
         for declarator in &declaration.declarations {
             match (&declarator.id, &declarator.init) {
                 (BindingPattern::BindingIdentifier(name), init) => self.variable(name, init.as_ref(), kind, out)?,
-                (BindingPattern::ObjectPattern(pattern), Some(init)) if kind == LocalKind::Let => {
-                    self.take_apart(pattern, init, out)?;
+                (pattern, Some(init)) if kind == LocalKind::Let => {
+                    let whole = match self.written_out(init, out)? {
+                        Some(thing) => Some(Name::Thing(thing)),
+                        None => self.denotes(init)?,
+                    };
+                    let Some(whole) = whole else {
+                        return Err(self.unsupported(pattern.span(), unsupported::DESTRUCTURING));
+                    };
+                    self.take_apart(pattern, &whole, out)?;
                 }
                 _ => return Err(self.unsupported(declarator.span, unsupported::DESTRUCTURING)),
             }
@@ -56,6 +62,12 @@ impl<'a> Resolver<'a, '_> {
         {
             return self.alias(symbol, name, thing.named(&name.name));
         }
+        if let Some(init) = init
+            && kind == LocalKind::Let
+            && let Some(thing) = self.written_out(init, out)?
+        {
+            return self.alias(symbol, name, thing);
+        }
         // The initial value does not see the variable: `let x = x` throws.
         let value = init.map(|init| self.expression(init)).transpose()?;
         let local = self.declared(symbol, name, kind);
@@ -66,6 +78,19 @@ impl<'a> Resolver<'a, '_> {
             out.push(Statement::Declare(local, value));
         }
         Ok(())
+    }
+
+    /// A list or record that is written out, whose members are declared first.
+    fn written_out(&mut self, init: &'a Syntax<'a>, out: &mut Vec<Statement>) -> Result<Option<Thing<'a>>, Refusal> {
+        let mut computed = Vec::new();
+        let parts = self.parts(init, &mut computed)?;
+        for (local, value) in computed {
+            if let Some(scope) = self.scopes.last_mut() {
+                scope.push(local);
+            }
+            out.push(Statement::Declare(local, Some(value)));
+        }
+        Ok(parts)
     }
 
     pub(super) fn declared_symbol(&self, name: &'a BindingIdentifier<'a>) -> Result<SymbolId, Refusal> {
@@ -81,43 +106,22 @@ impl<'a> Resolver<'a, '_> {
     }
 
     /// Another name for something that has no value, if nothing can change it or jump over it.
-    fn alias(&mut self, symbol: SymbolId, name: &'a BindingIdentifier<'a>, thing: Thing<'a>) -> Result<(), Refusal> {
+    pub(super) fn alias(
+        &mut self,
+        symbol: SymbolId,
+        name: &'a BindingIdentifier<'a>,
+        thing: Thing<'a>,
+    ) -> Result<(), Refusal> {
         if self.scoping.symbol_is_mutated(symbol) || self.clause_scope == Some(self.scopes.len()) {
-            return Err(self.unsupported(name.span, unsupported::FUNCTION_VALUE));
+            return Err(self.unsupported(
+                name.span,
+                match thing {
+                    Thing::Object(_) | Thing::Parts(_) => unsupported::OBJECT_VALUE,
+                    Thing::Function(_) | Thing::Intrinsic(_) => unsupported::FUNCTION_VALUE,
+                },
+            ));
         }
         self.bind(symbol, Name::Thing(thing));
-        Ok(())
-    }
-
-    /// `const { sin, PI } = Math`, `const { weights } = config`
-    fn take_apart(
-        &mut self,
-        pattern: &'a ObjectPattern<'a>,
-        init: &'a Syntax<'a>,
-        out: &mut Vec<Statement>,
-    ) -> Result<(), Refusal> {
-        let Some(Name::Thing(thing)) = self.denotes(init)?.filter(|_| pattern.rest.is_none()) else {
-            return Err(self.unsupported(pattern.span, unsupported::DESTRUCTURING));
-        };
-        for property in &pattern.properties {
-            let (Some(key), BindingPattern::BindingIdentifier(name)) = (property.key.static_name(), &property.value)
-            else {
-                return Err(self.unsupported(property.span, unsupported::DESTRUCTURING));
-            };
-            let symbol = self.declared_symbol(name)?;
-            match self.member_of(&thing, &key, property.span)? {
-                Name::Thing(Thing::Intrinsic(path)) if intrinsics::find(&path).is_none() => {
-                    return Err(self.unknown_member(&path, property.span));
-                }
-                Name::Thing(member) if !member.is_value() => self.alias(symbol, name, member)?,
-                member => {
-                    let value = self.name_value(&member, property.span)?;
-                    let local = self.declared(symbol, name, LocalKind::Let);
-                    self.note_assigned(local);
-                    out.push(Statement::Declare(local, Some(Expression { span: property.span, kind: value })));
-                }
-            }
-        }
         Ok(())
     }
 }

@@ -66,6 +66,12 @@ impl<'a> Resolver<'a, '_> {
         if member.optional() {
             return Err(self.unsupported(span, unsupported::OPTIONAL));
         }
+        if let MemberExpression::ComputedMemberExpression(element) = member
+            && let Some(Name::Thing(Thing::Parts(parts))) = self.denotes(member.object())?
+        {
+            let index = self.expression(&element.expression)?;
+            return self.element_of(&parts, index);
+        }
         let object = self.array(member.object())?;
         match member {
             _ if member.static_property_name() == Some("length") => Ok(ExpressionKind::Length(object)),

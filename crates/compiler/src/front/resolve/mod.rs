@@ -11,6 +11,7 @@ mod loops;
 mod names;
 mod operators;
 mod parameters;
+mod parts;
 mod statements;
 
 use std::collections::{BTreeSet, HashMap};

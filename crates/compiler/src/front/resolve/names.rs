@@ -1,11 +1,14 @@
 //! What an identifier, or a path that begins with one, stands for.
 
+use std::rc::Rc;
+
 use oxc_ast::ast::{Argument, Expression as Syntax, IdentifierReference, MemberExpression};
 use oxc_span::{GetSpan, Span};
 use oxc_syntax::symbol::{SymbolFlags, SymbolId};
 
 use super::Resolver;
 use super::functions::Callee;
+use super::parts::Parts;
 use crate::Refusal;
 use crate::front::parse::FunctionSyntax;
 use crate::front::tree::{ExpressionKind, Local, Nothing};
@@ -19,6 +22,8 @@ pub enum Name<'a> {
     Thing(Thing<'a>),
     /// `undefined` or `null`
     Nothing(Nothing),
+    /// A number that is known.
+    Number(f64),
 }
 
 /// What has no value here, but can be called or asked for members.
@@ -29,6 +34,8 @@ pub enum Thing<'a> {
     /// Something captured, with members.
     Object(Place),
     Function(Callee<'a>),
+    /// A list or record that the function makes.
+    Parts(Rc<Parts<'a>>),
 }
 
 impl<'a> Thing<'a> {
@@ -149,6 +156,7 @@ impl<'a> Resolver<'a, '_> {
             Thing::Object(place) | Thing::Function(Callee::Captured { place, .. }) => {
                 self.ask(place.member(property), span)
             }
+            Thing::Parts(parts) => self.part_of(parts, property, span),
             Thing::Function(Callee::Inner { .. }) => Err(self.unsupported(span, unsupported::FUNCTION_VALUE)),
         }
     }
@@ -159,7 +167,8 @@ impl<'a> Resolver<'a, '_> {
             Name::Local(local) => Ok(ExpressionKind::Local(*local)),
             Name::Nothing(nothing) => Ok(ExpressionKind::Nothing(*nothing)),
             Name::Thing(Thing::Intrinsic(path)) => self.path_value(path, span),
-            Name::Thing(Thing::Object(_)) => Err(self.unsupported(span, unsupported::OBJECT_VALUE)),
+            Name::Number(number) => Ok(ExpressionKind::Number(*number)),
+            Name::Thing(Thing::Object(_) | Thing::Parts(_)) => Err(self.unsupported(span, unsupported::OBJECT_VALUE)),
             Name::Thing(Thing::Function(_)) => Err(self.unsupported(span, unsupported::FUNCTION_VALUE)),
         }
     }

@@ -14,6 +14,8 @@ pub enum Given<'a> {
     /// A function or an object, which has no value here.
     Thing(Thing<'a>),
     Nothing(Nothing),
+    /// A member of the list or record that follows: no argument of its own.
+    Part(Local, Expression),
 }
 
 impl<'a> Resolver<'a, '_> {
@@ -48,9 +50,30 @@ impl<'a> Resolver<'a, '_> {
     ) -> Result<Vec<(Option<Local>, Expression)>, Refusal> {
         let mut arguments = Vec::new();
         let mut given = given.into_iter();
-        for parameter in self.simple(parameters)? {
-            let (name, symbol) = self.parameter(parameter)?;
+        let mut next = |arguments: &mut Vec<(Option<Local>, Expression)>| loop {
             match given.next() {
+                Some(Given::Part(local, value)) => arguments.push((Some(local), value)),
+                other => return other,
+            }
+        };
+        for parameter in self.simple(parameters)? {
+            let argument = next(&mut arguments);
+            if !matches!(parameter.pattern, BindingPattern::BindingIdentifier(_)) && parameter.initializer.is_none() {
+                let whole = match argument {
+                    Some(Given::Thing(thing)) => Name::Thing(thing),
+                    Some(Given::Value(value)) => {
+                        let local = self.new_local("the parameter", parameter.span, LocalKind::Let);
+                        self.note_assigned(local);
+                        arguments.push((Some(local), value));
+                        Name::Local(local)
+                    }
+                    _ => return Err(self.unsupported(parameter.span, unsupported::DESTRUCTURED_PARAMETER)),
+                };
+                self.take_apart(&parameter.pattern, &whole, body)?;
+                continue;
+            }
+            let (name, symbol) = self.parameter(parameter)?;
+            match argument {
                 Some(Given::Value(value)) => {
                     let local = self.declare(symbol, &name.name, name.span, LocalKind::Let);
                     self.note_assigned(local);
@@ -70,11 +93,13 @@ impl<'a> Resolver<'a, '_> {
                     self.declare(symbol, &name.name, name.span, LocalKind::Var);
                 }
                 Some(Given::Nothing(nothing)) => self.bind(symbol, Name::Nothing(nothing)),
+                Some(Given::Part(..)) => return Err(self.text.mistake(name.span, "a member without its list")),
                 None => self.bind(symbol, Name::Nothing(Nothing::Undefined)),
             }
         }
         arguments.extend(given.filter_map(|given| match given {
             Given::Value(value) => Some((None, value)),
+            Given::Part(local, value) => Some((Some(local), value)),
             Given::Thing(_) | Given::Nothing(_) => None,
         }));
         Ok(arguments)

@@ -147,6 +147,7 @@ const FUNCTIONS: &[&str] = &[
     "x => { const sq = (v) => v * v; let s = 0; for (let i = 0; i < 3; i++) { s += sq(x + i); if (s > 9) return s; } return o.h(s, 1); }",
     "function h(x, y = 1) { function f(a) { if (a > 2) return a; if (a < 0) { return -a; } return f2(a) + R; } const f2 = b => b + y; return f(x); }",
     "x => { const apply = (f, v) => f(v); let n = 0; const add = (v) => { n += v; }; add(x); add(1); return apply(sin, n) + apply(y => y + n, x); }",
+    "x => { const p = { a: x, b: [x, 2] }; const [c, d] = p.b; const f = ({ a, b }, [e]) => a * b[1] + e; return f(p, [c, d]) + p.b[x]; }",
     "x => { if (x < 0) throw new Error('negative'); for (const v of x) { if (v) return v; } return undefined; }",
 ];
 

@@ -9,6 +9,7 @@ mod machine;
 mod math;
 mod names;
 mod operators;
+mod parts;
 mod refusals;
 mod views;
 mod world;

@@ -46,7 +46,7 @@ const UNSUPPORTED: &[(&str, &str)] = &[
     ("(...xs) => xs[0]", "a rest parameter cannot be compiled"),
     ("([x]) => x", "a destructured parameter cannot be compiled"),
     ("({ x }) => x", "a destructured parameter cannot be compiled"),
-    ("x => { const [y] = x; return y; }", "destructuring cannot be compiled"),
+    ("x => { for (const [y] of x) return y; return 1; }", "destructuring cannot be compiled"),
     ("x => { const { y } = x; return y; }", "destructuring cannot be compiled"),
     ("x => { let y; [y] = x; return y; }", "destructuring cannot be compiled"),
     ("x => { x.y = 1; return x; }", "writing to a property cannot be compiled"),

@@ -1,0 +1,238 @@
+//! Lists and records that the function makes and never changes: taken apart into a variable for each member.
+
+use std::rc::Rc;
+
+use oxc_ast::ast::{
+    ArrayExpressionElement, BindingIdentifier, BindingPattern, Expression as Syntax, ObjectExpression,
+    ObjectPropertyKind, PropertyKind,
+};
+use oxc_span::{GetSpan, Span};
+
+use super::names::{Name, Thing};
+use super::{Resolver, unsupported};
+use crate::Refusal;
+use crate::front::text::LEAVE_AUTO;
+use crate::front::tree::{Expression, ExpressionKind, Inlined, Local, LocalKind, Nothing, Statement};
+use crate::ir::BailReason;
+
+/// More members are refused: each is a variable.
+const MAX_PARTS: usize = 64;
+
+/// The members of a list or record, in order.
+pub struct Parts<'a> {
+    members: Vec<(String, Name<'a>)>,
+    is_list: bool,
+}
+
+/// The variables that members are computed into, in order.
+pub type Computed = Vec<(Local, Expression)>;
+
+impl<'a> Resolver<'a, '_> {
+    /// A list or record that is written out, if it is one.
+    pub(super) fn parts(
+        &mut self,
+        syntax: &'a Syntax<'a>,
+        computed: &mut Computed,
+    ) -> Result<Option<Thing<'a>>, Refusal> {
+        let parts = match syntax {
+            Syntax::ArrayExpression(list) => {
+                let mut members = Vec::with_capacity(list.elements.len());
+                for (index, element) in list.elements.iter().enumerate() {
+                    let value = match element {
+                        ArrayExpressionElement::SpreadElement(spread) => {
+                            return Err(self.unsupported(spread.span, unsupported::SPREAD));
+                        }
+                        element => element.as_expression(),
+                    };
+                    let name = match value {
+                        Some(value) => self.part(value, computed)?,
+                        None => return Err(self.unsupported(list.span, unsupported::HOLE)),
+                    };
+                    members.push((index.to_string(), name));
+                }
+                Parts { members, is_list: true }
+            }
+            Syntax::ObjectExpression(record) => Parts { members: self.record(record, computed)?, is_list: false },
+            _ => return Ok(None),
+        };
+        if parts.members.len() > MAX_PARTS {
+            return Err(self.text.too_large(syntax.span(), "a list or record has too many members"));
+        }
+        Ok(Some(Thing::Parts(Rc::new(parts))))
+    }
+
+    fn record(
+        &mut self,
+        record: &'a ObjectExpression<'a>,
+        computed: &mut Computed,
+    ) -> Result<Vec<(String, Name<'a>)>, Refusal> {
+        let mut members: Vec<(String, Name<'a>)> = Vec::with_capacity(record.properties.len());
+        for property in &record.properties {
+            let ObjectPropertyKind::ObjectProperty(property) = property else {
+                return Err(self.unsupported(property.span(), unsupported::SPREAD));
+            };
+            let key =
+                property.key.static_name().filter(|key| property.kind == PropertyKind::Init && key != "__proto__");
+            let Some(key) = key else {
+                return Err(self.unsupported(property.span, unsupported::MEMBER));
+            };
+            let name = self.part(&property.value, computed)?;
+            members.retain(|(known, _)| *known != key);
+            members.push((key.into_owned(), name));
+        }
+        Ok(members)
+    }
+
+    fn part(&mut self, syntax: &'a Syntax<'a>, computed: &mut Computed) -> Result<Name<'a>, Refusal> {
+        if let Some(thing) = self.nested(syntax.span(), |this| this.parts(syntax, computed))? {
+            return Ok(Name::Thing(thing));
+        }
+        if let Some(Name::Thing(thing)) = self.denotes(syntax)?
+            && !thing.is_value()
+        {
+            return Ok(Name::Thing(thing));
+        }
+        let value = self.expression(syntax)?;
+        Ok(match value.kind {
+            ExpressionKind::Nothing(nothing) => Name::Nothing(nothing),
+            ExpressionKind::Number(number) => Name::Number(number),
+            _ => {
+                let local = self.new_local("the member", value.span, LocalKind::Let);
+                self.note_assigned(local);
+                computed.push((local, value));
+                Name::Local(local)
+            }
+        })
+    }
+
+    pub(super) fn part_of(&self, parts: &Parts<'a>, property: &str, span: Span) -> Result<Name<'a>, Refusal> {
+        if parts.is_list && property == "length" {
+            return Ok(Name::Number(parts.members.len() as f64));
+        }
+        if let Some((_, name)) = parts.members.iter().find(|(known, _)| known == property) {
+            return Ok(name.clone());
+        }
+        // A list has nothing past its end.
+        if parts.is_list && property.bytes().all(|byte| byte.is_ascii_digit()) {
+            return Ok(Name::Nothing(Nothing::Undefined));
+        }
+        let message = format!("`{property}` of a list or record that the function creates cannot be compiled");
+        Err(self.text.refuse(
+            "unsupported-syntax",
+            span,
+            message,
+            format!("use the members that it has, or {LEAVE_AUTO}"),
+        ))
+    }
+
+    /// `list[index]`: one of its members. Past the end the item is run again in JavaScript.
+    pub(super) fn element_of(&mut self, parts: &Parts<'a>, index: Expression) -> Result<ExpressionKind, Refusal> {
+        let span = index.span;
+        if !parts.is_list {
+            return Err(self.unsupported(span, unsupported::COMPUTED));
+        }
+        let at = self.new_local("the index", span, LocalKind::Let);
+        self.note_assigned(at);
+        let result = self.new_local("the list", span, LocalKind::Result);
+        let mut body = Vec::with_capacity(parts.members.len() + 1);
+        for (position, (_, member)) in parts.members.iter().enumerate() {
+            let left = Box::new(Expression { span, kind: ExpressionKind::Local(at) });
+            let right = Box::new(Expression { span, kind: ExpressionKind::Number(position as f64) });
+            let kind = ExpressionKind::Equality { strict: true, negated: false, left, right };
+            let value = Expression { span, kind: self.name_value(member, span)? };
+            self.note_assigned(result);
+            let test = Expression { span, kind };
+            body.push(Statement::If { test, then: vec![Statement::Leave(value)], otherwise: Vec::new() });
+        }
+        body.push(Statement::Bail(BailReason::OutOfBounds));
+        Ok(ExpressionKind::Inlined(Box::new(Inlined {
+            name: "the list".to_owned(),
+            text: self.contexts[self.context].text,
+            arguments: vec![(Some(at), index)],
+            body,
+            end: self.new_target(),
+            result,
+            like: None,
+            assigned: vec![result],
+            locals: vec![at],
+        })))
+    }
+
+    /// `[a, b]` or `{ x, y }` as the names of a variable's members.
+    pub(super) fn take_apart(
+        &mut self,
+        pattern: &'a BindingPattern<'a>,
+        whole: &Name<'a>,
+        out: &mut Vec<Statement>,
+    ) -> Result<(), Refusal> {
+        match pattern {
+            BindingPattern::BindingIdentifier(name) => self.bind_part(name, whole, out),
+            BindingPattern::ObjectPattern(pattern) if pattern.rest.is_none() => {
+                for property in &pattern.properties {
+                    let Some(key) = property.key.static_name() else {
+                        return Err(self.unsupported(property.span, unsupported::DESTRUCTURING));
+                    };
+                    let member = self.any_member(whole, &key, property.span)?;
+                    self.nested(property.span, |this| this.take_apart(&property.value, &member, out))?;
+                }
+                Ok(())
+            }
+            BindingPattern::ArrayPattern(pattern) if pattern.rest.is_none() => {
+                for (index, element) in pattern.elements.iter().enumerate() {
+                    let Some(element) = element else { continue };
+                    let span = element.span();
+                    let member = match whole {
+                        // What is iterated, not indexed: the elements of a typed array.
+                        Name::Local(view) => {
+                            let index = Expression { span, kind: ExpressionKind::Number(index as f64) };
+                            let value = Expression { span, kind: ExpressionKind::Element(*view, Box::new(index)) };
+                            let local = self.new_local("the element", span, LocalKind::Let);
+                            self.note_assigned(local);
+                            out.push(Statement::Declare(local, Some(value)));
+                            Name::Local(local)
+                        }
+                        Name::Thing(Thing::Parts(parts)) if parts.is_list => {
+                            self.part_of(parts, &index.to_string(), span)?
+                        }
+                        _ => return Err(self.unsupported(pattern.span, unsupported::DESTRUCTURING)),
+                    };
+                    self.nested(span, |this| this.take_apart(element, &member, out))?;
+                }
+                Ok(())
+            }
+            _ => Err(self.unsupported(pattern.span(), unsupported::DESTRUCTURING)),
+        }
+    }
+
+    fn any_member(&mut self, whole: &Name<'a>, key: &str, span: Span) -> Result<Name<'a>, Refusal> {
+        match whole {
+            Name::Thing(thing) => self.member_of(thing, key, span),
+            _ => Err(self.unsupported(span, unsupported::DESTRUCTURING)),
+        }
+    }
+
+    fn bind_part(
+        &mut self,
+        name: &'a BindingIdentifier<'a>,
+        member: &Name<'a>,
+        out: &mut Vec<Statement>,
+    ) -> Result<(), Refusal> {
+        let symbol = self.declared_symbol(name)?;
+        if let Name::Thing(thing) = member
+            && !thing.is_value()
+        {
+            if let Thing::Intrinsic(path) = thing
+                && crate::intrinsics::find(path).is_none()
+                && !crate::intrinsics::is_namespace(path)
+            {
+                return Err(self.unknown_member(path, name.span));
+            }
+            return self.alias(symbol, name, thing.clone());
+        }
+        let value = self.name_value(member, name.span)?;
+        let local = self.declared(symbol, name, LocalKind::Let);
+        self.note_assigned(local);
+        out.push(Statement::Declare(local, Some(Expression { span: name.span, kind: value })));
+        Ok(())
+    }
+}

@@ -1,0 +1,109 @@
+//! Lists and records that a function makes and never changes, and names for the members of others.
+
+use millrace_column::DType;
+
+use super::world::{Item, World};
+use super::{gives_in, number, outcome, refusal, view};
+use crate::{Given, Outcome};
+
+#[test]
+fn lists_and_records_are_taken_apart() {
+    for (source, expected) in [
+        ("x => { const p = { x: x + 1, y: 2 }; return p.x * p.y; }", 8.0),
+        ("x => { const p = { 'a b': x, 3: 4 }; return p['a b'] + p[3]; }", 7.0),
+        ("x => { const c = [x, 2, x * 2]; return c[0] + c[1] + c[2] + c.length; }", 14.0),
+        ("x => { const p = { q: { r: [x, 5] } }; return p.q.r[1] + p.q.r.length; }", 7.0),
+        ("x => { const [a, b] = [x, x + 1]; return a * 10 + b; }", 34.0),
+        ("x => { const { a, b: { c } } = { a: x, b: { c: 2 } }; return a + c; }", 5.0),
+        ("x => { const [, b, c] = [1, x, 3]; return b + c; }", 6.0),
+        ("x => { let a = x; const p = { a }; a = 9; return p.a; }", 3.0),
+        ("x => { let n = 0; const p = [n++, n++, n++]; return p[0] + p[1] * 10 + p[2] * 100 + n * 1000; }", 3210.0),
+        ("x => { const p = { f: (v) => v + x, sin: Math.abs }; return p.f(1) + p.sin(-2); }", 6.0),
+        ("x => { const p = [x]; return p[1] === undefined ? 7 : p[0]; }", 7.0),
+        ("x => { let s = 0; for (let i = 0; i < 3; i++) { const p = { i, x }; s += p.i * p.x; } return s; }", 9.0),
+        ("x => { const p = { a: 1, a: x }; return p.a; }", 3.0),
+    ] {
+        number(source, &[3.0], expected);
+    }
+}
+
+#[test]
+fn members_of_a_list_may_be_chosen_by_a_number() {
+    let source = "x => { const c = [1.5, x * 2, -3]; return c[x] + 0; }";
+    for (x, expected) in [(0.0, 1.5), (1.0, 2.0), (2.0, -3.0), (-0.0, 1.5)] {
+        number(source, &[x], expected);
+    }
+    for x in [3.0, -1.0, 0.5, f64::NAN] {
+        assert!(matches!(outcome(source, &[Given::Number(x)]), Outcome::Bailed(_)), "{x}");
+    }
+    number(
+        "x => { const c = [0, 1, 1, 2, 3, 5, 8, 13, 21, 34, 55]; let s = 0; for (let i = 0; i < c.length; i++) s += c[i]; return s + x; }",
+        &[1.0],
+        144.0,
+    );
+}
+
+#[test]
+fn elements_of_arrays_get_names() {
+    let row = view(DType::Float32, &[1.5, 2.5]);
+    for (source, expected) in [
+        ("(r) => { const [a, b] = r; return a * 10 + b; }", Some(17.5_f64)),
+        ("(r) => { const f = ([a, b]) => a + b; return f(r); }", Some(4.0)),
+        ("(r) => { const [a, b, c] = r; return a + b; }", None),
+    ] {
+        match (outcome(source, std::slice::from_ref(&row)), expected) {
+            (Outcome::Returned(values), Some(expected)) => {
+                assert_eq!(values[0].to_number().to_bits(), expected.to_bits(), "{source}")
+            }
+            (Outcome::Bailed(_), None) => {}
+            (other, _) => panic!("{source}: {other:?}"),
+        }
+    }
+    let world = World::new(
+        "x => { const [a, b] = pair; const { k } = cfg; return a * b + k + x; }",
+        vec![("pair", Item::Is(view(DType::Float64, &[3.0, 4.0]))), ("cfg", Item::Object(vec![("k", 0.5.into())]))],
+    );
+    gives_in(&world, &[1.0], 13.5);
+}
+
+#[test]
+fn they_are_handed_to_functions() {
+    for (helper, call, expected) in [
+        ("({ x, y }) => x * y", "helper({ x: x + 1, y: 2 })", 8.0),
+        ("(p) => p.x - p.y", "helper({ x, y: 1 })", 2.0),
+        ("([a, b], c) => a + b * c", "helper([x, 2], 5)", 13.0),
+        ("(c, i) => c[i] + c.length", "helper([7, x], 1)", 5.0),
+        ("({ x }, n) => x * 10 + n", "(() => { let n = 1; return helper({ x: n++ }, n++) + n; })()", 15.0),
+    ] {
+        let world = World::new(&format!("x => {call}"), vec![("helper", Item::Function(1))]);
+        gives_in(&world.with("helper", helper, Vec::new()), &[3.0], expected);
+    }
+}
+
+#[test]
+fn what_cannot_be_taken_apart_is_refused() {
+    for (source, words) in [
+        ("x => { const p = { x }; p.x = 1; return p.x; }", "writing to a property"),
+        ("x => { const c = [x]; c[0] = 1; return c[0]; }", "writing to an array"),
+        ("x => { let p = { x }; p = { x: 1 }; return p.x; }", "an object as a value"),
+        ("x => { const p = { x }; return p; }", "an object as a value"),
+        ("x => { const p = { x }; return p.y; }", "`y` of a list or record"),
+        ("x => { const c = [x]; return c.map(v => v)[0]; }", "a member of something"),
+        ("x => { const c = [...x]; return c[0]; }", "`...`"),
+        ("x => { const c = [x, , 1]; return c[0]; }", "a hole"),
+        ("x => { const p = { ...x }; return 1; }", "`...`"),
+        ("x => { const p = { [x]: 1 }; return 1; }", "such a member"),
+        ("x => { const p = { get a() { return 1; } }; return p.a; }", "such a member"),
+        ("x => { const p = { __proto__: null }; return 1; }", "such a member"),
+        ("x => { const p = { x }; return p[x]; }", "a computed key"),
+        ("x => { const [a = 1] = [x]; return a; }", "destructuring"),
+        ("x => { const [...a] = [x]; return 1; }", "destructuring"),
+        ("x => { const { a, ...b } = { a: x }; return a; }", "destructuring"),
+        ("x => { var [a] = [x]; return a; }", "destructuring"),
+        ("x => { const { y } = x; return y; }", "destructuring"),
+        ("x => { const [y] = x; return y; }", "`x` is a number, not an array"),
+    ] {
+        let refused = refusal(source, 1);
+        assert!(refused.message.contains(words), "{source}: {refused}");
+    }
+}
