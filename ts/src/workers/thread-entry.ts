@@ -1,7 +1,7 @@
 /** What a worker thread runs: the file that `Worker` is given, in a bundle of its own. */
 import { syncBuiltinESMExports } from 'node:module';
 import type { MessagePort } from 'node:worker_threads';
-import { collectGarbage } from './collect-garbage.js';
+import { collectLater } from './collect-later.js';
 import type { Order } from './messages.js';
 import { serve } from './serve.js';
 
@@ -22,7 +22,7 @@ serve({
     port.on('message', (order: Order) => {
       listener(order);
       // V8 does not count shared memory: nothing else would make it look for what nobody uses any more.
-      if (order.kind === 'end' && order.isLarge) collectGarbage();
+      if (order.kind === 'end' && order.isLarge) collectLater();
     }),
   exit,
 });
