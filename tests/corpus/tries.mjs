@@ -49,10 +49,7 @@ class Child {
 
   /** Runs one package. `begun`: the function that it ended at, if it did not come to the end; `problem`: why. */
   run(job, verdicts) {
-    this.#child ??= fork(CHILD, {
-      execArgv: ['--max-old-space-size=2048'],
-      stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
-    });
+    this.#child ??= this.#fork();
     const child = this.#child;
     return new Promise((resolve) => {
       let begun;
@@ -66,37 +63,43 @@ class Child {
           child.kill('SIGKILL');
         }, SILENCE_MS);
       };
-      const end = (outcome) => {
-        clearTimeout(timer);
-        child.removeAllListeners();
-        child.stderr.removeAllListeners();
-        // It may end while nothing is asked of it.
-        child.on('close', () => {
-          if (this.#child === child) this.#child = undefined;
-        });
-        resolve(outcome);
-      };
-      heard();
-      child.stderr.setEncoding('utf8').on('data', (text) => {
-        errors = (errors + text).slice(-4000);
-      });
-      child.on('message', ({ verdict, finished, problem, ...message }) => {
+      const hear = ({ verdict, finished, problem, ...message }) => {
         if (finished) return end({ problem });
         heard();
         begun = verdict === undefined ? message : undefined;
         if (verdict !== undefined) verdicts.push({ id: message.id, package: job.packageName, ...verdict });
-      });
-      child.on('close', (code, signal) => {
-        this.#child = undefined;
+      };
+      const complain = (text) => {
+        errors = (errors + text).slice(-4000);
+      };
+      const leave = (code, signal) => {
         const lines = errors.trim().split('\n');
         const last = lines.find((line) => /Error|FATAL|panicked/.test(line)) ?? '';
         const problem = silent
           ? `it did not end in ${SILENCE_MS / 1000} s`
           : `the process ended with ${signal ?? code}; ${last}`;
         end({ begun, problem });
-      });
+      };
+      const end = (outcome) => {
+        clearTimeout(timer);
+        child.off('message', hear).off('close', leave);
+        child.stderr.off('data', complain);
+        resolve(outcome);
+      };
+      heard();
+      child.stderr.setEncoding('utf8').on('data', complain);
+      child.on('message', hear).on('close', leave);
       child.send(job);
     });
+  }
+
+  #fork() {
+    const child = fork(CHILD, { execArgv: ['--max-old-space-size=2048'], stdio: ['ignore', 'ignore', 'pipe', 'ipc'] });
+    // Also while nothing is asked of it.
+    child.on('close', () => {
+      if (this.#child === child) this.#child = undefined;
+    });
+    return child;
   }
 
   end() {

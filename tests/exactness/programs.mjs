@@ -31,6 +31,15 @@ const [wanted, seconds, firstSeed, workers, rows] = ['programs', 'seconds', 'see
 const ROUND = 250;
 const regressions = new URL('./regressions/', import.meta.url);
 const world = makeWorld(rows, 1);
+/** The program that is being checked. */
+let current;
+let isReported = false;
+// A promise that never settles leaves nothing to wait for.
+process.on('exit', (code) => {
+  if (isReported) return;
+  console.error(`ended with ${code} in the midst of ${JSON.stringify(current)}`);
+  process.exitCode ||= 1;
+});
 
 if (workers > 1) await byWorkers();
 else await here();
@@ -45,6 +54,7 @@ async function here() {
   let seed = firstSeed;
   for (let done = 0; done < wanted && performance.now() < end && failures.length < 5; done += ROUND, seed++) {
     const property = fc.asyncProperty(program, async (candidate) => {
+      current = candidate;
       const difference = await check(candidate, world, tally);
       if (difference !== undefined) throw new Difference(candidate, difference);
     });
@@ -147,6 +157,7 @@ function part(worker, share, seed) {
 }
 
 function report({ tally, failures, left, seeds }) {
+  isReported = true;
   const counts = Object.fromEntries(
     Object.entries(tally).map(([name, value]) => [name, value instanceof Map ? sorted(value) : value]),
   );

@@ -14,7 +14,10 @@ import { MUTANTS } from './mutants.mjs';
 const COPY = join(ROOT, 'target', 'mutants', 'source');
 /** Not the real one: cargo takes two workspaces whose members have the same names and places for one. */
 const TARGET = join(ROOT, 'target', 'mutants', 'target');
-const PATIENCE_MS = 120_000;
+/** How much longer than without mutants the tests may take: one that never ends is noticed, too. */
+const PATIENCE = 6;
+/** How long the tests may take without mutants. */
+const LONGEST_MS = 900_000;
 /** Enough for each to be caught, few enough to be quick: fewer than the tests draw on their own. */
 const FUNCTIONS = process.env.MILLRACE_RANDOM_FUNCTIONS ?? '2000';
 
@@ -29,12 +32,12 @@ pub(crate) fn mutant(number: u32) -> bool {
 const chosen = process.argv.slice(2).map(Number);
 const numbers = MUTANTS.map((_, number) => number).filter((number) => chosen.length === 0 || chosen.includes(number));
 const binary = build();
-const unchanged = await tests(binary, undefined);
+const unchanged = await tests(binary, undefined, LONGEST_MS);
 if (unchanged.failed !== undefined) throw new Error(`the tests fail without any mutant: ${unchanged.failed}`);
 const survivors = [];
 for (const number of numbers) {
   const { file, at, becomes } = MUTANTS[number];
-  const { failed, seconds } = await tests(binary, number);
+  const { failed, seconds } = await tests(binary, number, PATIENCE * 1000 * Number(unchanged.seconds));
   const what = `${file.slice('crates/compiler/src/'.length)}: ${/«(.*)»/s.exec(at)[1]} → ${becomes}`;
   console.log(
     `${String(number).padStart(3)}  ${failed === undefined ? 'SURVIVED' : 'caught'}  ${seconds} s  ${what}  ${failed ?? ''}`,
@@ -111,7 +114,7 @@ function readOr(path) {
 }
 
 /** The first test that fails, or how else it was noticed. */
-function tests(program, number) {
+function tests(program, number, patience) {
   return new Promise((resolve) => {
     const start = performance.now();
     const child = spawn(program, ['--test-threads=2'], {
@@ -128,7 +131,7 @@ function tests(program, number) {
       first ??= failed;
       child.kill('SIGKILL');
     };
-    const timer = setTimeout(() => end(`they do not end in ${PATIENCE_MS / 1000} s`), PATIENCE_MS);
+    const timer = setTimeout(() => end(`they do not end in ${(patience / 1000).toFixed(0)} s`), patience);
     let rest = '';
     child.stdout.setEncoding('utf8').on('data', (text) => {
       rest += text;
