@@ -3,7 +3,9 @@ import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { type Call, delayed, Parallel } from 'millrace';
+import { piscina } from './compare/piscina.ts';
 import { contest, spread } from './harness/contest.ts';
+import { readScopes } from './harness/inspector-floor.ts';
 import type { Table } from './harness/report.ts';
 
 const N = 100_000;
@@ -34,6 +36,7 @@ function roundsFor(ms: number): number {
 /** Measures a backend; its rows have its name. */
 export async function costsOf(backend: 'threads' | 'processes'): Promise<Table[]> {
   const parallel = Parallel({ backend });
+  const pool = piscina();
 
   const small = {
     'plain loop, preallocated': () => {
@@ -46,6 +49,7 @@ export async function costsOf(backend: 'threads' | 'processes'): Promise<Table[]
       for (let i = 0; i < N; i++) calls.push(delayed(square)(i));
       return parallel(calls);
     },
+    'piscina, batched by hand': () => pool.squares(N),
   };
   const expected = small['plain loop, preallocated']();
   for (const [name, run] of Object.entries(small)) assert.deepEqual(await run(), expected, name);
@@ -72,13 +76,25 @@ export async function costsOf(backend: 'threads' | 'processes'): Promise<Table[]
     firsts.push(parts.first);
   }
 
+  const makeClosures = () => Array.from({ length: N }, (_, i) => (x: number) => x * one + i);
+  const closures = {
+    'the inspector alone': () => readScopes(makeClosures()),
+    [`${backend}, distinct closures`]: () => parallel(makeClosures().map((f, i) => delayed(f)(i))),
+  };
+
   const entrants = (ways: Record<string, () => unknown>) => Object.entries(ways).map(([name, run]) => ({ name, run }));
-  return [
+  const tables: Table[] = [
     {
       title: `${N} calls of one closure, x * x`,
       unit: 'ms',
       baseline: 'plain loop, preallocated',
       rows: await contest(entrants(small), { rounds: 21, warmUps: 5 }),
+    },
+    {
+      title: `${N} closures made in a loop, each called once`,
+      unit: 'ms',
+      baseline: 'the inspector alone',
+      rows: await contest(entrants(closures), { rounds: 3, warmUps: 1 }),
     },
     {
       title: `${HEAVY} calls of ${HEAVY_MS} ms`,
@@ -96,4 +112,6 @@ export async function costsOf(backend: 'threads' | 'processes'): Promise<Table[]
       ],
     },
   ];
+  await pool.close();
+  return tables;
 }

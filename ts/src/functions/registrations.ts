@@ -150,6 +150,7 @@ export function registerByReference(value: object, address: string | Address): v
  * @example
  * import { registerByValue } from 'millrace';
  * registerByValue('my-patched-package');
+ * console.log('its functions travel as those of the program do');
  */
 export function registerByValue(packageName: string): void {
   if (typeof packageName !== 'string' || !/^(@[^/\s]+\/)?[^@./\s][^/\s]*$/.test(packageName)) {
