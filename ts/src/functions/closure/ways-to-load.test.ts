@@ -60,7 +60,7 @@ async function compile(outDir: string): Promise<string> {
         moduleResolution: 'bundler',
         verbatimModuleSyntax: false,
         typeRoots: [join(root, 'node_modules/@types')],
-        rootDir: here,
+        rootDir: join(root, 'ts/src'),
         outDir,
       },
       include: [script],
@@ -68,7 +68,7 @@ async function compile(outDir: string): Promise<string> {
   );
   await run(process.execPath, [join(dirname(require.resolve('typescript/package.json')), 'bin/tsc'), '-p', config]);
   await writeFile(join(outDir, 'package.json'), '{ "type": "commonjs" }');
-  return join(outDir, 'testing', 'run.js');
+  return join(outDir, 'functions/closure/testing', 'run.js');
 }
 
 const versions = [20, 22, 24, 26];
