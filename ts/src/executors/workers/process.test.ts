@@ -63,10 +63,11 @@ describe.each(['threads', 'processes'] as const)('a program with %s', (backend) 
   });
 
   it('gives its flags to workers', () => {
-    const { stdout } = run(backend, `console.log(await parallel()([delayed(() => globalThis.loaded)()]));`, [
-      '--import',
-      'data:text/javascript,globalThis.loaded=1',
-    ]);
+    const { stdout } = run(
+      backend,
+      `console.log(await parallel()([delayed(() => Reflect.get(globalThis, "loaded"))()]));`,
+      ['--import', 'data:text/javascript,globalThis.loaded=1'],
+    );
     expect(stdout).toBe('[ 1 ]\n');
   });
 

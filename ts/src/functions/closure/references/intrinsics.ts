@@ -95,7 +95,8 @@ function enterGlobals(into: Table, realm: object, names: Iterable<string>, nativ
   for (const name of names) {
     const descriptor = Object.getOwnPropertyDescriptor(realm, name);
     // Some of Node's are loaded when they are first read, which is not done here.
-    if (descriptor && 'value' in descriptor) enter(into, name, descriptor.value, native, 3);
+    // What is in the global object of another realm is Node's to make: that crashes some versions of it.
+    if (descriptor && 'value' in descriptor) enter(into, name, descriptor.value, native, name === 'globalThis' ? 0 : 3);
   }
 }
 
