@@ -24,6 +24,9 @@ const calling = (names) => (expression) => [
   fc.tuple(expression).map(([e]) => `apply((v) => v * k + a, ${e})`),
   fc.tuple(expression).map(([e]) => `inner(${e})`),
   fc.tuple(expression).map(([e]) => `choose(${e})`),
+  fc.tuple(expression).map(([e]) => `(() => { const [p, { q }] = pair(${e}); return p - q; })()`),
+  fc.tuple(expression, expression).map(([e, i]) => `(() => { const c = [${e}, k, 2]; return c[(${i}) & 1]; })()`),
+  fc.tuple(expression, fc.nat(5)).map(([e, n]) => `rec(${e}, ${n})`),
 ];
 
 /** A function of `x` and `y` that calls those named. */
@@ -35,6 +38,8 @@ function code(names) {
       const inner = (v) => { if (v > a) return v; b = b + 1; return v * y; };
       const choose = function (v) { switch (v | 0) { case 0: return 1; case 1: b = 2; default: return v; } };
       const apply = (f, v) => f(v);
+      const pair = (v) => { if (v > a) return [v, { q: b }]; return [a, { q: v }]; };
+      const rec = (v, n) => (n > 0 ? rec(v * 0.5 + a, n - 1) - n : v);
       ${s} if (b > 3) return ${e}; return ${r}; }`,
   );
 }

@@ -263,6 +263,23 @@ describe('functions that are called', () => {
     await expect(parallel.map(endless, [1])).rejects.toThrow(RangeError);
   });
 
+  it('may take and return lists and records that nobody changes', async () => {
+    const multiply = (a: { re: number; im: number }, b: { re: number; im: number }) => ({
+      re: a.re * b.re - a.im * b.im,
+      im: a.re * b.im + a.im * b.re,
+    });
+    const divide = (a: number, b: number) => [Math.floor(a / b), a % b] as const;
+    await same((x) => {
+      const z = { re: x, im: factor };
+      const { re, im } = multiply(multiply(z, z), { re: 0.5, im: x });
+      const [quotient, rest] = divide(re, 3);
+      const weights = [0.25, x, 2];
+      let sum = im;
+      for (let i = 0; i < weights.length; i++) sum += weights[i]! * quotient;
+      return sum + rest;
+    });
+  });
+
   it('that have the name of a global are not the global', async () => {
     // biome-ignore lint/suspicious/noShadowRestrictedNames: that is what it is about.
     const isNaN = (v: number) => v > 1;

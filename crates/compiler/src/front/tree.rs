@@ -138,6 +138,8 @@ pub struct Inlined {
     /// What [`Statement::Leave`] of the body goes to.
     pub end: TargetId,
     pub result: Local,
+    /// It returns a list or record, whose members are assigned to variables outside.
+    pub gives_parts: bool,
     /// For a call that is one too many of a function that calls itself, and is not made: a call around it, which has its type.
     pub like: Option<Like>,
     /// What the body assigns of the variables outside, `result` included if it is assigned at all.

@@ -94,8 +94,12 @@ impl Inference<'_> {
             ExpressionKind::Inlined(call) => {
                 let ty = self.inlined(call)?;
                 if ty.is_none() && self.strict {
-                    let message = format!("`{}` returns nothing, and its value is used", call.name);
-                    let way_out = format!("let it return a number or a boolean, or {LEAVE_AUTO}");
+                    let (gives, way_out) = if call.gives_parts {
+                        ("a list or record", format!("give that a name first: `const p = f(x)`, or {LEAVE_AUTO}"))
+                    } else {
+                        ("nothing", format!("let it return a number or a boolean, or {LEAVE_AUTO}"))
+                    };
+                    let message = format!("`{}` returns {gives}, and its value is used", call.name);
                     return Err(self.text.refuse("type", span, message, way_out));
                 }
                 Ok(ty)

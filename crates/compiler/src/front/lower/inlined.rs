@@ -7,7 +7,7 @@ use std::mem;
 use super::logic::Truth;
 use super::{Held, Lowering};
 use crate::Refusal;
-use crate::front::tree::{Expression, ExpressionKind, Inlined, Local, Statement, TargetId};
+use crate::front::tree::{Expression, ExpressionKind, Inlined, Local, LocalKind, Statement, TargetId};
 use crate::ir::{BailReason, Inst, Op, Region, Terminator, Type, Value};
 
 /// More choices in a row whose sides return are lowered as jumps, since each nests what follows it.
@@ -56,6 +56,13 @@ impl Lowering<'_> {
             self.held[parameter.0 as usize] = Held::Value(value);
         }
         self.held[call.result.0 as usize] = Held::Undefined;
+        // The members of what it returns.
+        for local in &call.assigned {
+            let held = &mut self.held[local.0 as usize];
+            if *held == Held::Dead && self.tree.local(*local).kind == LocalKind::Result {
+                *held = Held::Undefined;
+            }
+        }
         let text = mem::replace(&mut self.text, self.tree.texts[call.text]);
         let leaving = Leaving { end: call.end, result: call.result, wanted };
         let outer = self.leaving.replace(leaving);

@@ -1,16 +1,22 @@
 //! Calls: of intrinsics, and of functions whose bodies are known.
 
+use std::rc::Rc;
+
 use oxc_ast::ast::{Argument, CallExpression, Expression as Syntax, MemberExpression};
 use oxc_span::GetSpan;
 
 use super::functions::Callee;
 use super::names::{Name, Place, Thing};
 use super::parameters::Given;
+use super::parts::{Made, Parts};
 use super::{Resolver, unsupported};
 use crate::Refusal;
 use crate::front::text::LEAVE_AUTO;
 use crate::front::tree::{Expression, ExpressionKind};
 use crate::intrinsics::{self, Meaning};
+
+/// A call, with the members of what it returns.
+pub type Called<'a> = (ExpressionKind, Option<Rc<Parts<'a>>>);
 
 impl<'a> Resolver<'a, '_> {
     pub(super) fn call(&mut self, call: &'a CallExpression<'a>) -> Result<ExpressionKind, Refusal> {
@@ -25,16 +31,29 @@ impl<'a> Resolver<'a, '_> {
         }
         match self.denotes(&call.callee)? {
             Some(Name::Thing(Thing::Intrinsic(path))) => self.call_intrinsic(&path, call),
-            Some(Name::Thing(Thing::Function(callee))) => {
-                let this = self.object_of(&call.callee)?;
-                let mut given = Vec::with_capacity(call.arguments.len());
-                for argument in &call.arguments {
-                    self.give(argument, &mut given)?;
-                }
-                self.inline(callee, this, given, call.span)
-            }
+            Some(Name::Thing(Thing::Function(callee))) => self.call_function(callee, call).map(|(value, _)| value),
             _ => Err(self.not_callable(&call.callee)),
         }
+    }
+
+    /// A call of a function whose body is known, with the members of what it returns if that is a list or record.
+    pub(super) fn call_for_parts(&mut self, call: &'a CallExpression<'a>) -> Result<Option<Called<'a>>, Refusal> {
+        if call.optional {
+            return Ok(None);
+        }
+        match self.denotes(&call.callee)? {
+            Some(Name::Thing(Thing::Function(callee))) => self.call_function(callee, call).map(Some),
+            _ => Ok(None),
+        }
+    }
+
+    fn call_function(&mut self, callee: Callee<'a>, call: &'a CallExpression<'a>) -> Result<Called<'a>, Refusal> {
+        let this = self.object_of(&call.callee)?;
+        let mut given = Vec::with_capacity(call.arguments.len());
+        for argument in &call.arguments {
+            self.give(argument, &mut given)?;
+        }
+        self.inline(callee, this, given, call.span)
     }
 
     /// What `this` is in a method: the object that it is called on, if that is something captured.
@@ -57,12 +76,15 @@ impl<'a> Resolver<'a, '_> {
             return Ok(());
         }
         let mut computed = Vec::new();
-        if let Some(parts) = self.parts(syntax, &mut computed)? {
-            given.extend(computed.into_iter().map(|(local, value)| Given::Part(local, value)));
-            given.push(Given::Thing(parts));
-            return Ok(());
-        }
-        let value = self.expression(syntax)?;
+        let value = match self.parts(syntax, &mut computed)? {
+            Made::Parts(parts) => {
+                given.extend(computed.into_iter().map(|(local, value)| Given::Part(local, value)));
+                given.push(Given::Thing(parts));
+                return Ok(());
+            }
+            Made::Value(value) => value,
+            Made::Nothing => self.expression(syntax)?,
+        };
         given.push(match value.kind {
             ExpressionKind::Nothing(nothing) => Given::Nothing(nothing),
             _ => Given::Value(value),

@@ -7,6 +7,7 @@ use oxc_span::GetSpan;
 use oxc_syntax::symbol::SymbolId;
 
 use super::names::{Name, Thing};
+use super::parts::Made;
 use super::{Resolver, unsupported};
 use crate::Refusal;
 use crate::front::tree::{Local, LocalKind, Statement};
@@ -22,12 +23,19 @@ impl<'a> Resolver<'a, '_> {
             match (&declarator.id, &declarator.init) {
                 (BindingPattern::BindingIdentifier(name), init) => self.variable(name, init.as_ref(), kind, out)?,
                 (pattern, Some(init)) if kind == LocalKind::Let => {
-                    let whole = match self.written_out(init, out)? {
-                        Some(thing) => Some(Name::Thing(thing)),
-                        None => self.denotes(init)?,
-                    };
-                    let Some(whole) = whole else {
-                        return Err(self.unsupported(pattern.span(), unsupported::DESTRUCTURING));
+                    let whole = match self.made(init, out)? {
+                        Made::Parts(thing) => Name::Thing(thing),
+                        // An array, as far as it can be taken apart.
+                        Made::Value(value) => {
+                            let local = self.new_local("the array", value.span, LocalKind::Let);
+                            self.note_assigned(local);
+                            out.push(Statement::Declare(local, Some(value)));
+                            Name::Local(local)
+                        }
+                        Made::Nothing => match self.denotes(init)? {
+                            Some(name) => name,
+                            None => return Err(self.unsupported(pattern.span(), unsupported::DESTRUCTURING)),
+                        },
                     };
                     self.take_apart(pattern, &whole, out)?;
                 }
@@ -62,14 +70,16 @@ impl<'a> Resolver<'a, '_> {
         {
             return self.alias(symbol, name, thing.named(&name.name));
         }
-        if let Some(init) = init
-            && kind == LocalKind::Let
-            && let Some(thing) = self.written_out(init, out)?
-        {
-            return self.alias(symbol, name, thing);
-        }
+        let made = match init {
+            Some(init) if kind == LocalKind::Let => self.made(init, out)?,
+            _ => Made::Nothing,
+        };
         // The initial value does not see the variable: `let x = x` throws.
-        let value = init.map(|init| self.expression(init)).transpose()?;
+        let value = match made {
+            Made::Parts(thing) => return self.alias(symbol, name, thing),
+            Made::Value(value) => Some(value),
+            Made::Nothing => init.map(|init| self.expression(init)).transpose()?,
+        };
         let local = self.declared(symbol, name, kind);
         if value.is_some() {
             self.note_assigned(local);
@@ -80,17 +90,20 @@ impl<'a> Resolver<'a, '_> {
         Ok(())
     }
 
-    /// A list or record that is written out, whose members are declared first.
-    fn written_out(&mut self, init: &'a Syntax<'a>, out: &mut Vec<Statement>) -> Result<Option<Thing<'a>>, Refusal> {
+    /// A list or record, whose members are computed first.
+    fn made(&mut self, init: &'a Syntax<'a>, out: &mut Vec<Statement>) -> Result<Made<'a>, Refusal> {
         let mut computed = Vec::new();
-        let parts = self.parts(init, &mut computed)?;
+        let made = self.parts(init, &mut computed)?;
         for (local, value) in computed {
-            if let Some(scope) = self.scopes.last_mut() {
-                scope.push(local);
-            }
-            out.push(Statement::Declare(local, Some(value)));
+            out.push(match local {
+                Some(local) => {
+                    self.scopes.last_mut().into_iter().for_each(|scope| scope.push(local));
+                    Statement::Declare(local, Some(value))
+                }
+                None => Statement::Expression(value),
+            });
         }
-        Ok(parts)
+        Ok(made)
     }
 
     pub(super) fn declared_symbol(&self, name: &'a BindingIdentifier<'a>) -> Result<SymbolId, Refusal> {

@@ -1,10 +1,10 @@
 //! Expressions without an operator of their own, and where each kind goes.
 
-use oxc_ast::ast::{Expression as Syntax, IdentifierReference, MemberExpression};
+use oxc_ast::ast::{CallExpression, Expression as Syntax, IdentifierReference, MemberExpression};
 use oxc_span::{GetSpan, Span};
 
 use super::Resolver;
-use super::names::{Name, Thing};
+use super::names::{Name, Thing, property_of};
 use crate::Refusal;
 use crate::front::text::LEAVE_AUTO;
 use crate::front::tree::{Expression, ExpressionKind, Local, Nothing};
@@ -66,6 +66,9 @@ impl<'a> Resolver<'a, '_> {
         if member.optional() {
             return Err(self.unsupported(span, unsupported::OPTIONAL));
         }
+        if let Syntax::CallExpression(call) = member.object() {
+            return self.member_of_result(call, member);
+        }
         if let MemberExpression::ComputedMemberExpression(element) = member
             && let Some(Name::Thing(Thing::Parts(parts))) = self.denotes(member.object())?
         {
@@ -87,6 +90,24 @@ impl<'a> Resolver<'a, '_> {
                 let message = format!("`{name}.{property}` cannot be compiled");
                 Err(self.text.refuse("unsupported-syntax", span, message, way_out))
             }
+        }
+    }
+
+    /// A member of a list or record that a function returns.
+    fn member_of_result(
+        &mut self,
+        call: &'a CallExpression<'a>,
+        member: &'a MemberExpression<'a>,
+    ) -> Result<ExpressionKind, Refusal> {
+        let span = member.span();
+        match (self.call_for_parts(call)?, property_of(member)) {
+            (Some((value, Some(parts))), Some(property)) => {
+                let name = self.part_of(&parts, &property, span)?;
+                let value = Expression { span: call.span, kind: value };
+                let member = Expression { span, kind: self.name_value(&name, span)? };
+                Ok(ExpressionKind::Sequence(vec![value, member]))
+            }
+            _ => self.array(member.object()).and_then(|_| Err(self.unsupported(span, unsupported::MEMBER))),
         }
     }
 

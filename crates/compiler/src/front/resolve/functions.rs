@@ -2,14 +2,15 @@
 
 use std::rc::Rc;
 
-use oxc_ast::ast::{ArrowFunctionBody, FormalParameters, Statement as Syntax};
+use oxc_ast::ast::{ArrowFunctionBody, Expression as Expr, FormalParameters, Statement as Syntax};
 use oxc_semantic::Scoping;
-use oxc_span::Span;
+use oxc_span::{GetSpan, Span};
 use oxc_syntax::scope::ScopeId;
 use oxc_syntax::symbol::{SymbolFlags, SymbolId};
 
 use super::names::{Name, Place, Thing};
 use super::parameters::Given;
+use super::parts::{Made, Parts};
 use super::{Context, Resolver, analyse, unsupported};
 use crate::Refusal;
 use crate::front::parse::{self, FunctionSyntax};
@@ -62,10 +63,12 @@ enum Identity {
 }
 
 /// A call that is being resolved.
-pub struct Call {
+pub struct Call<'a> {
     id: u32,
     identity: Identity,
     result: Local,
+    /// The variables for the members of the list or record that it returns, once it does.
+    pub parts: Option<Rc<Parts<'a>>>,
     /// How many frames are open in the function's body.
     pub frame: usize,
     /// The scope of the body.
@@ -101,6 +104,10 @@ impl<'a> FunctionSyntax<'a> {
             Self::Function(function, _) => function.scope_id.get(),
         }
     }
+}
+
+fn is_written_out(syntax: &Expr<'_>) -> bool {
+    matches!(syntax, Expr::ArrayExpression(_) | Expr::ObjectExpression(_))
 }
 
 impl<'a> Resolver<'a, '_> {
@@ -146,11 +153,7 @@ impl<'a> Resolver<'a, '_> {
             FunctionSyntax::Arrow(arrow) => match &arrow.body {
                 ArrowFunctionBody::FunctionBody(block) => self.statements(&block.statements, body),
                 expression => match expression.as_expression() {
-                    Some(expression) => {
-                        let value = self.expression(expression)?;
-                        body.push(self.returning(value));
-                        Ok(())
-                    }
+                    Some(expression) => self.return_value(expression, body),
                     None => Ok(()),
                 },
             },
@@ -197,7 +200,7 @@ impl<'a> Resolver<'a, '_> {
         this: Option<Place>,
         given: Vec<Given<'a>>,
         span: Span,
-    ) -> Result<ExpressionKind, Refusal> {
+    ) -> Result<(ExpressionKind, Option<Rc<Parts<'a>>>), Refusal> {
         let (name, identity) = match &callee {
             Callee::Captured { index, name, .. } => (*name, Identity::Captured(*index)),
             Callee::Inner { syntax, name, context, .. } => (*name, Identity::Inner(*context, syntax.span())),
@@ -205,7 +208,7 @@ impl<'a> Resolver<'a, '_> {
         let around = self.calls.iter().filter(|call| call.identity == identity).count();
         let around = around + usize::from(identity == Identity::Captured(0));
         if around >= MAX_RECURSION || around > 0 && self.nodes > MAX_RECURSIVE_NODES {
-            return Ok(self.too_deep(&identity, name, span));
+            return Ok((self.too_deep(&identity, name, span), None));
         }
         if self.calls.len() == MAX_CALLS {
             let message = format!("more than {MAX_CALLS} functions call one another before `{name}`");
@@ -235,7 +238,7 @@ impl<'a> Resolver<'a, '_> {
         self.clause_scope = clause_scope;
         self.this = outer.1;
         self.enter(outer.0);
-        inlined.map(|inlined| ExpressionKind::Inlined(Box::new(inlined)))
+        inlined.map(|(inlined, parts)| (ExpressionKind::Inlined(Box::new(inlined)), parts))
     }
 
     fn inlined(
@@ -244,7 +247,7 @@ impl<'a> Resolver<'a, '_> {
         identity: Identity,
         name: &str,
         given: Vec<Given<'a>>,
-    ) -> Result<Inlined, Refusal> {
+    ) -> Result<(Inlined, Option<Rc<Parts<'a>>>), Refusal> {
         parse::refuse_syntax(&self.text, syntax)?;
         let result = self.new_local(name, syntax.span(), LocalKind::Result);
         let end = self.new_target();
@@ -253,6 +256,7 @@ impl<'a> Resolver<'a, '_> {
             id: self.call_ids,
             identity,
             result,
+            parts: None,
             frame: self.frames.len() + 1,
             scope: self.scopes.len(),
         });
@@ -272,11 +276,46 @@ impl<'a> Resolver<'a, '_> {
                 None => symbols.remove(&symbol),
             };
         }
-        self.calls.pop();
+        let parts = self.calls.pop().and_then(|call| call.parts);
         let locals = self.scopes.pop().unwrap_or_default();
         let text = self.contexts[self.context].text;
         let name = if name.is_empty() { "the inner function" } else { name }.to_owned();
-        Ok(Inlined { name, text, arguments, body, end, result, like: None, assigned, locals })
+        let gives_parts = parts.is_some();
+        Ok((Inlined { name, text, arguments, body, end, result, gives_parts, like: None, assigned, locals }, parts))
+    }
+
+    /// `return expression`
+    pub(super) fn return_value(&mut self, syntax: &'a Expr<'a>, out: &mut Vec<Statement>) -> Result<(), Refusal> {
+        let span = syntax.span();
+        if !self.calls.is_empty() {
+            if let Expr::ConditionalExpression(choice) = syntax
+                && (is_written_out(&choice.consequent) || is_written_out(&choice.alternate))
+            {
+                let test = self.expression(&choice.test)?;
+                let mut side = |syntax| {
+                    let mut out = Vec::new();
+                    self.nested(span, |this| this.return_value(syntax, &mut out)).map(|()| out)
+                };
+                let (then, otherwise) = (side(&choice.consequent)?, side(&choice.alternate)?);
+                out.push(Statement::If { test, then, otherwise });
+                return Ok(());
+            }
+            let mut computed = Vec::new();
+            match self.parts(syntax, &mut computed)? {
+                Made::Parts(parts) => return self.return_parts(&parts, computed, span, out),
+                Made::Value(value) => {
+                    out.push(self.returning(value));
+                    return Ok(());
+                }
+                Made::Nothing => {}
+            }
+            if let Some(Name::Thing(parts @ Thing::Parts(_))) = self.denotes(syntax)? {
+                return self.return_parts(&parts, computed, span, out);
+            }
+        }
+        let value = self.expression(syntax)?;
+        out.push(self.returning(value));
+        Ok(())
     }
 
     /// `return value`
@@ -330,6 +369,7 @@ impl<'a> Resolver<'a, '_> {
             body: vec![Statement::Bail(BailReason::Recursion)],
             end: self.new_target(),
             result: self.new_local(name, span, LocalKind::Result),
+            gives_parts: false,
             like: Some(like),
             assigned: Vec::new(),
             locals: Vec::new(),

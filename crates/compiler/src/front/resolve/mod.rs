@@ -138,7 +138,7 @@ struct Resolver<'a, 's> {
     /// What `this` is, in a method of something captured.
     this: Option<Place>,
     /// The calls that are being resolved, from the outside in.
-    calls: Vec<Call>,
+    calls: Vec<Call<'a>>,
     call_ids: u32,
     locals: Vec<LocalInfo>,
     /// For each local, how many frames were open where it was declared.

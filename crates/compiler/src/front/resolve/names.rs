@@ -191,7 +191,7 @@ impl<'a> Resolver<'a, '_> {
 }
 
 /// The name of a member, or its index, if it is known beforehand.
-fn property_of(member: &MemberExpression<'_>) -> Option<String> {
+pub fn property_of(member: &MemberExpression<'_>) -> Option<String> {
     if let Some(name) = member.static_property_name() {
         return Some(name.to_owned());
     }

@@ -15,7 +15,7 @@ pub enum Given<'a> {
     Thing(Thing<'a>),
     Nothing(Nothing),
     /// A member of the list or record that follows: no argument of its own.
-    Part(Local, Expression),
+    Part(Option<Local>, Expression),
 }
 
 impl<'a> Resolver<'a, '_> {
@@ -52,7 +52,7 @@ impl<'a> Resolver<'a, '_> {
         let mut given = given.into_iter();
         let mut next = |arguments: &mut Vec<(Option<Local>, Expression)>| loop {
             match given.next() {
-                Some(Given::Part(local, value)) => arguments.push((Some(local), value)),
+                Some(Given::Part(local, value)) => arguments.push((local, value)),
                 other => return other,
             }
         };
@@ -99,7 +99,7 @@ impl<'a> Resolver<'a, '_> {
         }
         arguments.extend(given.filter_map(|given| match given {
             Given::Value(value) => Some((None, value)),
-            Given::Part(local, value) => Some((Some(local), value)),
+            Given::Part(local, value) => Some((local, value)),
             Given::Thing(_) | Given::Nothing(_) => None,
         }));
         Ok(arguments)

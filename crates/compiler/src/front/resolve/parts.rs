@@ -24,16 +24,25 @@ pub struct Parts<'a> {
     is_list: bool,
 }
 
-/// The variables that members are computed into, in order.
-pub type Computed = Vec<(Local, Expression)>;
+/// What an expression makes.
+pub enum Made<'a> {
+    Parts(Thing<'a>),
+    /// A call of a function that returns something else.
+    Value(Expression),
+    /// None of these: it was not looked at any further.
+    Nothing,
+}
+
+/// What members are computed by, in order, and the variables that they are computed into.
+pub type Computed = Vec<(Option<Local>, Expression)>;
+
+fn member_is_value(name: &Name<'_>) -> bool {
+    matches!(name, Name::Thing(thing) if thing.is_value())
+}
 
 impl<'a> Resolver<'a, '_> {
-    /// A list or record that is written out, if it is one.
-    pub(super) fn parts(
-        &mut self,
-        syntax: &'a Syntax<'a>,
-        computed: &mut Computed,
-    ) -> Result<Option<Thing<'a>>, Refusal> {
+    /// A list or record that is written out, or that a function returns.
+    pub(super) fn parts(&mut self, syntax: &'a Syntax<'a>, computed: &mut Computed) -> Result<Made<'a>, Refusal> {
         let parts = match syntax {
             Syntax::ArrayExpression(list) => {
                 let mut members = Vec::with_capacity(list.elements.len());
@@ -53,12 +62,23 @@ impl<'a> Resolver<'a, '_> {
                 Parts { members, is_list: true }
             }
             Syntax::ObjectExpression(record) => Parts { members: self.record(record, computed)?, is_list: false },
-            _ => return Ok(None),
+            Syntax::CallExpression(call) => {
+                let Some((value, parts)) = self.call_for_parts(call)? else { return Ok(Made::Nothing) };
+                let value = Expression { span: call.span, kind: value };
+                return Ok(match parts {
+                    Some(parts) => {
+                        computed.push((None, value));
+                        Made::Parts(Thing::Parts(parts))
+                    }
+                    None => Made::Value(value),
+                });
+            }
+            _ => return Ok(Made::Nothing),
         };
         if parts.members.len() > MAX_PARTS {
             return Err(self.text.too_large(syntax.span(), "a list or record has too many members"));
         }
-        Ok(Some(Thing::Parts(Rc::new(parts))))
+        Ok(Made::Parts(Thing::Parts(Rc::new(parts))))
     }
 
     fn record(
@@ -84,25 +104,123 @@ impl<'a> Resolver<'a, '_> {
     }
 
     fn part(&mut self, syntax: &'a Syntax<'a>, computed: &mut Computed) -> Result<Name<'a>, Refusal> {
-        if let Some(thing) = self.nested(syntax.span(), |this| this.parts(syntax, computed))? {
+        let made = self.nested(syntax.span(), |this| this.parts(syntax, computed))?;
+        if let Made::Parts(thing) = made {
             return Ok(Name::Thing(thing));
         }
-        if let Some(Name::Thing(thing)) = self.denotes(syntax)?
+        if let Made::Nothing = made
+            && let Some(Name::Thing(thing)) = self.denotes(syntax)?
             && !thing.is_value()
         {
             return Ok(Name::Thing(thing));
         }
-        let value = self.expression(syntax)?;
+        let value = match made {
+            Made::Value(value) => value,
+            _ => self.expression(syntax)?,
+        };
         Ok(match value.kind {
             ExpressionKind::Nothing(nothing) => Name::Nothing(nothing),
             ExpressionKind::Number(number) => Name::Number(number),
             _ => {
                 let local = self.new_local("the member", value.span, LocalKind::Let);
                 self.note_assigned(local);
-                computed.push((local, value));
+                computed.push((Some(local), value));
                 Name::Local(local)
             }
         })
+    }
+
+    /// `return` of a list or record: its members are assigned to variables of who calls.
+    pub(super) fn return_parts(
+        &mut self,
+        thing: &Thing<'a>,
+        computed: Computed,
+        span: Span,
+        out: &mut Vec<Statement>,
+    ) -> Result<(), Refusal> {
+        for (local, value) in computed {
+            out.push(match local {
+                Some(local) => Statement::Declare(local, Some(value)),
+                None => Statement::Expression(value),
+            });
+        }
+        let Thing::Parts(parts) = thing else { return Err(self.unsupported(span, unsupported::OBJECT_VALUE)) };
+        let known = self.calls.last().and_then(|call| call.parts.clone());
+        let results = match known {
+            Some(results) => results,
+            None => {
+                let results = self.results_like(parts, span)?;
+                if let Some(call) = self.calls.last_mut() {
+                    call.parts = Some(Rc::clone(&results));
+                }
+                results
+            }
+        };
+        self.assign_parts(&results, parts, span, out)?;
+        out.push(Statement::Leave(Expression { span, kind: ExpressionKind::Nothing(Nothing::Undefined) }));
+        Ok(())
+    }
+
+    /// Variables outside of the function for members like these.
+    fn results_like(&mut self, parts: &Parts<'a>, span: Span) -> Result<Rc<Parts<'a>>, Refusal> {
+        let outside = self.calls.last().map_or(0, |call| call.frame - 1);
+        let mut members = Vec::with_capacity(parts.members.len());
+        for (key, member) in &parts.members {
+            let name = match member {
+                Name::Local(_) | Name::Number(_) => {
+                    let local = self.new_local(key, span, LocalKind::Result);
+                    self.declared_in[local.0 as usize] = outside;
+                    Name::Local(local)
+                }
+                Name::Thing(Thing::Parts(inner)) => {
+                    Name::Thing(Thing::Parts(self.nested(span, |this| this.results_like(inner, span))?))
+                }
+                Name::Thing(Thing::Intrinsic(_)) if member_is_value(member) => {
+                    let local = self.new_local(key, span, LocalKind::Result);
+                    self.declared_in[local.0 as usize] = outside;
+                    Name::Local(local)
+                }
+                Name::Thing(_) => return Err(self.unsupported(span, unsupported::FUNCTION_VALUE)),
+                Name::Nothing(_) => {
+                    let message = format!("`undefined` or `null` as the member `{key}` of a result cannot be compiled");
+                    return Err(self.text.refuse("type", span, message, "use NaN or another number"));
+                }
+            };
+            members.push((key.clone(), name));
+        }
+        Ok(Rc::new(Parts { members, is_list: parts.is_list }))
+    }
+
+    fn assign_parts(
+        &mut self,
+        results: &Parts<'a>,
+        parts: &Parts<'a>,
+        span: Span,
+        out: &mut Vec<Statement>,
+    ) -> Result<(), Refusal> {
+        let keys = |parts: &Parts<'a>| parts.members.iter().map(|(key, _)| key.clone()).collect::<Vec<_>>();
+        let differ = || {
+            let message = "the function returns lists or records of different members";
+            Err(self.text.refuse("type", span, message, "return the same members everywhere"))
+        };
+        if results.is_list != parts.is_list || keys(results) != keys(parts) {
+            return differ();
+        }
+        for ((_, result), (_, member)) in results.members.iter().zip(&parts.members) {
+            match (result, member) {
+                (Name::Thing(Thing::Parts(results)), Name::Thing(Thing::Parts(parts))) => {
+                    self.nested(span, |this| this.assign_parts(results, parts, span, out))?;
+                }
+                (Name::Local(result), member) => {
+                    let value = Box::new(Expression { span, kind: self.name_value(member, span)? });
+                    self.note_assigned(*result);
+                    let kind = ExpressionKind::Assign(*result, value);
+                    out.push(Statement::Expression(Expression { span, kind }));
+                }
+                _ => return Err(self.unsupported(span, unsupported::OBJECT_VALUE)),
+            }
+        }
+        Ok(())
     }
 
     pub(super) fn part_of(&self, parts: &Parts<'a>, property: &str, span: Span) -> Result<Name<'a>, Refusal> {
@@ -152,6 +270,7 @@ impl<'a> Resolver<'a, '_> {
             body,
             end: self.new_target(),
             result,
+            gives_parts: false,
             like: None,
             assigned: vec![result],
             locals: vec![at],

@@ -83,10 +83,10 @@ impl<'a> Resolver<'a, '_> {
             Syntax::SwitchStatement(syntax) => this.switch(syntax, out),
             Syntax::VariableDeclaration(declaration) => this.variables(declaration, out),
             Syntax::ReturnStatement(syntax) => {
-                let value = match &syntax.argument {
-                    Some(value) => this.expression(value)?,
-                    None => Expression { span, kind: ExpressionKind::Nothing(Nothing::Undefined) },
-                };
+                if let Some(value) = &syntax.argument {
+                    return this.return_value(value, out);
+                }
+                let value = Expression { span, kind: ExpressionKind::Nothing(Nothing::Undefined) };
                 out.push(this.returning(value));
                 Ok(())
             }

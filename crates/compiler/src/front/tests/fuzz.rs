@@ -148,6 +148,7 @@ const FUNCTIONS: &[&str] = &[
     "function h(x, y = 1) { function f(a) { if (a > 2) return a; if (a < 0) { return -a; } return f2(a) + R; } const f2 = b => b + y; return f(x); }",
     "x => { const apply = (f, v) => f(v); let n = 0; const add = (v) => { n += v; }; add(x); add(1); return apply(sin, n) + apply(y => y + n, x); }",
     "x => { const p = { a: x, b: [x, 2] }; const [c, d] = p.b; const f = ({ a, b }, [e]) => a * b[1] + e; return f(p, [c, d]) + p.b[x]; }",
+    "x => { const two = (v) => { if (v > 1) return [v, { k: 2 }]; return [0, { k: v }]; }; const [a, { k }] = two(x); return two(a)[0] * k + h(two(k)[1]); }",
     "x => { if (x < 0) throw new Error('negative'); for (const v of x) { if (v) return v; } return undefined; }",
 ];
 

@@ -88,7 +88,7 @@ fn what_cannot_be_taken_apart_is_refused() {
         ("x => { let p = { x }; p = { x: 1 }; return p.x; }", "an object as a value"),
         ("x => { const p = { x }; return p; }", "an object as a value"),
         ("x => { const p = { x }; return p.y; }", "`y` of a list or record"),
-        ("x => { const c = [x]; return c.map(v => v)[0]; }", "a member of something"),
+        ("x => { const c = [x]; return c.map(v => v)[0]; }", "`map` of a list or record"),
         ("x => { const c = [...x]; return c[0]; }", "`...`"),
         ("x => { const c = [x, , 1]; return c[0]; }", "a hole"),
         ("x => { const p = { ...x }; return 1; }", "`...`"),
@@ -105,5 +105,93 @@ fn what_cannot_be_taken_apart_is_refused() {
     ] {
         let refused = refusal(source, 1);
         assert!(refused.message.contains(words), "{source}: {refused}");
+    }
+}
+
+#[test]
+fn functions_return_them() {
+    for (helper, source, expected) in [
+        ("(a, b) => [a + b, a - b]", "x => { const [s, d] = helper(x, 1); return s * 10 + d; }", 42.0),
+        ("(a, b) => ({ re: a * b, im: a })", "x => { const { re, im } = helper(x, 2); return re + im; }", 9.0),
+        ("(a, b) => ({ re: a * b, im: a })", "x => { const z = helper(x, 2); return z.re - z.im; }", 3.0),
+        ("(a, b) => ({ re: a * b, im: a })", "x => helper(x, 2).re + helper(x, 3).im", 9.0),
+        ("(a) => [a, a * 2]", "x => helper(x)[1] + helper(x)['length']", 8.0),
+        (
+            "(a) => { if (a > 2) return [a, 1]; return [0, a]; }",
+            "x => { const [p, q] = helper(x); const [r, s] = helper(1); return p + q * 10 + r + s * 100; }",
+            113.0,
+        ),
+        ("(a) => a > 2 ? [a, 1] : [0, a]", "x => { const [p, q] = helper(x); return p + q * 10; }", 13.0),
+        (
+            "(a) => { for (let i = 0; i < 5; i++) { if (i * i > a) return { i, a }; } return { i: -1, a }; }",
+            "x => { const r = helper(x); return r.i * 10 + r.a; }",
+            23.0,
+        ),
+        (
+            "(a) => { const r = [a, [a + 1, 7]]; return r; }",
+            "x => { const [p, [q, r]] = helper(x); return p * q + r; }",
+            19.0,
+        ),
+        (
+            "(z, n = 2) => ({ re: z.re * n, im: z.im * n })",
+            "x => { const z = helper(helper({ re: x, im: 1 }), 10); return z.re + z.im; }",
+            80.0,
+        ),
+        (
+            "(a) => [a, a]",
+            "x => { let s = 0; for (let i = 0; i < 3; i++) { const [p, q] = helper(i); s += p * q; } return s + x; }",
+            8.0,
+        ),
+        (
+            "(a) => [a++, a++, a]",
+            "x => { const c = helper(x); return c[0] + c[1] * 10 + c[2] * 100 + c.length; }",
+            546.0,
+        ),
+        ("(a) => [a, 1]", "x => { helper(x); return x; }", 3.0),
+        (
+            "(a) => [a, 1]",
+            "x => { const mul = (a, b) => ({ v: a[0] * b[0] }); const both = (a) => { return mul(helper(a), [2]); }; return both(x).v; }",
+            6.0,
+        ),
+    ] {
+        let world = World::new(source, vec![("helper", Item::Function(1))]);
+        gives_in(&world.with("helper", helper, Vec::new()), &[3.0], expected);
+    }
+}
+
+#[test]
+fn results_that_do_not_fit_are_refused() {
+    for (helper, source, words) in [
+        (
+            "(a) => { if (a > 2) return [a, 1]; return [a]; }",
+            "x => { const [p] = helper(x); return p; }",
+            "different members",
+        ),
+        (
+            "(a) => { if (a > 2) return [a]; return { 0: a }; }",
+            "x => { const [p] = helper(x); return p; }",
+            "different members",
+        ),
+        (
+            "(a) => { if (a > 2) return [a]; return a; }",
+            "x => { const [p] = helper(x); return p; }",
+            "may be read before it has a value",
+        ),
+        (
+            "(a) => { if (a > 2) return [a]; }",
+            "x => { const [p] = helper(x); return p; }",
+            "may be read before it has a value",
+        ),
+        ("(a) => [a]", "x => helper(x) + 1", "returns a list or record"),
+        ("(a) => [a]", "x => helper(x)", "the function returns nothing"),
+        ("(a) => [a]", "x => helper(x)[x]", "a member of something"),
+        ("(a) => [() => a]", "x => { const [f] = helper(x); return f(); }", "a function as a value"),
+        ("(a) => [undefined]", "x => { const [f] = helper(x); return x; }", "as the member `0` of a result"),
+        ("(a) => [a]", "x => { var p = helper(x); return p[0]; }", "returns a list or record"),
+        ("(a) => ({ t: a > 1 ? a : true })", "x => { const { t } = helper(x); return t; }", "`?:` gives"),
+    ] {
+        let world = World::new(source, vec![("helper", Item::Function(1))]).with("helper", helper, Vec::new());
+        let refused = super::refusal_in(&world, 1);
+        assert!(refused.message.contains(words), "{source} with {helper}: {refused}");
     }
 }
