@@ -114,6 +114,12 @@ export class BatchRun {
     return rest;
   }
 
+  /** Whether it is known that a piece takes no longer than it should. */
+  get #isQuick(): boolean {
+    const cost = costOf(this.batch.task.fn);
+    return cost !== undefined && cost <= PIECE_MS;
+  }
+
   /** Whether nothing of it runs any more. */
   get isSettled(): boolean {
     return this.isStopped && this.outstanding === 0;
@@ -134,12 +140,15 @@ export class BatchRun {
     return to - from === 1 ? from : -1;
   }
 
-  /** Something for a worker to do; `undefined` if there is nothing for it. */
-  next(worker: object): Share | undefined {
+  /**
+   * Something for a worker to do; `undefined` if there is nothing for it.
+   * @param isBusy it would come behind something else: pieces that may take long are left to workers that are free, or will be.
+   */
+  next(worker: object, isBusy: boolean): Share | undefined {
     if (this.isStopped) return undefined;
     const slot = this.#slots[this.#slots.length - 1];
     if (slot === undefined) return undefined;
-    const piece = this.#pieces.shift() ?? this.#nextPiece();
+    const piece = isBusy && !this.#isQuick ? undefined : (this.#pieces.shift() ?? this.#nextPiece());
     if (piece !== undefined) return this.#shared(piece, false);
     if (!this.#hasUnclaimed || this.#claimants.has(worker)) return undefined;
     this.#claimants.add(worker);

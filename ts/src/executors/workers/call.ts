@@ -294,7 +294,7 @@ export class WorkersCall implements Leaseholder {
     for (const run of this.#runs) {
       let share: Share | undefined;
       try {
-        share = run.next(worker);
+        share = run.next(worker, given.length > 0);
       } catch (error) {
         run.outcomes.reject(refusalOf(error) ?? error);
         this.stop(run);
