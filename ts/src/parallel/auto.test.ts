@@ -104,6 +104,23 @@ describe('slow calls under auto', () => {
     expect(seen).toHaveLength(12);
   });
 
+  it('stay here in order, however many there are', async () => {
+    const seen: number[] = [];
+    const note = (x: number) => {
+      if (x < 40) wait(12);
+      seen.push(x);
+    };
+    await parallel(range(5000).map((i) => delayed(note)(i)));
+    expect(seen).toEqual(range(5000));
+    const other: number[] = [];
+    const both = (x: number) => {
+      if (x < 40) wait(12);
+      other.push(x);
+    };
+    await parallel(range(3000).map((i) => (i % 7 === 0 ? delayed(note)(i) : delayed(both)(i))));
+    expect(other).toEqual(range(3000).filter((i) => i % 7 !== 0));
+  });
+
   it('stay here where a helper, or a method of an argument, changes something', async () => {
     const state = { total: 0 };
     const add = (x: number) => {
@@ -164,6 +181,24 @@ describe('slow calls under auto', () => {
     const results = await parallel(range(40).map((i) => (i % 2 ? delayed(slow)(i) : delayed(quick)(i))));
     expect(results.map((it) => Number.parseInt(String(it), 10))).toEqual(range(40).map((i) => (i % 2 ? i : i + 1)));
     expect(count(results, 'away')).toBeGreaterThanOrEqual(10);
+  });
+
+  it('alternate with others, a few milliseconds each', async () => {
+    const brief = (x: number) => {
+      wait(3);
+      return `${x} ${place()}`;
+    };
+    const one = (x: number) => brief(x);
+    const other = (x: number) => brief(x);
+    let away = 0;
+    // On a machine that is busy with others it may rightly be found not to pay.
+    for (let round = 0; round < 5 && away < 40; round++) {
+      forgetLessons();
+      const results = await parallel(range(200).map((i) => (i % 2 ? delayed(one)(i) : delayed(other)(i))));
+      expect(results.map((it) => Number.parseInt(it, 10))).toEqual(range(200));
+      away = count(results, 'away');
+    }
+    expect(away).toBeGreaterThanOrEqual(40);
   });
 
   it('follow quick ones, and quick ones follow', async () => {

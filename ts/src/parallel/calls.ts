@@ -74,14 +74,15 @@ async function runHere(stream: Stream, flight: Flight, executor: Executor, setti
   while (await here.run()) {
     const { batch, release } = reader.read(pace)!;
     const { length } = batch;
+    const isAlone = await judge?.mustBeAlone(batch);
+    const over = flight.send(batch, judge?.roomFor(batch)).then(() => {
+      release();
+      judge?.hearBack(batch);
+      return length;
+    });
     calls += length;
-    sent.push(
-      flight.send(batch, judge?.roomFor(batch)).then(() => {
-        release();
-        judge?.hearBack(batch);
-        return length;
-      }),
-    );
+    sent.push(over);
+    if (isAlone) await over;
     // Where functions alternate, batches are small: workers want several each.
     while (sent.length >= MAX_IN_FLIGHT && calls >= QUEUED * nJobs) calls -= (await sent.shift())!;
     if (pace.due) await pace.turn();

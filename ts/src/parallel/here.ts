@@ -180,13 +180,17 @@ export class Here {
     const meter = this.#meter;
     const wasMixed = this.#isMixed;
     this.#isMixed = false;
-    if (wasMixed) meter.forget();
-    if (wasMixed && meter.rate < LONG_MS) return;
     const stream = this.#stream;
     const call = stream.elements[stream.at - 1] as AnyCall;
+    const { task } = call.shape;
+    if (!wasMixed) {
+      this.#judge.hear(task, argumentsOf(call), meter, Math.max(stream.left, meter.items));
+      return;
+    }
+    meter.forget();
+    if (meter.lastItems > 1 || meter.lastMs < LONG_MS) return;
     // Nobody knows how long an iterable is: perhaps it is half over.
-    const remaining = Math.max(stream.left, wasMixed ? stream.first : meter.items);
-    this.#judge.hear(call.shape.task, argumentsOf(call), meter, remaining, wasMixed);
+    this.#judge.hearOne(task, argumentsOf(call), meter.lastMs, Math.max(stream.left, stream.first));
   }
 }
 

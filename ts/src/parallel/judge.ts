@@ -19,6 +19,13 @@ interface Destination {
   readonly rate: number;
 }
 
+/** How many texts are heard of one call at a time, and how many of the last calls of each count. */
+const MAX_APART = 64;
+const LATELY = 3;
+
+/** What calls took that were made here. */
+type Measure = Pick<Meter, 'spent' | 'items' | 'windows' | 'rate'>;
+
 /** One call of `Parallel` has one. */
 export class Judge {
   readonly #auto: AutoExecutor;
@@ -28,6 +35,9 @@ export class Judge {
   /** The same for functions of one text, each of which is called once. */
   readonly #awayTexts = new Map<string, Destination>();
 
+  /** What calls took that were heard of one at a time, by text. */
+  readonly #apart = new Map<string, { readonly spent: number; readonly items: number; readonly times: number[] }>();
+
   constructor(auto: AutoExecutor, nJobs: number) {
     this.#auto = auto;
     this.#nJobs = nJobs;
@@ -35,7 +45,7 @@ export class Judge {
 
   /** Whether there is any task that is sent away. */
   get isActive(): boolean {
-    return this.#away.size > 0;
+    return this.#away.size > 0 || this.#awayTexts.size > 0;
   }
 
   /** Whether calls of a task are made elsewhere. */
@@ -46,19 +56,37 @@ export class Judge {
   /**
    * Decides anew about a task whose calls were made here.
    * @param remaining how many of them may come still.
-   * @param isMixed whether calls of others, or of closures of the same text, were made in between.
    */
-  hear(task: Task, args: readonly unknown[], meter: Meter, remaining: number, isMixed = false): void {
+  hear(task: Task, args: readonly unknown[], { spent, items, windows, rate }: Measure, remaining: number): void {
+    this.#decide(task, args, { spent, items, windows, rate, remaining });
+  }
+
+  /**
+   * Decides anew about a task one call of which was made here, and took so many milliseconds: calls of others, or of closures
+   * of the same text, were made before it and come after it.
+   */
+  hearOne(task: Task, args: readonly unknown[], ms: number, remaining: number): void {
+    const text = textOf(task.fn);
+    const before = this.#apart.get(text);
+    const times = [...(before?.times ?? []), ms].slice(-LATELY);
+    const spent = (before?.spent ?? 0) + ms;
+    const items = (before?.items ?? 0) + 1;
+    if (before === undefined && this.#apart.size >= MAX_APART) this.#apart.clear();
+    this.#apart.set(text, { spent, items, times });
+    this.#decide(task, args, { spent, items, windows: items, rate: Math.min(...times), remaining }, text);
+  }
+
+  /** @param text if calls of the same text are to be sent too. */
+  #decide(task: Task, args: readonly unknown[], work: Work, text?: string): void {
     if (isAsyncFunction(task.fn)) return;
     const values = args.map((value) => ({ kind: 'values', values: [value] }) as const);
     const batch: Batch = { first: 0, length: 1, task, arguments: values, nJobs: this.#nJobs, list: true };
-    const { spent, items, windows, rate } = meter;
-    const work = { spent, items, windows, rate, remaining };
+    const { rate } = work;
     if (this.#paysNatively(batch, args, work)) {
       this.#away.set(task, { room: 'native', rate });
-    } else if (this.#auto.shipping.pays(batch, work, isMixed)) {
+    } else if (this.#auto.shipping.pays(batch, work, text !== undefined)) {
       this.#away.set(task, { room: 'threads', rate });
-      if (isMixed) this.#awayTexts.set(textOf(task.fn), { room: 'threads', rate });
+      if (text !== undefined) this.#awayTexts.set(text, { room: 'threads', rate });
     }
   }
 
@@ -74,6 +102,16 @@ export class Judge {
     if (compiles(this.#auto.native, batch)) return this.#auto.native;
     this.#forget(task);
     return undefined;
+  }
+
+  /**
+   * Whether a batch that was sent away must be over before another call is made: it turned out to stay here, where it may
+   * change things that the next calls see.
+   */
+  async mustBeAlone(batch: Batch): Promise<boolean> {
+    const { task } = batch;
+    if (this.#destinationOf(task)?.room !== 'threads') return false;
+    return (await this.#auto.shipping.prepare(batch)) !== undefined;
   }
 
   /** After a batch that was sent away: sees whether that was well. */

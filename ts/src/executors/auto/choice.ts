@@ -7,7 +7,7 @@ import type { NativeExecutor } from '../native/executor.js';
 import { type Borrowed, checkBorrowed } from '../native/memory.js';
 import { type Failure, Store } from '../store.js';
 import { isAsyncFunction, isThenable } from '../thenable.js';
-import { AT_ONCE, conversionOf, pays, type Work } from './cost.js';
+import { AT_ONCE, conversionOf, isWorthIt, pays, type Work } from './cost.js';
 import { Inline, type Stop } from './inline.js';
 import { learn } from './lessons.js';
 import { Meter } from './meter.js';
@@ -209,11 +209,22 @@ export class Choice {
     return stop;
   }
 
-  #learn(voyage: Voyage, pays: boolean): void {
-    const { task } = this.#batch;
+  #learn(voyage: Voyage, goesOn: boolean): void {
+    const { task, nJobs } = this.#batch;
     const { shipping } = this.#rooms;
-    if (voyage.refusal !== undefined) shipping.refuse(task, voyage.refusal);
-    else learn(task.fn, { rate: this.#meter.rate || this.#known!, ship: voyage.ship, pays });
+    if (voyage.refusal !== undefined) {
+      shipping.refuse(task, voyage.refusal);
+      return;
+    }
+    const rate = this.#meter.rate || this.#known!;
+    const isOver = this.#inline.index === this.#batch.length;
+    if (!isOver || voyage.isTelling) {
+      learn(task.fn, { rate, ship: voyage.ship, pays: goesOn });
+      return;
+    }
+    // A small batch, all of which was sent: several of them tell.
+    const ship = shipping.leastOf(task.fn, voyage.ship);
+    if (ship !== undefined) learn(task.fn, { rate, ship, pays: isWorthIt(rate, ship, nJobs) });
   }
 
   /** Runs items here that came back as they went. */

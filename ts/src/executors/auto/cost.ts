@@ -96,6 +96,14 @@ export function awayRate(rate: number, ship: number, lanes: number): number {
   return Math.max(ship, (rate + ship * (1 + OTHER_END)) / lanes);
 }
 
+/** Sending has to be better by so much. */
+export const MARGIN = 0.95;
+
+/** Whether items that take so long here are better sent, where what sending takes was measured. */
+export function isWorthIt(rate: number, ship: number, lanes: number): boolean {
+  return awayRate(rate, ship, lanes) <= rate * MARGIN;
+}
+
 /** What it probably takes to send an item of a batch, in milliseconds. */
 export function shipmentOf(batch: Batch, isLoneClosure = false): number {
   let sum = isLoneClosure ? SEND_CLOSURE_MS : SEND_NUMBER_MS;

@@ -40,6 +40,9 @@ export class Meter {
   windows = 0;
   /** Milliseconds so far, of all items. */
   total = 0;
+  /** Of the last look: how many items, and how many milliseconds. */
+  lastItems = 0;
+  lastMs = 0;
   /** Whether the event loop should get a turn. */
   due = false;
   readonly #pace = new Pace();
@@ -65,6 +68,8 @@ export class Meter {
     const now = performance.now();
     const took = now - this.#asked;
     this.#asked = now;
+    this.lastItems = count;
+    this.lastMs = took;
     this.spent += took;
     this.total += took;
     this.items += count;

@@ -1,14 +1,18 @@
 /** Worker threads as `auto` sees them: what may be sent there, and what is known of what that takes. One for each call of `Parallel`. */
 import type { UnsupportedTaskError } from '../../errors.js';
-import type { Task } from '../../functions/task.js';
+import type { AnyFunction, Task } from '../../functions/task.js';
 import { later } from '../../later.js';
 import { Pace } from '../../pace.js';
 import type { Batch } from '../executor.js';
 import type { WorkersExecutor } from '../workers/executor.js';
 import { paysToSend, shipmentOf, type Work } from './cost.js';
-import { lessonOf } from './lessons.js';
+import { lessonOf, textOf } from './lessons.js';
 import { sampleArgs, staysFor } from './stays.js';
 import { Turnstile } from './turnstile.js';
+
+/** How many small batches tell together what sending takes, and of how many texts that is remembered. */
+const LATELY = 5;
+const MAX_TEXTS = 64;
 
 export class Shipping {
   readonly threads: WorkersExecutor | undefined;
@@ -16,6 +20,8 @@ export class Shipping {
   readonly turnstile = new Turnstile();
   /** What was found out of tasks: that they may be sent, or why not. */
   readonly #found = new WeakMap<Task, UnsupportedTaskError | 'sendable'>();
+  /** What sending took in small batches, by text. */
+  readonly #ships = new Map<string, readonly number[]>();
   readonly #pace = new Pace();
 
   constructor(threads: WorkersExecutor | undefined) {
@@ -40,6 +46,18 @@ export class Shipping {
     const found = this.#found.get(task);
     if (found !== undefined && found !== 'sendable') return false;
     return lessonOf(task.fn, rate)?.pays !== false;
+  }
+
+  /**
+   * What it took at the least, of the last few batches of functions of a text, to send an item; `undefined` while they are too
+   * few: one alone may have met with a pause of the process.
+   */
+  leastOf(fn: AnyFunction, ship: number): number | undefined {
+    const text = textOf(fn);
+    const ships = [...(this.#ships.get(text) ?? []), ship].slice(-LATELY);
+    if (this.#ships.size >= MAX_TEXTS) this.#ships.clear();
+    this.#ships.set(text, ships);
+    return ships.length < LATELY ? undefined : Math.min(...ships);
   }
 
   /**

@@ -6,7 +6,7 @@ import type { Batch, Outcome } from '../executor.js';
 import type { Failure, Store } from '../store.js';
 import { costOf, noteCost } from '../workers/cost.js';
 import type { WorkersExecutor } from '../workers/executor.js';
-import { awayRate } from './cost.js';
+import { isWorthIt, MARGIN } from './cost.js';
 import { partOf } from './part.js';
 
 /** How long the encoding of a load may take, in milliseconds. */
@@ -32,9 +32,6 @@ const TRIAL_ITEMS = 4;
 
 /** How many loads that landed lately are remembered. */
 const LATELY = 3;
-
-/** Sending has to be better by so much. */
-const MARGIN = 0.95;
 
 /** Items of a batch that are to be run here after all: `from` to `to`. */
 export interface Hole {
@@ -102,6 +99,11 @@ export class Voyage {
     return Math.max(this.#encode, this.#lately.length === 0 ? 0 : Math.min(...this.#lately));
   }
 
+  /** Whether enough came back to say what sending takes. */
+  get isTelling(): boolean {
+    return this.#lately.length === LATELY;
+  }
+
   /** What encoding an item takes. */
   get #encode(): number {
     return this.#encodedItems === 0 ? 0 : this.#encoded / this.#encodedItems;
@@ -121,7 +123,7 @@ export class Voyage {
     const rate = this.#rate(measured);
     const enough = rate * MARGIN;
     if (this.#encodedItems === 0) return true;
-    if (awayRate(rate, this.ship, this.#batch.nJobs) > enough) return false;
+    if (!isWorthIt(rate, this.ship, this.#batch.nJobs)) return false;
     if (this.#proved === undefined) return true;
     const { at, landed } = this.#proved;
     const took = performance.now() - at;
