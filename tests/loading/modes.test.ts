@@ -200,7 +200,7 @@ describe('with flags', () => {
       env: { NODE_OPTIONS: '--no-warnings --max-old-space-size=256 --enable-source-maps' },
     });
     const hook = project.write('hook.cjs', 'globalThis.hooked = 5;');
-    const program = `${REQUIRE} Parallel({ backend: 'threads' })([delayed(() => globalThis.hooked)()]).then(([it]) => console.log(it));`;
+    const program = `${REQUIRE} Parallel({ backend: 'threads' })([delayed(() => Reflect.get(globalThis, 'hooked'))()]).then(([it]) => console.log(it));`;
     await runs(['-e', program], { env: { NODE_OPTIONS: `--require ${JSON.stringify(hook)}` } }, 20, '5\n');
   });
 });

@@ -90,22 +90,22 @@ export const refusedValues: readonly Situation[] = [
     /-> account\d* is an Account, whose #private members cannot be read, .*; register a reducer/,
   ),
   refusedValue(
-    'a WeakMap',
+    'a WeakMap with entries',
     () => {
-      const cache = new WeakMap();
+      const cache = new WeakMap([[running, 1]]);
       return () => cache;
     },
     'weak',
-    /-> cache\d* is a WeakMap/,
+    /-> cache\d* is a WeakMap with entries/,
   ),
   refusedValue(
-    'a WeakSet',
+    'a WeakSet with entries',
     () => {
-      const seen = new WeakSet();
+      const seen = new WeakSet([running]);
       return () => seen;
     },
     'weak',
-    /-> seen\d* is a WeakSet/,
+    /-> seen\d* is a WeakSet with entries/,
   ),
   refusedValue(
     'a WeakRef',

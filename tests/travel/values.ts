@@ -82,6 +82,11 @@ const tag = Symbol('only here');
 const bytes = () => Uint8Array.of(1, 2, 3, 4, 5, 6, 7, 8);
 
 export const values: readonly Kind[] = [
+  holds(
+    'empty WeakMap and WeakSet',
+    () => [new WeakMap(), new WeakSet()] as const,
+    ([map, set]) => [map instanceof WeakMap, set instanceof WeakSet],
+  ),
   holds('undefined and null', () => [undefined, null]),
   holds('boolean', () => true),
   holds('minus zero', () => -0),

@@ -21,9 +21,11 @@ const options = {
   platform: 'node',
   target: 'node20.19',
   packages: 'external',
-  format: 'cjs',
   minifySyntax: true,
   minifyWhitespace: true,
+  // Node prints the line of an error that nobody catches.
+  lineLimit: 160,
+  format: 'cjs',
   logLevel: 'warning',
   banner: { js: `${keptGlobals()}const importMetaUrl=require('node:url').pathToFileURL(__filename).href;` },
 };

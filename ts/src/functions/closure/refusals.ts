@@ -49,7 +49,7 @@ const rows: Record<CaptureReason, (f: string, x: Fault, all: string) => readonly
   ],
   'global-member': (f, x) => [
     `${f} uses \`globalThis.${x}\`, which this program has put there and no other thread or process has`,
-    `write \`${x}\` alone, which is captured, or copy it to a variable first`,
+    `write \`${x}\` alone, which is captured; or, where a preload or an initializer makes one in each worker, \`Reflect.get(globalThis, '${x}')\``,
   ],
   uninitialised: (f, x) => [
     `${f} uses \`${x}\`, which is declared but not initialised yet (it would be a ReferenceError)`,
