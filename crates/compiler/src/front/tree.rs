@@ -116,6 +116,18 @@ pub enum ExpressionKind {
     Conditional(Box<Expression>, Box<Expression>, Box<Expression>),
     /// Its value is the assigned one.
     Assign(Local, Box<Expression>),
+    /// `view[index] = value`: its value is the assigned one, before the array converts it.
+    Write {
+        view: Local,
+        index: Box<Expression>,
+        value: Box<Expression>,
+    },
+    /// A variable that exists while the body is computed.
+    With {
+        local: Local,
+        value: Box<Expression>,
+        body: Box<Expression>,
+    },
     /// `x++`, `x--`: its value is the number before.
     Postfix(Local, BinaryOp),
     /// All are computed, the last is the value.

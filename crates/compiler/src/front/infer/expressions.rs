@@ -28,10 +28,7 @@ impl Inference<'_> {
                 Ok(Some(Ty::Number))
             }
             ExpressionKind::Element(view, index) => {
-                if self.scalar(index)? == Some(Ty::Boolean) {
-                    let message = "a boolean as an index cannot be compiled";
-                    return Err(self.text.refuse("type", index.span, message, "convert it: `Number(x)`"));
-                }
+                self.index(index)?;
                 Ok(self.view(*view, span)?.map(Ty::of_element))
             }
             ExpressionKind::Plus(value) | ExpressionKind::Minus(value) | ExpressionKind::BitNot(value) => {
@@ -70,8 +67,14 @@ impl Inference<'_> {
             }
             ExpressionKind::Assign(local, value) => {
                 let ty = self.value(value)?;
+                self.hand_on(*local, value);
                 self.assign(*local, ty, span)?;
                 Ok(ty)
+            }
+            ExpressionKind::Write { view, index, value } => self.write(*view, index, value, span),
+            ExpressionKind::With { local, value, body } => {
+                self.with(*local, value)?;
+                self.value(body)
             }
             ExpressionKind::Postfix(local, _) => {
                 self.assign(*local, Some(Ty::Number), span)?;
@@ -134,6 +137,7 @@ impl Inference<'_> {
             match parameter {
                 Some(parameter) => {
                     let ty = self.value(argument)?;
+                    self.hand_on(*parameter, argument);
                     self.assign(*parameter, ty, self.tree.local(*parameter).span)?;
                 }
                 None => self.effect(argument)?,
@@ -166,7 +170,23 @@ impl Inference<'_> {
         self.no_array(expression, "compared")
     }
 
-    fn no_array(&mut self, expression: &Expression, used: &str) -> Result<Option<Ty>, Refusal> {
+    /// What an array is indexed with.
+    pub(super) fn index(&mut self, index: &Expression) -> Result<(), Refusal> {
+        if self.scalar(index)? == Some(Ty::Boolean) {
+            let message = "a boolean as an index cannot be compiled";
+            return Err(self.text.refuse("type", index.span, message, "convert it: `Number(x)`"));
+        }
+        Ok(())
+    }
+
+    /// The variable of [`ExpressionKind::With`].
+    fn with(&mut self, local: Local, value: &Expression) -> Result<(), Refusal> {
+        let ty = self.value(value)?;
+        self.hand_on(local, value);
+        self.assign(local, ty, value.span)
+    }
+
+    pub(super) fn no_array(&mut self, expression: &Expression, used: &str) -> Result<Option<Ty>, Refusal> {
         let ty = self.value(expression)?;
         if self.strict && matches!(ty, Some(Ty::View(_))) {
             let message = format!("an array is {used}, which cannot be compiled");
@@ -235,6 +255,10 @@ impl Inference<'_> {
                 self.truth(otherwise)
             }
             ExpressionKind::Nothing(_) => Ok(()),
+            ExpressionKind::With { local, value, body } => {
+                self.with(*local, value)?;
+                self.truth(body)
+            }
             _ => self.value(expression).map(drop),
         }
     }
@@ -254,6 +278,10 @@ impl Inference<'_> {
             ExpressionKind::Sequence(expressions) => expressions.iter().try_for_each(|part| self.effect(part)),
             ExpressionKind::Nothing(_) => Ok(()),
             ExpressionKind::Inlined(call) => self.inlined(call).map(drop),
+            ExpressionKind::With { local, value, body } => {
+                self.with(*local, value)?;
+                self.effect(body)
+            }
             _ => self.value(expression).map(drop),
         }
     }

@@ -1,5 +1,6 @@
 //! Types: one a variable, whatever the flow of control, found by going over the assignments until nothing changes.
 
+mod aliases;
 mod expressions;
 mod statements;
 
@@ -7,6 +8,7 @@ use oxc_span::Span;
 
 use millrace_column::DType;
 
+use self::aliases::{Aliases, Writing};
 use super::resolve::Resolved;
 use super::text::{LEAVE_AUTO, Text};
 use super::tree::{Local, LocalKind, Tree};
@@ -67,6 +69,8 @@ pub fn infer<'t>(resolved: &'t Resolved<'_>, signature: &Signature) -> Result<In
         text: tree.texts[0],
         known: vec![None; tree.locals.len()],
         calls: Vec::new(),
+        aliases: Aliases::new(tree.locals.len()),
+        writings: Vec::new(),
         result: None,
         strict: false,
         changed: false,
@@ -93,6 +97,7 @@ pub fn infer<'t>(resolved: &'t Resolved<'_>, signature: &Signature) -> Result<In
     }
     inference.strict = true;
     inference.statements(&tree.body)?;
+    inference.check_writings()?;
     let Some((result, _)) = inference.result else {
         let message = "the function returns nothing";
         let way_out = format!("return a number or a boolean, or {LEAVE_AUTO}");
@@ -108,6 +113,9 @@ struct Inference<'t> {
     text: Text<'t>,
     /// What the functions around it return into, that are called: from the outside in.
     calls: Vec<Local>,
+    aliases: Aliases,
+    /// Noted in the last pass.
+    writings: Vec<Writing<'t>>,
     /// The type of each variable, and the place that says so.
     known: Vec<Option<(Ty, Span)>>,
     result: Option<(Ty, Span)>,

@@ -15,6 +15,7 @@ impl Inference<'_> {
             Statement::Declare(_, None) | Statement::Jump(_) | Statement::Bail(_) => Ok(()),
             Statement::Declare(local, Some(value)) => {
                 let ty = self.value(value)?;
+                self.hand_on(*local, value);
                 self.assign(*local, ty, value.span)
             }
             Statement::If { test, then, otherwise } => {
@@ -34,7 +35,10 @@ impl Inference<'_> {
             Statement::Leave(value) => {
                 let ty = self.returned(value)?;
                 match self.calls.last() {
-                    Some(result) => self.assign(*result, ty, value.span),
+                    Some(&result) => {
+                        self.hand_on(result, value);
+                        self.assign(result, ty, value.span)
+                    }
                     None => Err(self.text.mistake(value.span, "a return from nowhere")),
                 }
             }

@@ -84,6 +84,10 @@ impl Builder {
         self.emit(Op::Load { view, index, out_of_bounds }, ty)
     }
 
+    pub(super) fn store(&mut self, view: Value, index: Value, value: Value) {
+        self.insts.push(Inst { results: Vec::new(), op: Op::Store { view, index, value } });
+    }
+
     /// Any scalar as a double.
     pub(super) fn as_f64(&mut self, value: Value) -> Value {
         match self.ty(value) {

@@ -2,10 +2,9 @@
 
 use oxc_span::Span;
 
-use super::Lowering;
 use super::logic::{Side, Truth};
+use super::{Held, Lowering};
 use crate::Refusal;
-use crate::front::infer::Ty;
 use crate::front::tree::{Expression, ExpressionKind, Local, Logical};
 use crate::ir::{BinaryOp, OutOfBounds, Type, UnaryOp, Value};
 
@@ -49,6 +48,8 @@ impl<'t> Lowering<'t> {
                 self.write(*local, value, span)?;
                 Ok(value)
             }
+            ExpressionKind::Write { view, index, value } => self.write_element(*view, index, value, span, true),
+            ExpressionKind::With { local, value, body } => self.with(*local, value, |this| this.value(body)),
             ExpressionKind::Postfix(local, op) => self.postfix(*local, *op, span),
             ExpressionKind::Sequence(expressions) => self.sequence(expressions, span, Self::value),
             ExpressionKind::Call(row, arguments) => self.call(row, arguments),
@@ -65,6 +66,7 @@ impl<'t> Lowering<'t> {
                 self.conditional(test, then, otherwise, Self::number)?
             }
             ExpressionKind::Sequence(expressions) => self.sequence(expressions, expression.span, Self::number)?,
+            ExpressionKind::With { local, value, body } => self.with(*local, value, |this| this.number(body))?,
             _ => self.value(expression)?,
         };
         Ok(self.b.as_f64(value))
@@ -96,6 +98,10 @@ impl<'t> Lowering<'t> {
             ExpressionKind::Sequence(expressions) => expressions.iter().try_for_each(|part| self.effect(part)),
             ExpressionKind::Element(..) => self.number(expression).map(drop),
             ExpressionKind::Inlined(call) => self.inlined_effect(call),
+            ExpressionKind::Write { view, index, value } => {
+                self.write_element(*view, index, value, expression.span, false).map(drop)
+            }
+            ExpressionKind::With { local, value, body } => self.with(*local, value, |this| this.effect(body)),
             _ => self.value(expression).map(drop),
         }
     }
@@ -108,37 +114,18 @@ impl<'t> Lowering<'t> {
         side(self, last)
     }
 
-    fn view(&self, local: Local, span: Span) -> Result<Value, Refusal> {
-        let value = self.read(local, span)?;
-        match self.b.ty(value) {
-            Type::View(_) => Ok(value),
-            _ => Err(self.text.mistake(span, "an element of a number")),
-        }
-    }
-
-    fn element(
+    /// Computes `body` with a variable that ends with it.
+    pub fn with<T>(
         &mut self,
-        view: Local,
-        index: &Expression,
-        span: Span,
-        out_of_bounds: OutOfBounds,
-    ) -> Result<Value, Refusal> {
-        let view = self.view(view, span)?;
-        let index = self.number(index)?;
-        let ty = match (out_of_bounds, self.b.ty(view)) {
-            (OutOfBounds::Bail, Type::View(dtype)) => Type::of_element(dtype),
-            _ => Type::F64,
-        };
-        Ok(self.b.load(view, index, out_of_bounds, ty))
-    }
-
-    /// What an expression that is an element of a view, and nothing else, gives.
-    pub fn element_type(&self, expression: &Expression) -> Option<Ty> {
-        let ExpressionKind::Element(view, _) = &expression.kind else { return None };
-        match self.types[view.0 as usize] {
-            Some(Ty::View(dtype)) => Some(Ty::of_element(dtype)),
-            _ => None,
-        }
+        local: Local,
+        value: &Expression,
+        body: impl FnOnce(&mut Self) -> Result<T, Refusal>,
+    ) -> Result<T, Refusal> {
+        let value = self.value(value)?;
+        self.held[local.0 as usize] = Held::Value(value);
+        let done = body(self);
+        self.held[local.0 as usize] = Held::Dead;
+        done
     }
 
     fn postfix(&mut self, local: Local, op: BinaryOp, span: Span) -> Result<Value, Refusal> {

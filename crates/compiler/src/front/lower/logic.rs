@@ -57,6 +57,7 @@ impl<'t> Lowering<'t> {
                     self.truth(last)
                 }
             },
+            ExpressionKind::With { local, value, body } => self.with(*local, value, |this| this.truth(body)),
             // `undefined` and NaN are both falsy.
             ExpressionKind::Element(..) => {
                 let value = self.number(expression)?;

@@ -6,6 +6,7 @@
 
 mod builder;
 mod calls;
+mod elements;
 mod expressions;
 mod flow;
 mod inlined;

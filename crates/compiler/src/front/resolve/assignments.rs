@@ -1,7 +1,7 @@
 //! Assignments, taken apart into reading, computing and writing.
 
 use oxc_ast::ast::{
-    AssignmentExpression, AssignmentTarget, IdentifierReference, SimpleAssignmentTarget, UpdateExpression,
+    AssignmentExpression, Expression as Syntax, IdentifierReference, SimpleAssignmentTarget, UpdateExpression,
 };
 use oxc_span::{GetSpan, Span};
 use oxc_syntax::operator::{AssignmentOperator, UpdateOperator};
@@ -11,7 +11,7 @@ use super::names::Name;
 use super::{Resolver, unsupported};
 use crate::Refusal;
 use crate::front::text::LEAVE_AUTO;
-use crate::front::tree::{Arithmetic, Expression, ExpressionKind, Local, Logical};
+use crate::front::tree::{Arithmetic, Expression, ExpressionKind, Local, LocalKind, Logical};
 use crate::ir::BinaryOp;
 
 enum Operator {
@@ -20,57 +20,110 @@ enum Operator {
     Logical(Logical),
 }
 
+/// What is assigned to.
+enum Target {
+    Local(Local),
+    /// An element of an array, whose index was computed into a variable.
+    Element {
+        view: Local,
+        at: Local,
+        index: Expression,
+    },
+}
+
 impl<'a> Resolver<'a, '_> {
     pub(super) fn assignment(&mut self, assignment: &'a AssignmentExpression<'a>) -> Result<ExpressionKind, Refusal> {
         let span = assignment.span;
-        let (local, target_span) = match &assignment.left {
-            AssignmentTarget::AssignmentTargetIdentifier(identifier) => (self.writable(identifier)?, identifier.span),
-            AssignmentTarget::ComputedMemberExpression(_) => {
-                return Err(self.unsupported(span, unsupported::ELEMENT_WRITE));
-            }
-            AssignmentTarget::ArrayAssignmentTarget(_) | AssignmentTarget::ObjectAssignmentTarget(_) => {
-                return Err(self.unsupported(span, unsupported::DESTRUCTURING));
-            }
-            _ => return Err(self.unsupported(span, unsupported::PROPERTY_WRITE)),
+        let target_span = assignment.left.span();
+        let target = match assignment.left.as_simple_assignment_target() {
+            Some(target) => self.target(target, span)?,
+            None => return Err(self.unsupported(span, unsupported::DESTRUCTURING)),
         };
         let right = self.boxed(&assignment.right)?;
-        self.note_assigned(local);
-        let before = || Box::new(Expression { span: target_span, kind: ExpressionKind::Local(local) });
-        let value = match operator(assignment.operator) {
-            Operator::Plain => right,
+        let before = Box::new(Expression { span: target_span, kind: read(&target, target_span) });
+        let kind = match operator(assignment.operator) {
+            Operator::Plain => self.write(&target, right),
             Operator::Arithmetic(operator) => {
-                Box::new(Expression { span, kind: ExpressionKind::Arithmetic(operator, before(), right) })
+                let kind = ExpressionKind::Arithmetic(operator, before, right);
+                self.write(&target, Box::new(Expression { span, kind }))
             }
             Operator::Logical(operator) => {
-                let write = Expression { span, kind: ExpressionKind::Assign(local, right) };
-                return Ok(ExpressionKind::Logical(operator, before(), Box::new(write)));
+                let write = Expression { span, kind: self.write(&target, right) };
+                ExpressionKind::Logical(operator, before, Box::new(write))
             }
         };
-        Ok(ExpressionKind::Assign(local, value))
+        Ok(with_index(target, Expression { span, kind }))
     }
 
     pub(super) fn update(&mut self, update: &'a UpdateExpression<'a>) -> Result<ExpressionKind, Refusal> {
         let span = update.span;
-        let local = match &update.argument {
-            SimpleAssignmentTarget::AssignmentTargetIdentifier(identifier) => self.writable(identifier)?,
-            SimpleAssignmentTarget::ComputedMemberExpression(_) => {
-                return Err(self.unsupported(span, unsupported::ELEMENT_WRITE));
-            }
-            _ => return Err(self.unsupported(span, unsupported::PROPERTY_WRITE)),
-        };
-        self.note_assigned(local);
+        let target = self.target(&update.argument, span)?;
         let op = match update.operator {
             UpdateOperator::Increment => BinaryOp::Add,
             UpdateOperator::Decrement => BinaryOp::Sub,
         };
-        if !update.prefix {
-            return Ok(ExpressionKind::Postfix(local, op));
+        if let (false, Target::Local(local)) = (update.prefix, &target) {
+            self.note_assigned(*local);
+            return Ok(ExpressionKind::Postfix(*local, op));
         }
         let at = |kind| Box::new(Expression { span: update.argument.span(), kind });
-        let before = at(ExpressionKind::Local(local));
-        let one = at(ExpressionKind::Number(1.0));
-        let after = Expression { span, kind: ExpressionKind::Arithmetic(Arithmetic::Float(op), before, one) };
-        Ok(ExpressionKind::Assign(local, Box::new(after)))
+        let plus_one = |before| {
+            let kind = ExpressionKind::Arithmetic(Arithmetic::Float(op), before, at(ExpressionKind::Number(1.0)));
+            Box::new(Expression { span, kind })
+        };
+        let before = at(read(&target, update.argument.span()));
+        let kind = if update.prefix {
+            self.write(&target, plus_one(before))
+        } else {
+            let number = self.temporary("the number before", span);
+            let write = Expression { span, kind: self.write(&target, plus_one(at(ExpressionKind::Local(number)))) };
+            let body = ExpressionKind::Sequence(vec![write, *at(ExpressionKind::Local(number))]);
+            let value = at(ExpressionKind::Plus(before));
+            ExpressionKind::With { local: number, value, body: Box::new(Expression { span, kind: body }) }
+        };
+        Ok(with_index(target, Expression { span, kind }))
+    }
+
+    /// What is assigned to. Its parts are computed before the value is.
+    fn target(&mut self, target: &'a SimpleAssignmentTarget<'a>, span: Span) -> Result<Target, Refusal> {
+        match target {
+            SimpleAssignmentTarget::AssignmentTargetIdentifier(identifier) => {
+                self.writable(identifier).map(Target::Local)
+            }
+            SimpleAssignmentTarget::ComputedMemberExpression(element)
+                if !element.optional && !matches!(element.expression, Syntax::StringLiteral(_)) =>
+            {
+                if let Some(Name::Thing(_)) = self.denotes(&element.object)? {
+                    return Err(self.unsupported(span, unsupported::ELEMENT_WRITE));
+                }
+                let view = self.array(&element.object)?;
+                let index = self.expression(&element.expression)?;
+                let at = self.temporary("the index", index.span);
+                Ok(Target::Element { view, at, index })
+            }
+            _ => Err(self.unsupported(span, unsupported::PROPERTY_WRITE)),
+        }
+    }
+
+    /// The assignment of a value to what is assigned to.
+    fn write(&mut self, target: &Target, value: Box<Expression>) -> ExpressionKind {
+        match target {
+            Target::Local(local) => {
+                self.note_assigned(*local);
+                ExpressionKind::Assign(*local, value)
+            }
+            Target::Element { view, at, index } => {
+                let index = Box::new(Expression { span: index.span, kind: ExpressionKind::Local(*at) });
+                ExpressionKind::Write { view: *view, index, value }
+            }
+        }
+    }
+
+    /// A variable for [`ExpressionKind::With`].
+    pub(super) fn temporary(&mut self, name: &str, span: Span) -> Local {
+        let local = self.new_local(name, span, LocalKind::Let);
+        self.note_assigned(local);
+        local
     }
 
     /// The variable that is assigned to; constants and what is not the function's own are refused.
@@ -96,6 +149,26 @@ impl<'a> Resolver<'a, '_> {
         let message = format!("assigning to `{name}`, which is defined outside the function, cannot be compiled");
         let way_out = format!("return the value instead, or {LEAVE_AUTO}");
         self.text.refuse("unsupported-syntax", span, message, way_out)
+    }
+}
+
+/// What is assigned to, as a value.
+fn read(target: &Target, span: Span) -> ExpressionKind {
+    match target {
+        Target::Local(local) => ExpressionKind::Local(*local),
+        Target::Element { view, at, .. } => {
+            ExpressionKind::Element(*view, Box::new(Expression { span, kind: ExpressionKind::Local(*at) }))
+        }
+    }
+}
+
+/// Computes the index first.
+fn with_index(target: Target, body: Expression) -> ExpressionKind {
+    match target {
+        Target::Local(_) => body.kind,
+        Target::Element { at, index, .. } => {
+            ExpressionKind::With { local: at, value: Box::new(index), body: Box::new(body) }
+        }
     }
 }
 

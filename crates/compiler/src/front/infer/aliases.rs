@@ -1,0 +1,112 @@
+//! Which variables are names of one array, and which arrays are written to.
+
+use oxc_span::Span;
+
+use super::{Inference, Ty};
+use crate::Refusal;
+use crate::front::text::{LEAVE_AUTO, Text};
+use crate::front::tree::{Expression, ExpressionKind, Local, LocalKind, Logical, Tree};
+
+/// Variables between which arrays are handed on, in groups.
+pub struct Aliases {
+    /// Another one of the same group; itself, for the one that stands for the group.
+    others: Vec<u32>,
+}
+
+impl Aliases {
+    pub fn new(count: usize) -> Self {
+        Self { others: (0..count as u32).collect() }
+    }
+
+    fn group(&self, local: Local) -> u32 {
+        let mut at = local.0;
+        while self.others[at as usize] != at {
+            at = self.others[at as usize];
+        }
+        at
+    }
+
+    fn join(&mut self, one: Local, other: Local) {
+        let (one, other) = (self.group(one), self.group(other));
+        self.others[one.max(other) as usize] = one.min(other);
+    }
+}
+
+/// A place that writes to an array.
+pub struct Writing<'t> {
+    view: Local,
+    span: Span,
+    text: Text<'t>,
+}
+
+impl<'t> Inference<'t> {
+    /// Notes that `local` is assigned this value, which may be an array that has other names.
+    pub(super) fn hand_on(&mut self, local: Local, value: &Expression) {
+        match &value.kind {
+            ExpressionKind::Local(other) => self.aliases.join(local, *other),
+            ExpressionKind::Assign(other, value) => {
+                self.aliases.join(local, *other);
+                self.hand_on(local, value);
+            }
+            ExpressionKind::Inlined(call) => self.aliases.join(local, call.result),
+            ExpressionKind::With { body, .. } => self.hand_on(local, body),
+            ExpressionKind::Sequence(expressions) => {
+                expressions.last().into_iter().for_each(|last| self.hand_on(local, last));
+            }
+            ExpressionKind::Conditional(_, left, right)
+            | ExpressionKind::Logical(Logical::And | Logical::Or | Logical::Coalesce, left, right) => {
+                self.hand_on(local, left);
+                self.hand_on(local, right);
+            }
+            _ => {}
+        }
+    }
+
+    /// `view[index] = value`
+    pub(super) fn write(
+        &mut self,
+        view: Local,
+        index: &Expression,
+        value: &Expression,
+        span: Span,
+    ) -> Result<Option<Ty>, Refusal> {
+        self.index(index)?;
+        let ty = self.no_array(value, "written into an array")?;
+        if let Some(dtype) = self.view(view, span)?
+            && self.strict
+        {
+            if Ty::of_element(dtype) == Ty::Boolean && ty == Some(Ty::Number) {
+                let message =
+                    format!("a number is written into `{}`, which holds booleans", self.tree.local(view).name);
+                return Err(self.text.refuse("type", span, message, "write a boolean: `x !== 0`"));
+            }
+            self.writings.push(Writing { view, span, text: self.text });
+        }
+        Ok(ty)
+    }
+
+    /// Refuses writes to arrays that are not the function's own.
+    pub(super) fn check_writings(&self) -> Result<(), Refusal> {
+        let foreign = |view: Local| {
+            let group = self.aliases.group(view);
+            let is_foreign =
+                |local: &Local| matches!(self.tree.local(*local).kind, LocalKind::Argument(_) | LocalKind::Capture(_));
+            all_locals(self.tree).find(|local| self.aliases.group(*local) == group && is_foreign(local))
+        };
+        for Writing { view, span, text } in &self.writings {
+            let Some(origin) = foreign(*view) else { continue };
+            let info = self.tree.local(origin);
+            let (what, way_out) = match info.kind {
+                LocalKind::Capture(_) => ("is captured", "return the values"),
+                _ => ("is an argument", "return the values: `out` receives results"),
+            };
+            let message = format!("writing to an array that {what}, `{}`, cannot be compiled", info.name);
+            return Err(text.refuse("unsupported-syntax", *span, message, format!("{way_out}, or {LEAVE_AUTO}")));
+        }
+        Ok(())
+    }
+}
+
+fn all_locals(tree: &Tree<'_>) -> impl Iterator<Item = Local> {
+    (0..tree.locals.len() as u32).map(Local)
+}
