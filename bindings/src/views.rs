@@ -12,7 +12,7 @@ use napi::bindgen_prelude::{FromNapiValue, JsObjectValue, Object, Unknown};
 use napi::{Env, Error, JsValue, Result, Status, ValueType, check_status, sys};
 
 /// The typed arrays that can be columns, by N-API's numbers; 64-bit integers cannot.
-fn dtype_of(kind: sys::napi_typedarray_type) -> Option<DType> {
+pub fn dtype_of(kind: sys::napi_typedarray_type) -> Option<DType> {
     Some(match kind {
         sys::TypedarrayType::int8_array => DType::Int8,
         sys::TypedarrayType::uint8_array => DType::Uint8,

@@ -25,6 +25,8 @@ export {
   registerByValue,
   registerReducer,
 } from './functions/registrations.js';
+export type { JitExplanation } from './jit/explanation.js';
+export { type JitMembers, type JitOptions, type Jitted, jit } from './jit/jit.js';
 export type { NumericArray } from './native.js';
 export { cpuCount, effectiveNJobs } from './parallel/cpu-count.js';
 export { type Explanation, explain } from './parallel/explain.js';

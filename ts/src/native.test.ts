@@ -34,6 +34,7 @@ it('gives kernels and jobs with the members that the interfaces say', () => {
     canBail: true,
     signature: true,
     providers: true,
+    direct: true,
     inspectIr: true,
     inspectAsm: true,
   });

@@ -84,11 +84,24 @@ export interface NativeKernel {
   readonly signature: string;
   /** The `Math` functions that it calls, as `name=provider`. */
   readonly providers: readonly string[];
+  /**
+   * A function of the kernel's inputs (see `NativeInput`) that runs it for one item, at once and on the calling thread. It gives the
+   * number or boolean; `undefined` where the call is to be made in JavaScript; and `null`, without running anything, where the
+   * inputs are not what the kernel was compiled for.
+   *
+   * `turn`, which is to do nothing, is called every few milliseconds while it runs: that is where the engine ends what is to be
+   * ended (`worker.terminate()`, the timeout of a `vm.Script`). `null` for a kernel that gives more than one value, or whose
+   * inputs differ from item to item.
+   */
+  direct(turn: () => void): NativeDirect | null;
   /** The optimised IR as text. */
   inspectIr(): string;
   /** The machine code as text. */
   inspectAsm(): string;
 }
+
+/** See `NativeKernel.direct`. */
+export type NativeDirect = (...inputs: unknown[]) => number | boolean | undefined | null;
 
 /**
  * One value for each argument, then each captured value in the order in which they were asked for: a number or boolean for `number` and `boolean`, a typed array of the

@@ -5,6 +5,7 @@ import { announce, type Made } from './functions/own.js';
 import type { AnyFunction } from './functions/task.js';
 // It imports what imports this; what it exports is asked for when everything is loaded.
 import * as everything from './index.js';
+import { jittedOf } from './jit/jit.js';
 import { optionsOf } from './parallel/made.js';
 
 const makers: Readonly<Record<string, unknown>> = { shapeOf };
@@ -35,6 +36,8 @@ function madeBy(value: object): Made | undefined {
       if (captures === undefined) return { by: 'delayed', from: [fn], parts: ['function'] };
       return { by: 'delayed', from: [fn, captures], parts: ['function', 'captures'] };
     }
+    const jitted = jittedOf(value as AnyFunction);
+    if (jitted !== undefined) return { by: 'jit', from: [jitted.fn, jitted.options], parts: ['function', 'options'] };
     const options = optionsOf(value);
     return options && { by: 'Parallel', from: [options], parts: ['options'] };
   }

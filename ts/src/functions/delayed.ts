@@ -2,6 +2,7 @@ import { describe } from '../describe.js';
 import { InvalidArgumentError } from '../errors.js';
 import { type AnyCall, type Call, CallShape, isStreaming } from './call.js';
 import type { AnyFunction, Task } from './task.js';
+import { wrappedTask } from './wrapped.js';
 
 /** What `delayed(f)` gives: takes f's arguments, and gives the call instead of making it. */
 export type Delayed<A extends unknown[], R> = (...args: A) => Call<R>;
@@ -72,7 +73,7 @@ export function delayed<A extends unknown[], R>(
 
 /** The task behind a plain function, or behind what `delayed` gave. */
 export function taskOf(f: AnyFunction): Task {
-  return Mark.taskOf(f) ?? Mark.taskOf(find(f, undefined) as AnyFunction)!;
+  return Mark.taskOf(f) ?? wrappedTask(f) ?? Mark.taskOf(find(f, undefined) as AnyFunction)!;
 }
 
 /** The task of what `delayed` gave; `undefined` for other functions. */
@@ -99,9 +100,10 @@ function find(f: AnyFunction, captures: Readonly<Record<string, unknown>> | unde
   if (Mark.taskOf(f) !== undefined) {
     throw new InvalidArgumentError('delayed() got a function that is delayed already; call it as it is');
   }
-  if (captures !== undefined) return delay({ fn: f, captures: checkCaptures(captures) });
+  const { fn, captures: own } = wrappedTask(f) ?? { fn: f, captures: undefined };
+  if (captures !== undefined) return delay({ fn, captures: { ...own, ...checkCaptures(captures) } });
   const place = functions.indexOf(f);
-  const found = place < 0 ? delay({ fn: f, captures: undefined }) : answers[place]!;
+  const found = place < 0 ? delay({ fn, captures: own }) : answers[place]!;
   if (place < 0) {
     functions[next] = f;
     answers[next] = found;

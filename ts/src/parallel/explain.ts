@@ -1,11 +1,12 @@
 import { describe } from '../describe.js';
-import { InvalidArgumentError, placeOf, type Reason, UnsupportedTaskError } from '../errors.js';
+import { InvalidArgumentError, type Reason, UnsupportedTaskError } from '../errors.js';
 import { sampleCall } from '../executors/auto/sample.js';
 import { staysFor } from '../executors/auto/stays.js';
 import type { Batch } from '../executors/executor.js';
 import { nativeExecutor } from '../executors/native/executor.js';
 import { isAsyncFunction } from '../executors/thenable.js';
 import { createThreadsExecutor } from '../executors/workers/threads.js';
+import { mathOf, mathWords, reasonOf, sentence } from '../explained.js';
 import { taskOf } from '../functions/delayed.js';
 import type { AnyFunction } from '../functions/task.js';
 import { workersFor } from '../workers/nested.js';
@@ -71,7 +72,7 @@ export function explain<A extends unknown[]>(f: (...args: A) => unknown, ...exam
   const batch = sampleCall(task, args);
   try {
     const { signature, providers } = nativeExecutor().inspect(batch);
-    return new Explained({ executor: 'native', signature, math: Object.fromEntries(providers.map(splitProvider)) });
+    return new Explained({ executor: 'native', signature, math: mathOf(providers) });
   } catch (error) {
     if (!(error instanceof UnsupportedTaskError)) throw error;
     const reason = reasonOf(error);
@@ -98,11 +99,6 @@ function staysHere(batch: Batch, args: readonly unknown[]): UnsupportedTaskError
   }
 }
 
-function reasonOf(error: UnsupportedTaskError): Reason {
-  const { reason: code, summary: message, function: name, line, column, wayOut } = error;
-  return { code, message, ...(name !== undefined && { function: name }), line, column, wayOut };
-}
-
 class Explained implements Explanation {
   readonly executor: Room;
   declare readonly signature?: string;
@@ -121,8 +117,7 @@ class Explained implements Explanation {
       case 'async':
         return 'async: it is an async function, and many of its promises may be on their way at once';
       case 'native': {
-        const math = Object.entries(this.math ?? {}).map(([name, provider]) => `Math.${name} by ${provider}`);
-        return [`native: ${this.signature}, on all cores from where on that pays`, ...math].join('; ');
+        return [`native: ${this.signature}, on all cores from where on that pays`, ...mathWords(this.math)].join('; ');
       }
       case 'threads':
         return `threads: on worker threads from where on that pays; it is not compiled, since ${sentence(reason!)}`;
@@ -130,14 +125,4 @@ class Explained implements Explanation {
         return `inline: it is not compiled, since ${sentence(reason!)}. It is not sent to worker threads, since ${sentence(stays!)}`;
     }
   }
-}
-
-function sentence(reason: Reason): string {
-  return `${reason.message}${placeOf(reason)}; ${reason.wayOut}`;
-}
-
-/** `name=provider`. */
-function splitProvider(text: string): [string, string] {
-  const at = text.indexOf('=');
-  return [text.slice(0, at), text.slice(at + 1)];
 }

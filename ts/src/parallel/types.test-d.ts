@@ -2,7 +2,7 @@
 import type { Vector } from 'apache-arrow';
 import { expectTypeOf } from 'vitest';
 import type { Call, Parallel as ParallelType } from '../index.js';
-import { delayed, explain, Parallel } from '../index.js';
+import { delayed, explain, jit, Parallel } from '../index.js';
 
 const square = (n: number) => n * n;
 const label = (n: number, text?: string) => `${n}${text}`;
@@ -75,3 +75,17 @@ explain(label, 1);
 explain(label);
 // @ts-expect-error not a number
 explain(label, 'x');
+
+// jit keeps the type of its function, and adds to it.
+expectTypeOf(jit(square)).parameters.toEqualTypeOf<[n: number]>();
+expectTypeOf(jit(square)(1)).toEqualTypeOf<number>();
+expectTypeOf(jit(identity)('x')).toEqualTypeOf<string>();
+expectTypeOf(jit(square).signatures).toEqualTypeOf<readonly string[]>();
+jit(square).explain(1);
+jit(square).explain();
+// @ts-expect-error a string is no number
+jit(square)('x');
+// @ts-expect-error not a function
+jit(square(2));
+// @ts-expect-error no such option
+jit(square, { nJobs: 2 });

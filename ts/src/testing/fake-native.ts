@@ -187,6 +187,7 @@ function compile(
     canBail: true,
     signature: `(${args.map((argument) => argument.kind).join(', ')}) -> ${returnsBoolean ? 'bool' : 'f64'}`,
     providers: [],
+    direct: () => null,
     inspectIr: () => '',
     inspectAsm: () => '',
   };

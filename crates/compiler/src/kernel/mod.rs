@@ -1,6 +1,7 @@
 //! A compiled function: its machine code, what it takes and gives, and the calling convention between it and the lanes.
 
 mod call;
+mod once;
 mod work;
 
 use std::borrow::Cow;
@@ -16,6 +17,7 @@ use crate::ir::{Function, Input, InputSource, Shape, Type};
 use crate::{Argument, Refusal};
 
 pub use call::Context;
+pub use once::Once;
 pub use work::{KernelInput, KernelWork, Mismatch};
 
 /// Machine code for one function and signature; shared, freed with its last user.

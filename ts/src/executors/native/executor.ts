@@ -58,11 +58,11 @@ export function createNativeExecutor(load: () => Native): NativeExecutor {
     const parts: [Batch, Ready][] = [];
     for (let from = 0; from < batch.length; ) {
       const answers = call.together(tasks, from);
-      const { kernel, captured } = kernels.get(simplified(partOf(batch, from, batch.length)), () => answers);
+      const ready = kernels.get(simplified(partOf(batch, from, batch.length)), () => answers);
       // Only now it is known how many of them are alike.
       const part = simplified(partOf(batch, from, from + answers.length));
-      checkOverlap(part, captured);
-      parts.push([part, { kernel, captured }]);
+      checkOverlap(part, ready.captured);
+      parts.push([part, ready]);
       from += part.length;
     }
     return parts;

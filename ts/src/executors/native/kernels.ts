@@ -33,6 +33,9 @@ export interface Ready {
   readonly kernel: NativeKernel;
   /** In the order of the kernel's inputs. */
   readonly captured: readonly CapturedValue[];
+  /** What was asked about what the function captures, and what the answers were. */
+  readonly questions: readonly Question[];
+  readonly answers: readonly NativeCaptured[];
 }
 
 /** What a source became, for functions that answer the compiler's questions alike. */
@@ -85,7 +88,8 @@ export class Kernels {
     }
     const { kernel, refusal } = variant;
     if (kernel === undefined) throw new UnsupportedTaskError(refusal!);
-    return { kernel, captured: valuesOf(variant, reading) };
+    const { questions, answers } = variant;
+    return { kernel, captured: valuesOf(variant, reading), questions, answers };
   }
 
   /**
@@ -152,14 +156,18 @@ function findVariant(variants: Variants, reading: () => Answers): Variant | unde
 function valuesOf({ questions, answers }: Variant, reading: () => Answers): CapturedValue[] {
   const values: CapturedValue[] = [];
   for (const [index, { kind }] of answers.entries()) {
-    if (!readable.has(kind)) continue;
+    if (!isReadable(kind)) continue;
     const question = questions[index]!;
     values.push({ name: question.path.join('.'), argument: reading().valueOf(question) });
   }
   return values;
 }
 
-/** Answers that are values. */
+/** Whether an answer of a kind is a value, which kernels read. */
+export function isReadable(kind: NativeCaptured['kind']): boolean {
+  return readable.has(kind);
+}
+
 const readable: ReadonlySet<string> = new Set(['number', 'boolean', 'view', 'column', 'views']);
 
 function sourceKey(signature: string, source: string): string {

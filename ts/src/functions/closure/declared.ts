@@ -13,17 +13,20 @@ export function isDeclared({ scriptId, line, column }: Introspection, place: num
   const text = scriptId === undefined ? undefined : scriptSource(scriptId);
   if (text === undefined) return true;
   const start = offsetOf(text, line, column) - place;
-  let program: acorn.Program;
-  try {
-    program = acorn.parse(text, { ...options, sourceType: 'module' });
-  } catch {
+  const program = parseScript(text);
+  return program === undefined ? looksDeclared(text.slice(0, start)) : declares(program, start);
+}
+
+/** A script or module; `undefined` if it is beyond the parser. */
+export function parseScript(text: string): acorn.Program | undefined {
+  for (const sourceType of ['module', 'script'] as const) {
     try {
-      program = acorn.parse(text, { ...options, sourceType: 'script' });
+      return acorn.parse(text, { ...options, sourceType });
     } catch {
-      return looksDeclared(text.slice(0, start));
+      // It may be the other one.
     }
   }
-  return declares(program, start);
+  return undefined;
 }
 
 const options = {
@@ -36,7 +39,8 @@ const options = {
   checkPrivateFields: false,
 } as const;
 
-function offsetOf(text: string, line: number, column: number): number {
+/** Where a place that counts lines and columns from 0 is in a text. */
+export function offsetOf(text: string, line: number, column: number): number {
   let start = 0;
   for (let at = 0; at < line; at++) start = text.indexOf('\n', start) + 1;
   return start + column;

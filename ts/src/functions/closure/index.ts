@@ -1,6 +1,7 @@
 /** Reading a closure: from live functions to descriptions that another room can ship, hash or compile. */
 export { Capture, type CaptureOptions, referenceOf, SharedVariables } from './capture.js';
 export { CaptureError, type CaptureFailure, type CaptureReason } from './capture-error.js';
+export { constantVariables } from './constant.js';
 export { describeFunctions } from './describe-functions.js';
 export type {
   AnyFunction,

@@ -4,7 +4,9 @@ import { dtypeOf } from '../../../arrow/dtype.js';
 import { describe } from '../../../describe.js';
 import { intrinsicPath } from '../../../functions/closure/index.js';
 import type { AnyFunction } from '../../../functions/task.js';
+import { wrappedTask } from '../../../functions/wrapped.js';
 import type { NativeCaptured, NumericArray } from '../../../native.js';
+import { callableOf } from '../../given/callable.js';
 
 /** A captured value that a kernel reads. */
 export type Readable = number | boolean | NumericArray;
@@ -44,13 +46,15 @@ function refused(name: string, value: unknown): NativeCaptured {
   };
 }
 
-function capturedFunction(name: string, fn: AnyFunction, indexOf: (fn: AnyFunction) => number): NativeCaptured {
+function capturedFunction(name: string, given: AnyFunction, indexOf: (fn: AnyFunction) => number): NativeCaptured {
+  const task = wrappedTask(given);
+  const fn = task === undefined ? given : callableOf(task);
   if (types.isProxy(fn)) return refused(name, fn);
   const path = intrinsicPath(fn);
   if (path !== undefined) return { kind: 'intrinsic', path };
   const source = Function.prototype.toString.call(fn);
-  const given: unknown = Object.getOwnPropertyDescriptor(fn, 'name')?.value;
-  const own = typeof given === 'string' && given !== '' ? given : name;
+  const called: unknown = Object.getOwnPropertyDescriptor(fn, 'name')?.value;
+  const own = typeof called === 'string' && called !== '' ? called : name;
   return { kind: 'function', index: indexOf(fn), name: own, source };
 }
 

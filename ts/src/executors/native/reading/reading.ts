@@ -18,6 +18,11 @@ export class Reading {
     this.#numbers = new Map([[task.fn, 0]]);
   }
 
+  /** The functions that were met so far, by number. */
+  get functions(): readonly AnyFunction[] {
+    return this.#functions;
+  }
+
   /** The answer to a question; always the same. */
   find({ fn, path }: Question): Captured {
     const key = keyOf({ fn, path });

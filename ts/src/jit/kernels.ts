@@ -1,0 +1,42 @@
+/** The kernels of this thread's `jit`, and the functions of the engine that call them. */
+import { Kernels, type Ready } from '../executors/native/kernels.js';
+import { CallReadings } from '../executors/native/readings.js';
+import { refuse } from '../executors/native/refuse.js';
+import type { Task } from '../functions/task.js';
+import { type NativeDirect, type NativeKernel, native } from '../native.js';
+import { callOf } from './kinds.js';
+
+const kernels = new Kernels(native);
+const directs = new WeakMap<NativeKernel, NativeDirect>();
+
+/** What the engine is given to call while a kernel runs. */
+const turn = () => {};
+
+/** A kernel that can be called, with what it reads now of what its function captures. */
+export interface Callable extends Ready {
+  readonly direct: NativeDirect;
+}
+
+/**
+ * The kernel for a call. What the function captures is read.
+ * @throws {UnsupportedTaskError} if there is none.
+ */
+export function callableFor(task: Task, args: ArrayLike<unknown>): Callable {
+  const readings = new CallReadings();
+  const ready = kernels.get(callOf(task, args), () => readings.of(task));
+  const { kernel } = ready;
+  let direct = directs.get(kernel);
+  if (direct === undefined) {
+    direct = kernel.direct(turn) ?? refuseResult();
+    directs.set(kernel, direct);
+  }
+  return { ...ready, direct };
+}
+
+function refuseResult(): never {
+  refuse(
+    'result',
+    'it gives more than one number or boolean, and single calls of such functions are not compiled',
+    'it runs in JavaScript, with the same results; `Parallel().map` takes them',
+  );
+}
