@@ -121,6 +121,16 @@ export const MUTANTS = [
     ],
     ['self.builder.ins().isub(«item», first)', 'end'],
   ]),
+  ...inFile('codegen/cranelift/memory.rs', [
+    ['self.builder.ins().band_imm_s(bytes, «-8»)', '-16'],
+    ['self.builder.ins().store(memory(), «next», self.context, CURSOR)', 'address'],
+    ['self.builder.ins().umax(«touched», next)', 'next'],
+    ['let is_good = self.builder.ins().band(fits, «is_aligned»)', 'fits'],
+    ['self.builder.ins().band(is_good, «are_numbers»)', 'is_good'],
+    ['address: self.builder.ins().iadd(base, «offset»)', 'length'],
+    ['(allocates && «!carries_views»)', 'carries_views'],
+  ]),
+  ...inFile('codegen/cranelift/runtime.rs', [['room.touched.min(«end as usize»)', 'address as usize']]),
   ...inFile('codegen/cranelift/fuel.rs', [['«self.load_fuel()»;', '()']]),
   ...inFile('codegen/blocks/loops.rs', [
     ['f64::from_bits(«a.to_bits() | b.to_bits()»)', 'a.to_bits() & b.to_bits()'],

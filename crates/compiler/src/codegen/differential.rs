@@ -6,6 +6,7 @@ use millrace_math::{Arity, Block, Entry, MathFunction, NoExactProvider, Provider
 use super::cranelift::generate;
 use super::interpreter::{Given, Interpreter, Outcome, Scalar, View};
 use crate::ir::Function;
+use crate::kernel::{Arenas, Room};
 use crate::{Context, Kernel, Validated, passes, validate};
 
 /// `Math` by Rust's functions: the same for both sides, which is all that counts here.
@@ -22,6 +23,10 @@ impl Resolve for RustMath {
         extern "C" fn atan2(y: f64, x: f64) -> f64 {
             y.atan2(x)
         }
+        extern "C" fn pow(base: f64, exponent: f64) -> f64 {
+            // What the passes know of every `pow`.
+            if exponent == 2.0 { base * base } else { base.atan2(exponent) }
+        }
         extern "C" fn hypot(numbers: *const f64, count: usize) -> f64 {
             // SAFETY: callers hand over as many numbers as they say.
             let numbers = unsafe { std::slice::from_raw_parts(numbers, count) };
@@ -34,6 +39,7 @@ impl Resolve for RustMath {
         let entry = match function {
             MathFunction::Exp => Entry::One(exp),
             MathFunction::Hypot => Entry::Any(hypot),
+            MathFunction::Pow => Entry::Two(pow),
             _ if function.arity() == Arity::Two => Entry::Two(atan2),
             _ => Entry::One(sin),
         };
@@ -90,7 +96,7 @@ pub fn check_blocks(function: &Function, items: usize, supplies: &[Supply], outp
         let kernel = generate(&function, output, &RustMath).expect("compiles");
         let expected = interpret(&function, kernel.outputs(), items, supplies);
         let mut memory = Memory::new(&kernel, items, supplies);
-        let mut context = Context { fuel: FUEL, poll: go_on, lane: std::ptr::null(), seed: 0 };
+        let mut context = context();
         // SAFETY: `memory` is made for the kernel and as many items; likewise below.
         let done = unsafe { memory.call_blocks(&kernel, 3..items, &|| false) };
         assert!(done <= items - 3);
@@ -151,14 +157,23 @@ fn untouched(outputs: &[DType], items: usize, supplies: &[Supply]) -> Results {
 /// All items in one call of the machine code.
 pub fn run(kernel: &Kernel, items: usize, supplies: &[Supply]) -> Results {
     let mut memory = Memory::new(kernel, items, supplies);
-    let mut context = Context { fuel: FUEL, poll: go_on, lane: std::ptr::null(), seed: 0 };
-    // SAFETY: `memory` is made for the kernel and as many items.
-    assert_eq!(unsafe { memory.call(kernel, &mut context, 0..items) }, items);
+    ARENAS.with(|room| {
+        let mut context = Context { room, ..context() };
+        // SAFETY: `memory` is made for the kernel and as many items.
+        assert_eq!(unsafe { memory.call(kernel, &mut context, 0..items) }, items);
+        ((), context.room)
+    });
     memory.results
 }
 
 /// So little that loops are asked in their midst.
 const FUEL: i64 = 5;
+
+static ARENAS: Arenas = Arenas::new();
+
+fn context() -> Context {
+    Context { fuel: FUEL, poll: go_on, lane: std::ptr::null(), seed: 0, room: Room::none() }
+}
 
 /// Never stops a kernel, and leaves nothing in the registers as it was.
 pub unsafe extern "C" fn go_on(context: *mut Context) -> u32 {

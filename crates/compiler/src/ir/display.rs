@@ -96,6 +96,10 @@ impl Display for Line<'_> {
             Op::Load { view, index, out_of_bounds: OutOfBounds::Nan } => write!(f, "load {view}[{index}] or nan"),
             Op::Load { view, index, out_of_bounds: OutOfBounds::Bail } => write!(f, "load {view}[{index}] or bail"),
             Op::Store { view, index, value } => write!(f, "store {view}[{index}] {value}"),
+            Op::Allocate { dtype, length } => write!(f, "allocate {dtype} {length}"),
+            Op::Reinterpret { view, dtype, offset, length } => {
+                write!(f, "reinterpret {view} from {offset} as {dtype} {length}")
+            }
             Op::If { .. } | Op::Block { .. } | Op::Loop { .. } => Ok(()),
         }
     }
@@ -231,6 +235,8 @@ impl BailReason {
             Self::Throw => "throw",
             Self::Recursion => "recursion",
             Self::Type => "type",
+            Self::Memory => "memory",
+            Self::State => "state",
         }
     }
 }

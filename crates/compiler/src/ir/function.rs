@@ -136,6 +136,15 @@ impl Function {
         value
     }
 
+    /// Whether items make memory of their own.
+    pub fn allocates(&self) -> bool {
+        let mut allocates = false;
+        self.body.each_region(&mut |region| {
+            allocates |= region.insts.iter().any(|inst| matches!(inst.op, Op::Allocate { .. }));
+        });
+        allocates
+    }
+
     /// The functions of `Math` that need a provider, each once, in the order of their first calls.
     pub fn calls(&self) -> Vec<MathFunction> {
         let mut calls = Vec::new();

@@ -27,5 +27,5 @@ pub(crate) mod sketch;
 mod types;
 
 pub use function::{Function, Input, InputSource, Inst, Region, Shape, Terminator};
-pub use op::{BailReason, BinaryOp, CompareOp, Constant, Conversion, Effect, Op, OutOfBounds, UnaryOp};
+pub use op::{BailReason, BinaryOp, CompareOp, Constant, Conversion, Effect, ITEM_MEMORY, Op, OutOfBounds, UnaryOp};
 pub use types::{Label, Type, Value};

@@ -1,5 +1,6 @@
 //! Operations. The meaning of each is the interpreter's (`codegen/interpreter`); machine code is held against it.
 
+use millrace_column::DType;
 use millrace_math::MathFunction;
 
 use super::{Label, Region, Type, Value};
@@ -124,7 +125,14 @@ pub enum BailReason {
     Recursion = 4,
     /// A value was of a type that the code was not compiled for.
     Type = 5,
+    /// It makes more arrays than it may have memory for, or longer ones than there are.
+    Memory = 6,
+    /// It reads what an earlier call left in memory that calls share, or would have left.
+    State = 7,
 }
+
+/// The bytes that an item may take by [`Op::Allocate`]. Each view takes a multiple of 8.
+pub const ITEM_MEMORY: usize = 64 << 20;
 
 /// What an operation may do besides giving its results.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -150,7 +158,7 @@ pub enum Op {
     Compare(CompareOp, Value, Value),
     /// The result's type is the conversion's.
     Convert(Conversion, Value),
-    /// `condition ? then : otherwise` without a jump; both are computed. Any scalar type.
+    /// `condition ? then : otherwise` without a jump; both are computed. Any type.
     Select {
         condition: Value,
         then: Value,
@@ -173,6 +181,21 @@ pub enum Op {
         view: Value,
         index: Value,
         value: Value,
+    },
+    /// Memory of the item's own for `length` elements (I32), all 0: a view of it. It is gone when the item is done. Bails out
+    /// with [`BailReason::Memory`] where `length` is negative or the item has no room left (see [`ITEM_MEMORY`]).
+    Allocate {
+        dtype: DType,
+        length: Value,
+    },
+    /// The memory of `view` from `offset` bytes on as `length` elements of `dtype`, both I32. Bails out with
+    /// [`BailReason::OutOfBounds`] where one of them is negative, `offset` is no multiple of the size of an element, or
+    /// `view` ends before.
+    Reinterpret {
+        view: Value,
+        dtype: DType,
+        offset: Value,
+        length: Value,
     },
     /// Results are what the region that was run yields.
     If {
@@ -209,6 +232,8 @@ impl Op {
             Self::Load { out_of_bounds: OutOfBounds::Nan, .. } => Effect::Read,
             Self::Store { .. } => Effect::Write,
             Self::Load { out_of_bounds: OutOfBounds::Bail, .. }
+            | Self::Allocate { .. }
+            | Self::Reinterpret { .. }
             | Self::If { .. }
             | Self::Block { .. }
             | Self::Loop { .. } => Effect::Control,
@@ -264,6 +289,12 @@ impl Op {
                 visit(view);
                 visit(index);
                 visit(value);
+            }
+            Self::Allocate { length, .. } => visit(length),
+            Self::Reinterpret { view, offset, length, .. } => {
+                visit(view);
+                visit(offset);
+                visit(length);
             }
             Self::If { condition, .. } => visit(condition),
             Self::Loop { initial, .. } => initial.iter_mut().for_each(visit),

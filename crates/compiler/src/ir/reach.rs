@@ -33,7 +33,7 @@ impl Reach {
             Op::If { then, otherwise, .. } => self.region(then) | self.region(otherwise),
             Op::Block { label, body } => self.region(body) | self.targets.contains(label),
             Op::Loop { body, .. } => self.region(body),
-            Op::Load { out_of_bounds: OutOfBounds::Bail, .. } => {
+            Op::Load { out_of_bounds: OutOfBounds::Bail, .. } | Op::Allocate { .. } | Op::Reinterpret { .. } => {
                 self.can_bail = true;
                 true
             }

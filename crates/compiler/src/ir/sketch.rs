@@ -126,6 +126,14 @@ impl Sketch {
         self.op(Op::Store { view, index, value });
     }
 
+    pub fn allocate(&mut self, dtype: DType, length: Value) -> Value {
+        self.op(Op::Allocate { dtype, length })
+    }
+
+    pub fn reinterpret(&mut self, view: Value, dtype: DType, offset: Value, length: Value) -> Value {
+        self.op(Op::Reinterpret { view, dtype, offset, length })
+    }
+
     pub fn label(&mut self) -> Label {
         self.labels += 1;
         Label(self.labels - 1)

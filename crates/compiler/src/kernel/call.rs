@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use millrace_column::Slot;
 
-use super::Kernel;
+use super::{Kernel, Room};
 
 /// What a kernel needs of the lane that runs it. One a lane and call; machine code reads and writes `fuel`, calls `poll`.
 #[repr(C)]
@@ -18,6 +18,8 @@ pub struct Context {
     pub lane: *const c_void,
     /// For seeded random numbers; unused so far.
     pub seed: u64,
+    /// What items may take for arrays that they make.
+    pub room: Room,
 }
 
 /// `(context, first item, number of items, inputs, outputs, status) -> items completed`.
@@ -37,7 +39,7 @@ impl Kernel {
     /// `inputs` are as [`Kernel::inputs`] says, an element for each item up to `range.end` behind those that differ from
     /// item to item; `outputs` as [`Kernel::outputs`], with room for as many; `status` as many bytes, or null where the
     /// kernel cannot bail. All that memory stays as long as the call takes, and no other call writes the items of `range`.
-    /// `context.poll` may be called with `context`.
+    /// `context.poll` may be called with `context`. The memory of `context.room` is this call's alone.
     pub unsafe fn call(
         &self,
         context: &mut Context,

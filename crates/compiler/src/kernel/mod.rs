@@ -1,5 +1,6 @@
 //! A compiled function: its machine code, what it takes and gives, and the calling convention between it and the lanes.
 
+mod arena;
 mod call;
 mod once;
 mod work;
@@ -16,6 +17,8 @@ use crate::codegen::cranelift::{Code, Plan, disassemble};
 use crate::ir::{Function, Input, InputSource, Shape, Type};
 use crate::{Argument, Refusal};
 
+pub(crate) use arena::Arenas;
+pub use arena::Room;
 pub use call::Context;
 pub use once::Once;
 pub use work::{KernelInput, KernelWork, Mismatch};
@@ -30,13 +33,14 @@ pub(crate) struct Compiled {
     /// Faster for many items.
     pub(crate) blocks: Option<Blocks>,
     can_bail: bool,
+    allocates: bool,
 }
 
 impl Kernel {
     pub(crate) fn new(plan: Plan, code: Code) -> Self {
-        let can_bail = plan.function.function().can_bail();
+        let (can_bail, allocates) = (plan.function.function().can_bail(), plan.function.function().allocates());
         let blocks = Blocks::plan(plan.function.function(), &plan.outputs, &plan.providers);
-        Self(Arc::new(Compiled { plan, code, blocks, can_bail }))
+        Self(Arc::new(Compiled { plan, code, blocks, can_bail, allocates }))
     }
 
     fn function(&self) -> &Function {
@@ -56,6 +60,11 @@ impl Kernel {
     /// Whether an item may have to be run again in JavaScript.
     pub fn can_bail(&self) -> bool {
         self.0.can_bail
+    }
+
+    /// Calls `run` with a room for the arrays that items make, where they make some; it hands the room back with its result.
+    fn with_room<T>(&self, arenas: &Arenas, run: impl FnOnce(Room) -> (T, Room)) -> T {
+        if self.0.allocates { arenas.with(run) } else { run(Room::none()).0 }
     }
 
     /// The kind of each input, in the order of the slots: arguments, then captures.

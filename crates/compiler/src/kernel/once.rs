@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use millrace_column::{DType, Slot};
 
-use super::{Context, Kernel};
+use super::{Arenas, Context, Kernel};
 use crate::ir::Shape;
 
 /// Steps between two looks at the clock. A step takes a nanosecond at least.
@@ -51,12 +51,15 @@ impl Kernel {
         assert!(self.gives_one(), "a kernel of one result");
         let mut caller = Caller { should_stop, deadline: None };
         let lane = ptr::from_mut(&mut caller).cast_const().cast();
-        let mut context = Context { fuel: FUEL, poll, lane, seed: 0 };
         let mut result = 0u64;
         let mut status = 0u8;
-        // SAFETY: the caller's promise for the inputs; a result has eight bytes at most; `caller` outlives the call.
-        let completed =
-            unsafe { self.call(&mut context, 0..1, inputs, &[ptr::from_mut(&mut result).cast()], &raw mut status) };
+        let outputs = [ptr::from_mut(&mut result).cast()];
+        let completed = self.with_room(&Arenas::default(), |room| {
+            let mut context = Context { fuel: FUEL, poll, lane, seed: 0, room };
+            // SAFETY: the caller's promise for the inputs; a result has eight bytes at most; `caller` outlives the call.
+            let completed = unsafe { self.call(&mut context, 0..1, inputs, &outputs, &raw mut status) };
+            (completed, context.room)
+        });
         if completed == 0 {
             Once::Stopped
         } else if status != 0 {

@@ -10,7 +10,7 @@ use super::{Kernel, KernelInput, KernelWork, Mismatch};
 use crate::codegen::cranelift::generate;
 use crate::codegen::differential::RustMath;
 use crate::ir::sketch::Sketch;
-use crate::ir::{BailReason, BinaryOp, CompareOp, Function, InputSource, Op, OutOfBounds, Terminator};
+use crate::ir::{BailReason, BinaryOp, CompareOp, Function, InputSource, Op, OutOfBounds, Terminator, Type};
 use crate::{Argument, validate};
 
 fn kernel(function: Function, output: Option<DType>) -> Kernel {
@@ -100,6 +100,71 @@ fn lanes_run_it() {
     for (value, result) in values.iter().zip(&results) {
         assert_eq!(*result, if *value < 0.0 { 7.0 } else { value * 0.1 });
     }
+}
+
+/// The sum of an array of as many ones as the item says.
+fn ones() -> Kernel {
+    let mut s = Sketch::new();
+    let (x, zero, one, none) = (s.column(DType::Float64), s.i32(0), s.i32(1), s.f64(0.0));
+    let length = s.convert(crate::ir::Conversion::ToI32, x);
+    let made = s.allocate(DType::Float64, length);
+    let sum = s.repeat(&[zero, none], &[Type::F64], |s, again, p| {
+        let goes_on = s.compare(CompareOp::Lt, p[0], length);
+        s.if_else(
+            goes_on,
+            &[],
+            |s| {
+                // 0 at first, or else another item's.
+                let element = s.load(made, p[0], OutOfBounds::Nan);
+                let (a, sum) = (s.f64(1.0), s.binary(BinaryOp::Add, p[1], element));
+                let (sum, next) = (s.binary(BinaryOp::Add, sum, a), s.binary(BinaryOp::Add, p[0], one));
+                s.store(made, p[0], a);
+                Terminator::Branch(again, vec![next, sum])
+            },
+            |_| Terminator::Yield(Vec::new()),
+        );
+        Terminator::Yield(vec![p[1]])
+    })[0];
+    kernel(s.returning(&[sum]), None)
+}
+
+#[test]
+fn lanes_have_memory_for_arrays() {
+    let kernel = ones();
+    // Of the large ones there are few: most arenas are kept by their threads, some by the job.
+    let values: Vec<f64> = (0..20_000).map(|item| if item % 1000 == 7 { 3e5 } else { f64::from(item % 50) }).collect();
+    let mut results = vec![7.0; values.len()];
+    let status: Arc<[AtomicU8]> = values.iter().map(|_| AtomicU8::new(0)).collect();
+    let inputs = vec![KernelInput::Column(column(&values))];
+    // SAFETY: `values` and `results` outlive the job, which is done before they are looked at.
+    let work = unsafe { KernelWork::new(&kernel, values.len(), inputs, &[output(&mut results)], status) };
+    let work = Arc::new(work.expect("fits"));
+    let shared: Arc<dyn Work> = work.clone();
+    let mut job = Job::new(values.len(), 2, Control::owned(), Arc::new(Gate::default()));
+    assert_eq!(job.run_slice(&shared, Duration::from_secs(60)), Ok(Progress::Done));
+    assert!(work.bailed().is_empty());
+    assert_eq!(results, values);
+}
+
+#[test]
+fn what_arrays_take_is_given_back() {
+    let kernel = ones();
+    let touched = |values: &[f64]| {
+        let mut results = vec![7.0; values.len()];
+        let status: Arc<[AtomicU8]> = values.iter().map(|_| AtomicU8::new(0)).collect();
+        let inputs = vec![KernelInput::Column(column(values))];
+        // SAFETY: `values` and `results` outlive the job, which runs on this thread alone.
+        let work = unsafe { KernelWork::new(&kernel, values.len(), inputs, &[output(&mut results)], status) };
+        let work: Arc<dyn Work> = Arc::new(work.expect("fits"));
+        let mut job = Job::new(values.len(), 1, Control::owned(), Arc::new(Gate::default()));
+        assert_eq!(job.run_here(&work, Duration::from_secs(60)), Ok(Progress::Done));
+        assert_eq!(results, values);
+        super::arena::kept()
+    };
+    assert_eq!(touched(&[100.0, 50.0, 3.0]), Some(800));
+    assert_eq!(touched(&[10.0]), Some(800));
+    assert_eq!(touched(&[100.0, 200_000.0]), None);
+    assert_eq!(touched(&[1.0]), Some(8));
 }
 
 #[test]

@@ -8,7 +8,7 @@ use std::sync::atomic::{AtomicU8, Ordering};
 use millrace_column::{Column, DType, OutputColumn, Slot};
 use millrace_lanes::{Lane, Work};
 
-use super::{Context, Kernel};
+use super::{Arenas, Context, Kernel};
 use crate::Argument;
 
 /// Steps between two questions whether to stop. A step takes a nanosecond at least.
@@ -90,6 +90,7 @@ pub struct KernelWork {
     slots: Vec<Slot>,
     outputs: Vec<*mut u8>,
     status: Arc<[AtomicU8]>,
+    arenas: Arenas,
     /// Keeps the views' slots.
     _inputs: Vec<KernelInput>,
 }
@@ -135,7 +136,7 @@ impl KernelWork {
         }
         let slots = inputs.iter().map(KernelInput::slot).collect();
         let outputs = outputs.iter().map(|output| output.address).collect();
-        Ok(Self { kernel: kernel.clone(), slots, outputs, status, _inputs: inputs })
+        Ok(Self { kernel: kernel.clone(), slots, outputs, status, arenas: Arenas::default(), _inputs: inputs })
     }
 
     /// The items that are to be run again in JavaScript, ascending. To be asked when no lane runs.
@@ -154,11 +155,15 @@ impl Work for KernelWork {
             return done;
         }
         let range = range.start + done..range.end;
-        let mut context = Context { fuel: FUEL, poll, lane: std::ptr::from_ref(lane).cast(), seed: 0 };
         let status = self.status.as_ptr().cast_mut().cast();
-        // SAFETY: `new` checked inputs and outputs against the kernel, and its caller answers for their memory; lanes run
-        // ranges within the items that do not overlap; `lane` outlives the call.
-        done + unsafe { self.kernel.call(&mut context, range, &self.slots, &self.outputs, status) }
+        let here = self.kernel.with_room(&self.arenas, |room| {
+            let mut context = Context { fuel: FUEL, poll, lane: std::ptr::from_ref(lane).cast(), seed: 0, room };
+            // SAFETY: `new` checked inputs and outputs against the kernel, and its caller answers for their memory; lanes
+            // run ranges within the items that do not overlap; `lane` and the room's memory outlive the call.
+            let done = unsafe { self.kernel.call(&mut context, range, &self.slots, &self.outputs, status) };
+            (done, context.room)
+        });
+        done + here
     }
 }
 

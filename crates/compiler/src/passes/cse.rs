@@ -8,6 +8,7 @@ use super::substitution::Substitution;
 use crate::ir::{
     BinaryOp, CompareOp, Constant, Conversion, Effect, Function, Inst, Op, OutOfBounds, Region, UnaryOp, Value,
 };
+use millrace_column::DType;
 use millrace_math::MathFunction;
 
 pub fn run(function: &mut Function) {
@@ -33,6 +34,8 @@ enum Key {
     Call(MathFunction, Vec<Value>),
     Length(Value),
     Load(Value, Value, OutOfBounds),
+    /// What comes behind the first has not bailed out, and so would the second not.
+    Reinterpret(Value, DType, Value, Value),
 }
 
 struct Pass {
@@ -79,7 +82,14 @@ impl Pass {
             Op::Call(function, arguments) => Key::Call(*function, arguments.clone()),
             Op::Length(view) => Key::Length(*view),
             Op::Load { view, index, out_of_bounds } if self.loads => Key::Load(*view, *index, *out_of_bounds),
-            Op::Load { .. } | Op::Store { .. } | Op::If { .. } | Op::Block { .. } | Op::Loop { .. } => return None,
+            Op::Reinterpret { view, dtype, offset, length } => Key::Reinterpret(*view, *dtype, *offset, *length),
+            // Each allocation is memory of its own.
+            Op::Load { .. }
+            | Op::Store { .. }
+            | Op::Allocate { .. }
+            | Op::If { .. }
+            | Op::Block { .. }
+            | Op::Loop { .. } => return None,
         })
     }
 }
@@ -116,6 +126,20 @@ mod tests {
         super::run(&mut function);
         assert_eq!(function.body.insts.len(), 5);
         assert_eq!(function.to_string().matches("call").count(), 3);
+        assert!(validate(function).is_ok());
+    }
+
+    #[test]
+    fn arrays_are_each_their_own_but_views_of_them_are_the_same() {
+        let mut s = Sketch::new();
+        let (four, zero) = (s.i32(4), s.i32(0));
+        let arrays = [(); 2].map(|()| s.allocate(DType::Float64, four));
+        let views = [(); 2].map(|()| s.reinterpret(arrays[0], DType::Uint32, zero, four));
+        let loads = views.map(|view| s.load(view, zero, OutOfBounds::Nan));
+        let mut function = s.returning(&loads);
+        super::run(&mut function);
+        let text = function.to_string();
+        assert_eq!(["allocate", "reinterpret", "load"].map(|op| text.matches(op).count()), [2, 1, 1]);
         assert!(validate(function).is_ok());
     }
 

@@ -102,6 +102,33 @@ fn operands_have_the_documented_types() {
 }
 
 #[test]
+fn views_agree_in_their_elements() {
+    let build = |dtype| {
+        let mut s = Sketch::new();
+        let (flag, one) = (s.boolean(), s.i32(1));
+        let view = s.allocate(DType::Float64, one);
+        s.if_else(flag, &[Type::View(dtype)], |_| yields(&[view]), |_| yields(&[view]));
+        s.returning(&[])
+    };
+    assert!(validate(build(DType::Float64)).is_ok());
+    assert_eq!(complaint(build(DType::Float32)), "`yield [%2]` gives [View(Float64)]; expected [View(Float32)]");
+
+    let mut s = Sketch::new();
+    let one = s.i32(1);
+    let view = s.allocate(DType::Float64, one);
+    s.repeat(&[view], &[], |_, _, _| yields(&[]));
+    let mut function = s.returning(&[]);
+    assert!(validate(function.clone()).is_ok());
+    function.types[2] = Type::View(DType::Uint32);
+    assert!(complaint(function).starts_with("loop #0 takes Some([View(Uint32)])"));
+
+    let mut s = Sketch::new();
+    let one = s.i32(1);
+    let view = s.allocate(DType::Float64, one);
+    assert_eq!(complaint(s.returning(&[view])), "a result is a view<f64>");
+}
+
+#[test]
 fn branches_stand_inside_their_targets() {
     let outside = Sketch::new().end(&[], Terminator::Branch(Label(0), Vec::new()));
     assert_eq!(complaint(outside), "the body ends with `branch #0 []`");

@@ -146,9 +146,6 @@ impl Walk<'_> {
         // The results of what holds regions are whatever the regions yield, so these are checked against the results.
         let declared = inst.results.iter().map(|value| self.function.types.get(value.0 as usize).copied());
         let declared = declared.collect::<Option<Vec<_>>>().ok_or("a result has no type")?;
-        if let Some(view) = declared.iter().find(|ty| !ty.is_scalar()) {
-            return Err(format!("an operation gives a {view}"));
-        }
         if let Op::If { .. } | Op::Block { .. } | Op::Loop { .. } = inst.op {
             self.control(&inst.op, &operands, &declared)?;
         } else {
@@ -166,7 +163,7 @@ impl Walk<'_> {
             Op::Loop { label, body, .. } => {
                 let parameters: Option<Vec<Type>> =
                     body.parameters.iter().map(|value| self.function.types.get(value.0 as usize).copied()).collect();
-                if parameters.as_deref() != Some(operands) || !operands.iter().all(|ty| ty.is_scalar()) {
+                if parameters.as_deref() != Some(operands) {
                     return Err(format!("loop {label} takes {parameters:?}, but begins with {operands:?}"));
                 }
                 self.labelled(*label, operands, body, results)
@@ -210,7 +207,7 @@ pub fn plain(op: &Op, operands: &[Type]) -> Option<Vec<Type>> {
         (Op::Binary(op, ..), &[a, b]) => types::binary(*op, a, b)?,
         (Op::Compare(op, ..), &[a, b]) => types::compare(*op, a, b)?,
         (Op::Convert(conversion, _), &[a]) => types::convert(*conversion, a)?,
-        (Op::Select { .. }, &[Type::Bool, a, b]) if a == b && a.is_scalar() => a,
+        (Op::Select { .. }, &[Type::Bool, a, b]) if a == b => a,
         (Op::Call(function, _), arguments)
             if types::takes(*function, arguments.len()) && arguments.iter().all(|&ty| ty == Type::F64) =>
         {
@@ -223,6 +220,8 @@ pub fn plain(op: &Op, operands: &[Type]) -> Option<Vec<Type>> {
         (Op::Store { .. }, [Type::View(_), Type::I32 | Type::F64, value]) if value.is_scalar() => {
             return Some(Vec::new());
         }
+        (Op::Allocate { dtype, .. }, [Type::I32])
+        | (Op::Reinterpret { dtype, .. }, [Type::View(_), Type::I32, Type::I32]) => Type::View(*dtype),
         _ => return None,
     };
     Some(vec![one])

@@ -111,34 +111,49 @@ impl Emitter<'_> {
         self.function().ty(value)
     }
 
-    pub fn define(&mut self, value: Value, scalar: ir::Value) {
-        self.held[value.0 as usize] = Some(Held::Scalar(scalar));
+    pub fn define(&mut self, value: Value, held: Held) {
+        self.held[value.0 as usize] = Some(held);
+    }
+
+    pub fn held(&self, value: Value) -> Held {
+        self.held[value.0 as usize].unwrap_or_else(|| unreachable!("{value} is defined: the function is validated"))
     }
 
     pub fn scalar(&self, value: Value) -> ir::Value {
-        match self.held[value.0 as usize] {
-            Some(Held::Scalar(scalar)) => scalar,
-            _ => unreachable!("{value} is a scalar and defined: the function is validated"),
+        match self.held(value) {
+            Held::Scalar(scalar) => scalar,
+            Held::View { .. } => unreachable!("{value} is a scalar: the function is validated"),
         }
     }
 
     /// The address and the length of a view.
     pub fn view(&self, value: Value) -> (ir::Value, ir::Value) {
-        match self.held[value.0 as usize] {
-            Some(Held::View { address, length }) => (address, length),
-            _ => unreachable!("{value} is a view: the function is validated"),
+        match self.held(value) {
+            Held::View { address, length } => (address, length),
+            Held::Scalar(_) => unreachable!("{value} is a view: the function is validated"),
         }
     }
 
+    /// A view is two words.
     pub fn block_args(&self, values: &[Value]) -> Vec<BlockArg> {
-        values.iter().map(|&value| BlockArg::Value(self.scalar(value))).collect()
+        let mut arguments = Vec::with_capacity(values.len());
+        for &value in values {
+            match self.held(value) {
+                Held::Scalar(scalar) => arguments.push(scalar.into()),
+                Held::View { address, length } => arguments.extend([BlockArg::Value(address), BlockArg::Value(length)]),
+            }
+        }
+        arguments
     }
 
-    /// A block with a parameter for each type.
+    /// A block with the parameters that values of these types need.
     pub fn block_with(&mut self, types: impl IntoIterator<Item = Type>) -> Block {
         let block = self.builder.create_block();
         for ty in types {
-            self.builder.append_block_param(block, register(ty));
+            let parameters: &[ir::Type] = if ty.is_scalar() { &[register(ty)] } else { &[WORD, WORD] };
+            for &parameter in parameters {
+                self.builder.append_block_param(block, parameter);
+            }
         }
         block
     }
@@ -169,6 +184,9 @@ impl Emitter<'_> {
 
         self.builder.switch_to_block(item_block);
         self.spend_fuel();
+        if function.allocates() {
+            self.reset_memory();
+        }
         for (input, &source) in function.inputs.iter().zip(&sources) {
             if !input.uniform {
                 self.varying(input, source, item);
@@ -232,7 +250,7 @@ impl Emitter<'_> {
             (Type::Bool, None) => Held::Scalar(self.builder.ins().icmp_imm_u(IntCC::NotEqual, source.bits, 0)),
             _ => Held::Scalar(self.builder.ins().bitcast(ir::types::F64, MemFlagsData::new(), source.bits)),
         };
-        self.held[input.value.0 as usize] = Some(held);
+        self.define(input.value, held);
     }
 
     fn varying(&mut self, input: &Input, source: Source, item: ir::Value) {
@@ -246,7 +264,7 @@ impl Emitter<'_> {
             let length = self.builder.ins().load(WORD, memory(), slot, offset_of!(Slot, length) as i32);
             Held::View { address, length }
         };
-        self.held[input.value.0 as usize] = Some(held);
+        self.define(input.value, held);
     }
 
     pub fn element_address(&mut self, base: ir::Value, position: ir::Value, dtype: DType) -> ir::Value {

@@ -9,6 +9,7 @@ mod element;
 mod entry;
 mod fuel;
 mod host;
+mod memory;
 mod operation;
 mod poll;
 mod region;

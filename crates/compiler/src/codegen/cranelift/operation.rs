@@ -5,7 +5,7 @@ use cranelift_codegen::ir::{self, AbiParam, InstBuilder, StackSlotData, StackSlo
 use cranelift_codegen::isa::CallConv;
 use millrace_math::{Entry, MathFunction};
 
-use super::entry::{Emitter, WORD};
+use super::entry::{Emitter, Held, WORD};
 use super::runtime;
 use crate::ir::{BinaryOp, CompareOp, Constant, Op, Type, UnaryOp, Value};
 
@@ -18,11 +18,6 @@ impl Emitter<'_> {
             Op::Binary(op, a, b) => self.binary(*op, *a, *b),
             Op::Compare(op, a, b) => self.compare(*op, *a, *b),
             Op::Convert(conversion, a) => self.convert(*conversion, self.scalar(*a), self.ty(*a)),
-            Op::Select { condition, then, otherwise } => {
-                let (condition, then, otherwise) =
-                    (self.scalar(*condition), self.scalar(*then), self.scalar(*otherwise));
-                self.builder.ins().select(condition, then, otherwise)
-            }
             Op::Call(function, arguments) => self.call_math(*function, arguments),
             Op::Length(view) => {
                 let (_, length) = self.view(*view);
@@ -33,8 +28,23 @@ impl Emitter<'_> {
                 self.store(*view, *index, *value);
                 return None;
             }
-            Op::If { .. } | Op::Block { .. } | Op::Loop { .. } => unreachable!("`inst` takes those apart"),
+            Op::Select { .. }
+            | Op::Allocate { .. }
+            | Op::Reinterpret { .. }
+            | Op::If { .. }
+            | Op::Block { .. }
+            | Op::Loop { .. } => unreachable!("`inst` takes those apart"),
         })
+    }
+
+    pub fn select(&mut self, condition: Value, then: Value, otherwise: Value) -> Held {
+        let condition = self.scalar(condition);
+        if let (Held::Scalar(then), Held::Scalar(otherwise)) = (self.held(then), self.held(otherwise)) {
+            return Held::Scalar(self.builder.ins().select(condition, then, otherwise));
+        }
+        let (then, otherwise) = (self.view(then), self.view(otherwise));
+        let mut choose = |then, otherwise| self.builder.ins().select(condition, then, otherwise);
+        Held::View { address: choose(then.0, otherwise.0), length: choose(then.1, otherwise.1) }
     }
 
     fn constant(&mut self, constant: Constant) -> ir::Value {

@@ -2,7 +2,7 @@
 
 use cranelift_codegen::ir::{Block, BlockArg, InstBuilder, types};
 
-use super::entry::Emitter;
+use super::entry::{Emitter, Held};
 use crate::ir::{BailReason, Inst, Label, Op, Region, Terminator, Type, Value};
 
 impl Emitter<'_> {
@@ -35,9 +35,21 @@ impl Emitter<'_> {
                 self.go_on(after, &inst.results);
             }
             Op::Loop { label, initial, body } => self.repeat(&inst.results, *label, initial, body),
+            Op::Allocate { dtype, length } => {
+                let made = self.allocate(*dtype, *length);
+                self.define(inst.results[0], made);
+            }
+            Op::Reinterpret { view, dtype, offset, length } => {
+                let seen = self.reinterpret(*view, *dtype, *offset, *length);
+                self.define(inst.results[0], seen);
+            }
+            Op::Select { condition, then, otherwise } => {
+                let chosen = self.select(*condition, *then, *otherwise);
+                self.define(inst.results[0], chosen);
+            }
             op => {
                 if let Some(result) = self.operation(op) {
-                    self.define(inst.results[0], result);
+                    self.define(inst.results[0], Held::Scalar(result));
                 }
             }
         }
@@ -65,6 +77,7 @@ impl Emitter<'_> {
         let types = types(self);
         let (header, again) = (self.block_with(types.clone()), self.block_with(types));
         let after = self.after(results);
+        let mark = self.mark_memory(body);
         self.targets.insert(label, again);
         self.jump(header, initial);
 
@@ -75,6 +88,9 @@ impl Emitter<'_> {
         self.builder.switch_to_block(again);
         self.builder.seal_block(again);
         let arguments: Vec<BlockArg> = self.builder.block_params(again).iter().map(|&value| value.into()).collect();
+        if let Some(mark) = mark {
+            self.release_memory(mark);
+        }
         self.spend_fuel();
         self.builder.ins().jump(header, &arguments);
         self.builder.seal_block(header);
@@ -94,9 +110,18 @@ impl Emitter<'_> {
     }
 
     fn define_all(&mut self, values: &[Value], block: Block) {
-        for (position, &value) in values.iter().enumerate() {
-            let parameter = self.builder.block_params(block)[position];
-            self.define(value, parameter);
+        let mut position = 0;
+        let mut next = |emitter: &Self| {
+            position += 1;
+            emitter.builder.block_params(block)[position - 1]
+        };
+        for &value in values {
+            let held = if self.ty(value).is_scalar() {
+                Held::Scalar(next(self))
+            } else {
+                Held::View { address: next(self), length: next(self) }
+            };
+            self.define(value, held);
         }
     }
 

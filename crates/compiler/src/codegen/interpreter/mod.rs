@@ -2,6 +2,7 @@
 //! is held against.
 
 mod element;
+mod memory;
 pub(crate) mod operation;
 mod run;
 mod scalar;

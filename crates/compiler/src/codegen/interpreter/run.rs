@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use millrace_math::{Entry, MathFunction, NoExactProvider, Provider, Resolve};
 
+use super::memory::{Memory, Window};
 use super::operation::{binary, compare, convert, unary};
 use super::{Scalar, View};
 use crate::Validated;
@@ -57,9 +58,13 @@ impl<'a> Interpreter<'a> {
     pub fn run(&self, inputs: &mut [Given]) -> Outcome {
         assert_eq!(inputs.len(), self.function.inputs.len(), "an input is missing, or one is too many");
         let mut frame = vec![None; self.function.types.len()];
+        let mut views = Vec::new();
         for (position, (input, given)) in self.function.inputs.iter().zip(inputs.iter()).enumerate() {
             let held = match (self.function.ty(input.value), given) {
-                (Type::View(dtype), Given::View(view)) if dtype == view.dtype => Held::View(position),
+                (Type::View(dtype), Given::View(view)) if dtype == view.dtype => {
+                    views.push((input.value, position));
+                    continue;
+                }
                 (Type::F64, &Given::Number(number)) => Held::Scalar(Scalar::F64(number)),
                 (Type::F32, &Given::Number(number)) => Held::Scalar(Scalar::F32(number as f32)),
                 (Type::I32, &Given::Number(number)) => Held::Scalar(Scalar::I32(number as i32)),
@@ -69,9 +74,13 @@ impl<'a> Interpreter<'a> {
             };
             frame[input.value.0 as usize] = Some(held);
         }
-        let mut item = Item { interpreter: self, inputs, frame, fuel: self.fuel };
+        let memory = Memory::new(inputs);
+        for (value, position) in views {
+            frame[value.0 as usize] = Some(Held::View(memory.input(position)));
+        }
+        let mut item = Item { interpreter: self, memory, frame, fuel: self.fuel };
         match item.insts(&self.function.prologue).unwrap_or_else(|| item.region(&self.function.body)) {
-            End::Return(values) => Outcome::Returned(values),
+            End::Return(values) => Outcome::Returned(values.into_iter().map(Held::scalar).collect()),
             End::Bail(reason) => Outcome::Bailed(reason),
             End::OutOfFuel => Outcome::OutOfFuel,
             End::Yield(_) | End::Branch(..) => unreachable!("a validated body returns or bails"),
@@ -79,25 +88,34 @@ impl<'a> Interpreter<'a> {
     }
 }
 
-/// What a value holds: a scalar, or the position of the view among the inputs.
+/// What a value holds.
 #[derive(Clone, Copy)]
 enum Held {
     Scalar(Scalar),
-    View(usize),
+    View(Window),
+}
+
+impl Held {
+    fn scalar(self) -> Scalar {
+        match self {
+            Self::Scalar(scalar) => scalar,
+            Self::View(_) => unreachable!("a validated function has no view there"),
+        }
+    }
 }
 
 /// How a region ended.
 enum End {
-    Yield(Vec<Scalar>),
-    Branch(Label, Vec<Scalar>),
-    Return(Vec<Scalar>),
+    Yield(Vec<Held>),
+    Branch(Label, Vec<Held>),
+    Return(Vec<Held>),
     Bail(BailReason),
     OutOfFuel,
 }
 
 struct Item<'a> {
     interpreter: &'a Interpreter<'a>,
-    inputs: &'a mut [Given],
+    memory: Memory<'a>,
     frame: Vec<Option<Held>>,
     fuel: u64,
 }
@@ -108,9 +126,9 @@ impl<'a> Item<'a> {
             return end;
         }
         match &region.terminator {
-            Terminator::Yield(values) => End::Yield(self.scalars(values)),
-            Terminator::Branch(label, values) => End::Branch(*label, self.scalars(values)),
-            Terminator::Return(values) => End::Return(self.scalars(values)),
+            Terminator::Yield(values) => End::Yield(self.all(values)),
+            Terminator::Branch(label, values) => End::Branch(*label, self.all(values)),
+            Terminator::Return(values) => End::Return(self.all(values)),
             Terminator::Bail(reason) => End::Bail(*reason),
         }
     }
@@ -137,26 +155,31 @@ impl<'a> Item<'a> {
             Op::Compare(op, a, b) => Scalar::Bool(typed(compare(*op, self.scalar(*a), self.scalar(*b)))),
             Op::Convert(conversion, a) => convert(*conversion, self.scalar(*a)),
             Op::Select { condition, then, otherwise } => {
-                self.scalar(if self.is_true(*condition) { *then } else { *otherwise })
+                let chosen = if self.is_true(*condition) { *then } else { *otherwise };
+                return End::Yield(vec![self.held(chosen)]);
             }
             Op::Call(function, arguments) => Scalar::F64(self.call(*function, arguments)),
-            Op::Length(view) => Scalar::I32(self.view(*view).length() as i32),
+            Op::Length(view) => Scalar::I32(Memory::length(self.view(*view))),
             Op::Load { view, index, out_of_bounds } => {
-                let view = self.view(*view);
-                match (view.position(self.scalar(*index).to_number()), out_of_bounds) {
-                    (Some(position), OutOfBounds::Nan) => Scalar::F64(view.read(position).to_number()),
-                    (Some(position), OutOfBounds::Bail) => view.read(position),
+                let element = self.memory.load(self.view(*view), self.scalar(*index).to_number());
+                match (element, out_of_bounds) {
+                    (Some(element), OutOfBounds::Nan) => Scalar::F64(element.to_number()),
+                    (Some(element), OutOfBounds::Bail) => element,
                     (None, OutOfBounds::Nan) => Scalar::F64(f64::NAN),
                     (None, OutOfBounds::Bail) => return End::Bail(BailReason::OutOfBounds),
                 }
             }
             Op::Store { view, index, value } => {
-                let (index, value) = (self.scalar(*index).to_number(), self.scalar(*value));
-                let view = self.view_mut(*view);
-                if let Some(position) = view.position(index) {
-                    view.write(position, value);
-                }
+                self.memory.store(self.view(*view), self.scalar(*index).to_number(), self.scalar(*value));
                 return End::Yield(Vec::new());
+            }
+            Op::Allocate { dtype, length } => {
+                let length = self.integer(*length);
+                return of_view(self.memory.allocate(*dtype, length));
+            }
+            Op::Reinterpret { view, dtype, offset, length } => {
+                let (offset, length) = (self.integer(*offset), self.integer(*length));
+                return of_view(self.memory.reinterpret(self.view(*view), *dtype, offset, length));
             }
             Op::If { condition, then, otherwise } => {
                 return self.region(if self.is_true(*condition) { then } else { otherwise });
@@ -167,17 +190,23 @@ impl<'a> Item<'a> {
                     end => end,
                 };
             }
-            Op::Loop { label, initial, body } => return self.repeat(*label, self.scalars(initial), body),
+            Op::Loop { label, initial, body } => return self.repeat(*label, self.all(initial), body),
         };
-        End::Yield(vec![one])
+        End::Yield(vec![Held::Scalar(one)])
     }
 
-    fn repeat(&mut self, label: Label, mut arguments: Vec<Scalar>, body: &'a Region) -> End {
+    /// What an iteration made, and hands on no view of, is given back before the next.
+    fn repeat(&mut self, label: Label, mut arguments: Vec<Held>, body: &'a Region) -> End {
+        let carries_views = body.parameters.iter().any(|&value| !self.interpreter.function.ty(value).is_scalar());
+        let mark = self.memory.mark();
         loop {
             self.define(&body.parameters, &arguments);
             match self.region(body) {
                 End::Branch(target, values) if target == label => arguments = values,
                 end => return end,
+            }
+            if !carries_views {
+                self.memory.release(mark);
             }
             let Some(fuel) = self.fuel.checked_sub(1) else { return End::OutOfFuel };
             self.fuel = fuel;
@@ -194,45 +223,47 @@ impl<'a> Item<'a> {
         }
     }
 
-    fn define(&mut self, values: &[Value], scalars: &[Scalar]) {
-        for (value, &scalar) in values.iter().zip(scalars) {
-            self.frame[value.0 as usize] = Some(Held::Scalar(scalar));
+    fn define(&mut self, values: &[Value], all: &[Held]) {
+        for (value, &held) in values.iter().zip(all) {
+            self.frame[value.0 as usize] = Some(held);
         }
+    }
+
+    fn held(&self, value: Value) -> Held {
+        self.frame[value.0 as usize].unwrap_or_else(|| unreachable!("{value} is defined"))
+    }
+
+    fn all(&self, values: &[Value]) -> Vec<Held> {
+        values.iter().map(|&value| self.held(value)).collect()
     }
 
     fn scalar(&self, value: Value) -> Scalar {
-        match self.frame[value.0 as usize] {
-            Some(Held::Scalar(scalar)) => scalar,
-            _ => unreachable!("{value} is defined, and no view"),
-        }
+        self.held(value).scalar()
     }
 
-    fn scalars(&self, values: &[Value]) -> Vec<Scalar> {
-        values.iter().map(|&value| self.scalar(value)).collect()
+    fn integer(&self, value: Value) -> i32 {
+        match self.scalar(value) {
+            Scalar::I32(integer) => integer,
+            _ => unreachable!("{value} is an i32"),
+        }
     }
 
     fn is_true(&self, condition: Value) -> bool {
         matches!(self.scalar(condition), Scalar::Bool(true))
     }
 
-    fn view(&self, value: Value) -> &View {
-        match self.frame[value.0 as usize] {
-            Some(Held::View(position)) => match &self.inputs[position] {
-                Given::View(view) => view,
-                _ => unreachable!("{value} was checked to be a view"),
-            },
-            _ => unreachable!("{value} is a view"),
+    fn view(&self, value: Value) -> Window {
+        match self.held(value) {
+            Held::View(view) => view,
+            Held::Scalar(_) => unreachable!("{value} is a view"),
         }
     }
+}
 
-    fn view_mut(&mut self, value: Value) -> &mut View {
-        match self.frame[value.0 as usize] {
-            Some(Held::View(position)) => match &mut self.inputs[position] {
-                Given::View(view) => view,
-                _ => unreachable!("{value} was checked to be a view"),
-            },
-            _ => unreachable!("{value} is a view"),
-        }
+fn of_view(view: Result<Window, BailReason>) -> End {
+    match view {
+        Ok(view) => End::Yield(vec![Held::View(view)]),
+        Err(reason) => End::Bail(reason),
     }
 }
 

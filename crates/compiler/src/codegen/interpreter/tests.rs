@@ -133,6 +133,29 @@ fn loops_sum_and_stores_are_seen() {
 }
 
 #[test]
+fn views_of_one_memory_alias() {
+    let mut s = Sketch::new();
+    let x = s.number();
+    let (zero, one, two, three) = (s.i32(0), s.i32(1), s.i32(2), s.i32(3));
+    let doubles = s.allocate(DType::Float64, two);
+    s.store(doubles, one, x);
+    let eight = s.i32(8);
+    let words = s.reinterpret(doubles, DType::Uint32, eight, two);
+    let high = s.load(words, one, OutOfBounds::Nan);
+    // Bytes 6 and 7 of the double, little end first.
+    let six = s.i32(6);
+    let bytes = s.reinterpret(words, DType::Uint8, six, two);
+    let top = s.load(bytes, one, OutOfBounds::Nan);
+    let low = s.load(bytes, zero, OutOfBounds::Nan);
+    let outside = s.load(words, three, OutOfBounds::Nan);
+    let function = s.returning(&[high, top, low, outside]);
+    let Outcome::Returned(values) = run(function, &mut [Given::Number(-1.5)]) else { panic!("bails out") };
+    let numbers: Vec<f64> = values.into_iter().map(Scalar::to_number).collect();
+    assert_eq!(numbers[..3], [f64::from(0xbff8_0000_u32), f64::from(0xbf), f64::from(0xf8)]);
+    assert!(numbers[3].is_nan());
+}
+
+#[test]
 fn endless_loops_run_out_of_fuel() {
     let mut s = Sketch::new();
     s.repeat(&[], &[], |_, again, _| Terminator::Branch(again, Vec::new()));

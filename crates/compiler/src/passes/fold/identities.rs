@@ -32,6 +32,11 @@ impl Pass {
                 Some(index) => Folded::Op(Op::Store { view, index, value }),
                 None => Folded::Same,
             },
+            // Behind an allocation that bailed out nothing is run.
+            Op::Length(view) => match self.definition(view) {
+                Some(&(Op::Allocate { length, .. } | Op::Reinterpret { length, .. })) => Folded::Value(length),
+                _ => Folded::Same,
+            },
             Op::Call(MathFunction::Pow, ref arguments) => self.power(arguments),
             _ => Folded::Same,
         }

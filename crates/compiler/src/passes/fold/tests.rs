@@ -214,3 +214,16 @@ fn powers_of_two_divide_by_multiplying() {
         assert!(matches!(quotient(divisor)[..], [Op::Constant(_), Op::Binary(BinaryOp::Div, ..)]), "{divisor}");
     }
 }
+
+#[test]
+fn lengths_of_arrays_are_known() {
+    let mut s = Sketch::new();
+    let (five, eight, two) = (s.i32(5), s.i32(8), s.i32(2));
+    let made = s.allocate(DType::Float64, five);
+    let part = s.reinterpret(made, DType::Float64, eight, two);
+    let lengths = [made, part].map(|view| s.op(Op::Length(view)));
+    let function = folded(s.returning(&lengths));
+    assert_eq!(function.body.terminator, Terminator::Return(vec![five, two]));
+    // They may bail out.
+    assert_eq!(function.body.insts.len(), 5);
+}

@@ -28,7 +28,7 @@ unsafe extern "C" fn poll(context: *mut Context) -> u32 {
 }
 
 fn context(patience: &mut Patience, fuel: i64) -> Context {
-    Context { fuel, poll, lane: std::ptr::from_mut(patience).cast(), seed: 0 }
+    Context { fuel, poll, lane: std::ptr::from_mut(patience).cast(), seed: 0, room: crate::Room::none() }
 }
 
 /// Sums 0..x in a loop: x + 1 steps and one for the item.

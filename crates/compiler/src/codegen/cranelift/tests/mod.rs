@@ -1,5 +1,7 @@
+mod arrays;
 mod control;
 mod fuel;
+mod generator;
 mod memory;
 mod operations;
 mod random;
