@@ -1,13 +1,14 @@
 //! Assignments, taken apart into reading, computing and writing.
 
 use oxc_ast::ast::{
-    AssignmentExpression, Expression as Syntax, IdentifierReference, SimpleAssignmentTarget, UpdateExpression,
+    AssignmentExpression, Expression as Syntax, IdentifierReference, MemberExpression, SimpleAssignmentTarget,
+    UpdateExpression,
 };
 use oxc_span::{GetSpan, Span};
 use oxc_syntax::operator::{AssignmentOperator, UpdateOperator};
 use oxc_syntax::symbol::SymbolFlags;
 
-use super::names::Name;
+use super::names::{Name, Thing};
 use super::{Resolver, unsupported};
 use crate::Refusal;
 use crate::front::text::LEAVE_AUTO;
@@ -21,11 +22,17 @@ enum Operator {
 }
 
 /// What is assigned to.
-enum Target {
+pub enum Target {
     Local(Local),
     /// An element of an array, whose index was computed into a variable.
     Element {
         view: Local,
+        at: Local,
+        index: Expression,
+    },
+    /// One of the members of a list, by its index.
+    Chosen {
+        members: Vec<Local>,
         at: Local,
         index: Expression,
     },
@@ -40,14 +47,14 @@ impl<'a> Resolver<'a, '_> {
             None => return Err(self.unsupported(span, unsupported::DESTRUCTURING)),
         };
         let right = self.boxed(&assignment.right)?;
-        let before = Box::new(Expression { span: target_span, kind: read(&target, target_span) });
         let kind = match operator(assignment.operator) {
             Operator::Plain => self.write(&target, right),
             Operator::Arithmetic(operator) => {
-                let kind = ExpressionKind::Arithmetic(operator, before, right);
+                let kind = ExpressionKind::Arithmetic(operator, self.read_target(&target, target_span), right);
                 self.write(&target, Box::new(Expression { span, kind }))
             }
             Operator::Logical(operator) => {
+                let before = self.read_target(&target, target_span);
                 let write = Expression { span, kind: self.write(&target, right) };
                 ExpressionKind::Logical(operator, before, Box::new(write))
             }
@@ -71,7 +78,7 @@ impl<'a> Resolver<'a, '_> {
             let kind = ExpressionKind::Arithmetic(Arithmetic::Float(op), before, at(ExpressionKind::Number(1.0)));
             Box::new(Expression { span, kind })
         };
-        let before = at(read(&target, update.argument.span()));
+        let before = self.read_target(&target, update.argument.span());
         let kind = if update.prefix {
             self.write(&target, plus_one(before))
         } else {
@@ -90,19 +97,42 @@ impl<'a> Resolver<'a, '_> {
             SimpleAssignmentTarget::AssignmentTargetIdentifier(identifier) => {
                 self.writable(identifier).map(Target::Local)
             }
-            SimpleAssignmentTarget::ComputedMemberExpression(element)
-                if !element.optional && !matches!(element.expression, Syntax::StringLiteral(_)) =>
-            {
-                if let Some(Name::Thing(_)) = self.denotes(&element.object)? {
-                    return Err(self.unsupported(span, unsupported::ELEMENT_WRITE));
-                }
-                let view = self.array(&element.object)?;
-                let index = self.expression(&element.expression)?;
-                let at = self.temporary("the index", index.span);
-                Ok(Target::Element { view, at, index })
-            }
-            _ => Err(self.unsupported(span, unsupported::PROPERTY_WRITE)),
+            target => match target.as_member_expression() {
+                Some(member) if !member.optional() => self.element_target(member, span),
+                _ => Err(self.unsupported(span, unsupported::PROPERTY_WRITE)),
+            },
         }
+    }
+
+    fn element_target(&mut self, member: &'a MemberExpression<'a>, span: Span) -> Result<Target, Refusal> {
+        if let Some(Name::Thing(Thing::Parts(parts))) = self.denotes(member.object())? {
+            return self.member_target(&parts, member);
+        }
+        let MemberExpression::ComputedMemberExpression(element) = member else {
+            return Err(self.unsupported(span, unsupported::PROPERTY_WRITE));
+        };
+        if matches!(element.expression, Syntax::StringLiteral(_)) {
+            return Err(self.unsupported(span, unsupported::PROPERTY_WRITE));
+        }
+        let view = self.array(&element.object)?;
+        let index = self.expression(&element.expression)?;
+        let at = self.temporary("the index", index.span);
+        Ok(Target::Element { view, at, index })
+    }
+
+    /// What is assigned to, as a value.
+    fn read_target(&mut self, target: &Target, span: Span) -> Box<Expression> {
+        let kind = match target {
+            Target::Local(local) => ExpressionKind::Local(*local),
+            Target::Element { view, at, .. } => {
+                ExpressionKind::Element(*view, Box::new(Expression { span, kind: ExpressionKind::Local(*at) }))
+            }
+            Target::Chosen { members, at, .. } => {
+                let values = members.iter().map(|member| ExpressionKind::Local(*member)).collect();
+                self.chosen(*at, values, span)
+            }
+        };
+        Box::new(Expression { span, kind })
     }
 
     /// The assignment of a value to what is assigned to.
@@ -116,6 +146,7 @@ impl<'a> Resolver<'a, '_> {
                 let index = Box::new(Expression { span: index.span, kind: ExpressionKind::Local(*at) });
                 ExpressionKind::Write { view: *view, index, value }
             }
+            Target::Chosen { members, at, .. } => self.write_chosen(*at, members, value),
         }
     }
 
@@ -152,21 +183,11 @@ impl<'a> Resolver<'a, '_> {
     }
 }
 
-/// What is assigned to, as a value.
-fn read(target: &Target, span: Span) -> ExpressionKind {
-    match target {
-        Target::Local(local) => ExpressionKind::Local(*local),
-        Target::Element { view, at, .. } => {
-            ExpressionKind::Element(*view, Box::new(Expression { span, kind: ExpressionKind::Local(*at) }))
-        }
-    }
-}
-
 /// Computes the index first.
 fn with_index(target: Target, body: Expression) -> ExpressionKind {
     match target {
         Target::Local(_) => body.kind,
-        Target::Element { at, index, .. } => {
+        Target::Element { at, index, .. } | Target::Chosen { at, index, .. } => {
             ExpressionKind::With { local: at, value: Box::new(index), body: Box::new(body) }
         }
     }

@@ -18,8 +18,12 @@ impl<'a> Resolver<'a, '_> {
         declaration: &'a VariableDeclaration<'a>,
         out: &mut Vec<Statement>,
     ) -> Result<(), Refusal> {
-        let kind = self.local_kind(declaration)?;
+        let declared = self.local_kind(declaration)?;
         for declarator in &declaration.declarations {
+            let kind = match declared {
+                LocalKind::Var if self.is_settled(&declarator.id) => LocalKind::Let,
+                kind => kind,
+            };
             match (&declarator.id, &declarator.init) {
                 (BindingPattern::BindingIdentifier(name), init) => self.variable(name, init.as_ref(), kind, out)?,
                 (pattern, Some(init)) if kind == LocalKind::Let => {
@@ -43,6 +47,12 @@ impl<'a> Resolver<'a, '_> {
             }
         }
         Ok(())
+    }
+
+    /// Whether a `var` is as good as `const`.
+    fn is_settled(&self, pattern: &BindingPattern<'a>) -> bool {
+        let names = pattern.get_binding_identifiers();
+        names.iter().all(|name| name.symbol_id.get().is_some_and(|symbol| self.scoping.is_settled(symbol)))
     }
 
     pub(super) fn local_kind(&self, declaration: &'a VariableDeclaration<'a>) -> Result<LocalKind, Refusal> {

@@ -3,7 +3,6 @@
 use std::rc::Rc;
 
 use oxc_ast::ast::{ArrowFunctionBody, Expression as Expr, FormalParameters, Statement as Syntax};
-use oxc_semantic::Scoping;
 use oxc_span::{GetSpan, Span};
 use oxc_syntax::scope::ScopeId;
 use oxc_syntax::symbol::{SymbolFlags, SymbolId};
@@ -11,7 +10,8 @@ use oxc_syntax::symbol::{SymbolFlags, SymbolId};
 use super::names::{Name, Place, Thing};
 use super::parameters::Given;
 use super::parts::{Made, Parts};
-use super::{Context, Resolver, analyse, unsupported};
+use super::symbols::Symbols;
+use super::{Context, Resolver, unsupported};
 use crate::Refusal;
 use crate::front::parse::{self, FunctionSyntax};
 use crate::front::text::LEAVE_AUTO;
@@ -52,7 +52,7 @@ pub struct Source<'a> {
     syntax: FunctionSyntax<'a>,
     /// In `Tree::texts`.
     text: usize,
-    scoping: Rc<Scoping>,
+    scoping: Rc<Symbols>,
 }
 
 /// What tells functions apart: a function that is called while it is being resolved calls itself.
@@ -64,7 +64,7 @@ enum Identity {
 
 /// A call that is being resolved.
 pub struct Call<'a> {
-    id: u32,
+    pub id: u32,
     identity: Identity,
     result: Local,
     /// The variables for the members of the list or record that it returns, once it does.
@@ -340,7 +340,7 @@ impl<'a> Resolver<'a, '_> {
             return Ok(Rc::clone(known));
         }
         let parsed = parse::parse(self.allocator, source, name)?;
-        let scoping = Rc::new(analyse(&parsed)?);
+        let scoping = Rc::new(Symbols::of(&parsed)?);
         self.texts.push(parsed.text);
         let source = Rc::new(Source { syntax: parsed.function, text: self.texts.len() - 1, scoping });
         self.sources.insert(index, Rc::clone(&source));

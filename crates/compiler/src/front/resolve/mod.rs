@@ -8,23 +8,25 @@ mod declarations;
 mod expressions;
 mod functions;
 mod loops;
+mod members;
 mod names;
 mod operators;
 mod parameters;
 mod parts;
 mod statements;
+mod symbols;
 
 use std::collections::{BTreeSet, HashMap};
 use std::rc::Rc;
 
 use oxc_allocator::Allocator;
-use oxc_semantic::{Scoping, SemanticBuilder};
 use oxc_span::Span;
 use oxc_syntax::symbol::SymbolId;
 
 use self::functions::{Call, Source};
 use self::names::{Name, Place};
 use self::statements::JumpFrame;
+use self::symbols::Symbols;
 use super::parse::{FunctionSyntax, Parsed};
 use super::questions::Questions;
 use super::text::{LEAVE_AUTO, Text};
@@ -55,7 +57,7 @@ pub fn resolve<'a>(
     signature: &Signature,
     questions: &Questions,
 ) -> Result<Resolved<'a>, Refusal> {
-    let scoping = Rc::new(analyse(parsed)?);
+    let scoping = Rc::new(Symbols::of(parsed)?);
     let text = parsed.text;
     let mut resolver = Resolver {
         allocator,
@@ -90,25 +92,13 @@ pub fn resolve<'a>(
     Ok(Resolved { tree: Tree { texts, name: parsed.name.clone(), span, locals, slots, targets, body } })
 }
 
-/// Scopes and symbols of one text.
-fn analyse(parsed: &Parsed<'_>) -> Result<Scoping, Refusal> {
-    let analysed = SemanticBuilder::new_compiler().build(parsed.program);
-    if let Some(error) = analysed.diagnostics.first() {
-        let offset = error.labels.first().map_or(0, |label| label.offset());
-        let message = error.message.trim_end_matches('.').to_owned();
-        let way_out = "pass a function that JavaScript accepts";
-        return Err(parsed.text.refuse("syntax", Span::new(offset, offset), message, way_out));
-    }
-    Ok(analysed.semantic.into_scoping())
-}
-
 /// A text that is being resolved. A function that is called twice has two, so that its variables are not the same.
 struct Context<'a> {
     /// Who is asked for what it captures: see [`crate::Captured::Function`].
     function: usize,
     /// In [`Tree::texts`].
     text: usize,
-    scoping: Rc<Scoping>,
+    scoping: Rc<Symbols>,
     symbols: HashMap<SymbolId, Name<'a>>,
     /// The symbols in the order in which they got their meaning, and the one that they had before, in a call of the same function
     /// around.
@@ -118,7 +108,7 @@ struct Context<'a> {
 }
 
 impl Context<'_> {
-    fn new(function: usize, text: usize, scoping: Rc<Scoping>, syntax: FunctionSyntax<'_>) -> Self {
+    fn new(function: usize, text: usize, scoping: Rc<Symbols>, syntax: FunctionSyntax<'_>) -> Self {
         Self { function, text, scoping, symbols: HashMap::new(), bound: Vec::new(), own: syntax.own_symbol() }
     }
 }
@@ -129,7 +119,7 @@ struct Resolver<'a, 's> {
     signature: &'s Signature,
     /// Of the context that names are looked up in.
     text: Text<'a>,
-    scoping: Rc<Scoping>,
+    scoping: Rc<Symbols>,
     context: usize,
     contexts: Vec<Context<'a>>,
     /// Captured functions that were called, by their numbers.

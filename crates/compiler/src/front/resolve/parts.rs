@@ -1,5 +1,6 @@
-//! Lists and records that the function makes and never changes: taken apart into a variable for each member.
+//! Lists and records of known members that the function makes: taken apart into a variable for each member.
 
+use std::cell::Cell;
 use std::rc::Rc;
 
 use oxc_ast::ast::{
@@ -12,16 +13,21 @@ use super::names::{Name, Thing};
 use super::{Resolver, unsupported};
 use crate::Refusal;
 use crate::front::text::LEAVE_AUTO;
-use crate::front::tree::{Expression, ExpressionKind, Inlined, Local, LocalKind, Nothing, Statement};
-use crate::ir::BailReason;
+use crate::front::tree::{Expression, ExpressionKind, Local, LocalKind, Nothing, Statement};
 
 /// More members are refused: each is a variable.
 const MAX_PARTS: usize = 64;
 
 /// The members of a list or record, in order.
 pub struct Parts<'a> {
-    members: Vec<(String, Name<'a>)>,
-    is_list: bool,
+    pub members: Vec<(String, Name<'a>)>,
+    pub is_list: bool,
+    /// In how many calls it was made.
+    born: usize,
+    /// Another one has the same members, as far as they are not written any more.
+    copied: Cell<bool>,
+    /// The call that its members are the results of, by its number; 0 for none.
+    result_of: u32,
 }
 
 /// What an expression makes.
@@ -38,6 +44,12 @@ pub type Computed = Vec<(Option<Local>, Expression)>;
 
 fn member_is_value(name: &Name<'_>) -> bool {
     matches!(name, Name::Thing(thing) if thing.is_value())
+}
+
+impl Parts<'_> {
+    pub fn is_copied(&self) -> bool {
+        self.copied.get()
+    }
 }
 
 impl<'a> Resolver<'a, '_> {
@@ -59,9 +71,12 @@ impl<'a> Resolver<'a, '_> {
                     };
                     members.push((index.to_string(), name));
                 }
-                Parts { members, is_list: true }
+                self.new_parts(members, true)
             }
-            Syntax::ObjectExpression(record) => Parts { members: self.record(record, computed)?, is_list: false },
+            Syntax::ObjectExpression(record) => {
+                let members = self.record(record, computed)?;
+                self.new_parts(members, false)
+            }
             Syntax::CallExpression(call) => {
                 let Some((value, parts)) = self.call_for_parts(call)? else { return Ok(Made::Nothing) };
                 let value = Expression { span: call.span, kind: value };
@@ -79,6 +94,10 @@ impl<'a> Resolver<'a, '_> {
             return Err(self.text.too_large(syntax.span(), "a list or record has too many members"));
         }
         Ok(Made::Parts(Thing::Parts(Rc::new(parts))))
+    }
+
+    fn new_parts(&self, members: Vec<(String, Name<'a>)>, is_list: bool) -> Parts<'a> {
+        Parts { members, is_list, born: self.calls.len(), copied: Cell::new(false), result_of: 0 }
     }
 
     fn record(
@@ -120,7 +139,6 @@ impl<'a> Resolver<'a, '_> {
         };
         Ok(match value.kind {
             ExpressionKind::Nothing(nothing) => Name::Nothing(nothing),
-            ExpressionKind::Number(number) => Name::Number(number),
             _ => {
                 let local = self.new_local("the member", value.span, LocalKind::Let);
                 self.note_assigned(local);
@@ -130,7 +148,8 @@ impl<'a> Resolver<'a, '_> {
         })
     }
 
-    /// `return` of a list or record: its members are assigned to variables of who calls.
+    /// `return` of a list or record: its members are assigned to variables of who calls, unless it was there before the
+    /// call: then who calls has the same one.
     pub(super) fn return_parts(
         &mut self,
         thing: &Thing<'a>,
@@ -149,7 +168,8 @@ impl<'a> Resolver<'a, '_> {
         let results = match known {
             Some(results) => results,
             None => {
-                let results = self.results_like(parts, span)?;
+                let is_from_outside = parts.born < self.calls.len();
+                let results = if is_from_outside { Rc::clone(parts) } else { self.results_like(parts, span)? };
                 if let Some(call) = self.calls.last_mut() {
                     call.parts = Some(Rc::clone(&results));
                 }
@@ -172,6 +192,7 @@ impl<'a> Resolver<'a, '_> {
                     self.declared_in[local.0 as usize] = outside;
                     Name::Local(local)
                 }
+                Name::Thing(Thing::Parts(inner)) if inner.born < self.calls.len() => member.clone(),
                 Name::Thing(Thing::Parts(inner)) => {
                     Name::Thing(Thing::Parts(self.nested(span, |this| this.results_like(inner, span))?))
                 }
@@ -188,23 +209,34 @@ impl<'a> Resolver<'a, '_> {
             };
             members.push((key.clone(), name));
         }
-        Ok(Rc::new(Parts { members, is_list: parts.is_list }))
+        let born = self.calls.len().saturating_sub(1);
+        let result_of = self.calls.last().map_or(0, |call| call.id);
+        Ok(Rc::new(Parts { born, result_of, ..self.new_parts(members, parts.is_list) }))
     }
 
     fn assign_parts(
         &mut self,
-        results: &Parts<'a>,
-        parts: &Parts<'a>,
+        results: &Rc<Parts<'a>>,
+        parts: &Rc<Parts<'a>>,
         span: Span,
         out: &mut Vec<Statement>,
     ) -> Result<(), Refusal> {
+        if Rc::ptr_eq(results, parts) {
+            return Ok(());
+        }
         let keys = |parts: &Parts<'a>| parts.members.iter().map(|(key, _)| key.clone()).collect::<Vec<_>>();
         let differ = || {
-            let message = "the function returns lists or records of different members";
-            Err(self.text.refuse("type", span, message, "return the same members everywhere"))
+            let message =
+                "the function returns lists or records of different members, or one that it did not make and another";
+            Err(self.text.refuse("type", span, message, "return the same members everywhere, in a new list or record"))
         };
-        if results.is_list != parts.is_list || keys(results) != keys(parts) {
+        let is_result = self.calls.last().is_some_and(|call| call.id == results.result_of);
+        if !is_result || results.is_list != parts.is_list || keys(results) != keys(parts) {
             return differ();
+        }
+        if parts.born < self.calls.len() {
+            parts.copied.set(true);
+            results.copied.set(true);
         }
         for ((_, result), (_, member)) in results.members.iter().zip(&parts.members) {
             match (result, member) {
@@ -241,40 +273,6 @@ impl<'a> Resolver<'a, '_> {
             message,
             format!("use the members that it has, or {LEAVE_AUTO}"),
         ))
-    }
-
-    /// `list[index]`: one of its members. Past the end the item is run again in JavaScript.
-    pub(super) fn element_of(&mut self, parts: &Parts<'a>, index: Expression) -> Result<ExpressionKind, Refusal> {
-        let span = index.span;
-        if !parts.is_list {
-            return Err(self.unsupported(span, unsupported::COMPUTED));
-        }
-        let at = self.new_local("the index", span, LocalKind::Let);
-        self.note_assigned(at);
-        let result = self.new_local("the list", span, LocalKind::Result);
-        let mut body = Vec::with_capacity(parts.members.len() + 1);
-        for (position, (_, member)) in parts.members.iter().enumerate() {
-            let left = Box::new(Expression { span, kind: ExpressionKind::Local(at) });
-            let right = Box::new(Expression { span, kind: ExpressionKind::Number(position as f64) });
-            let kind = ExpressionKind::Equality { strict: true, negated: false, left, right };
-            let value = Expression { span, kind: self.name_value(member, span)? };
-            self.note_assigned(result);
-            let test = Expression { span, kind };
-            body.push(Statement::If { test, then: vec![Statement::Leave(value)], otherwise: Vec::new() });
-        }
-        body.push(Statement::Bail(BailReason::OutOfBounds));
-        Ok(ExpressionKind::Inlined(Box::new(Inlined {
-            name: "the list".to_owned(),
-            text: self.contexts[self.context].text,
-            arguments: vec![(Some(at), index)],
-            body,
-            end: self.new_target(),
-            result,
-            gives_parts: false,
-            like: None,
-            assigned: vec![result],
-            locals: vec![at],
-        })))
     }
 
     /// `[a, b]` or `{ x, y }` as the names of a variable's members.

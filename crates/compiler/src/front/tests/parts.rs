@@ -1,4 +1,4 @@
-//! Lists and records that a function makes and never changes, and names for the members of others.
+//! Lists and records of known members that a function makes, and names for the members of others.
 
 use millrace_column::DType;
 
@@ -83,8 +83,10 @@ fn they_are_handed_to_functions() {
 #[test]
 fn what_cannot_be_taken_apart_is_refused() {
     for (source, words) in [
-        ("x => { const p = { x }; p.x = 1; return p.x; }", "writing to a property"),
-        ("x => { const c = [x]; c[0] = 1; return c[0]; }", "writing to an array"),
+        ("x => { const p = { x }; p.y = 1; return p.x; }", "a new member"),
+        ("x => { const c = [x]; c[1] = 1; return c[0]; }", "a new member"),
+        ("x => { const c = [x]; c.length = 0; return x; }", "a new member"),
+        ("x => { const p = { f: (v) => v }; p.f = (v) => x; return p.f(1); }", "a new member"),
         ("x => { let p = { x }; p = { x: 1 }; return p.x; }", "an object as a value"),
         ("x => { const p = { x }; return p; }", "an object as a value"),
         ("x => { const p = { x }; return p.y; }", "`y` of a list or record"),
@@ -99,7 +101,7 @@ fn what_cannot_be_taken_apart_is_refused() {
         ("x => { const [a = 1] = [x]; return a; }", "destructuring"),
         ("x => { const [...a] = [x]; return 1; }", "destructuring"),
         ("x => { const { a, ...b } = { a: x }; return a; }", "destructuring"),
-        ("x => { var [a] = [x]; return a; }", "destructuring"),
+        ("x => { var [a] = [x]; a++; return a; }", "destructuring"),
         ("x => { const { y } = x; return y; }", "destructuring"),
         ("x => { const [y] = x; return y; }", "`x` is a number, not an array"),
     ] {
@@ -187,11 +189,137 @@ fn results_that_do_not_fit_are_refused() {
         ("(a) => [a]", "x => helper(x)[x]", "a member of something"),
         ("(a) => [() => a]", "x => { const [f] = helper(x); return f(); }", "a function as a value"),
         ("(a) => [undefined]", "x => { const [f] = helper(x); return x; }", "as the member `0` of a result"),
-        ("(a) => [a]", "x => { var p = helper(x); return p[0]; }", "returns a list or record"),
+        ("(a) => [a]", "x => { var p = helper(x); p = 1; return p[0]; }", "returns a list or record"),
         ("(a) => ({ t: a > 1 ? a : true })", "x => { const { t } = helper(x); return t; }", "`?:` gives"),
     ] {
         let world = World::new(source, vec![("helper", Item::Function(1))]).with("helper", helper, Vec::new());
         let refused = super::refusal_in(&world, 1);
         assert!(refused.message.contains(words), "{source} with {helper}: {refused}");
+    }
+}
+
+#[test]
+fn members_are_written() {
+    for (source, expected) in [
+        ("x => { const p = { x }; p.x = 1; return p.x; }", 1.0),
+        ("x => { const p = { x, n: 0 }; p.n += p.x; p.n++; ++p.n; return p.n * 10 + p.n--; }", 55.0),
+        ("x => { const c = [0, 0]; c[0] = x; c[1] = c[0] = 7; return c[0] * 10 + c[1]; }", 77.0),
+        ("x => { const c = [0, 0]; c[0] ||= x; c[1] &&= x; c[0] &&= 8; return c[0] * 10 + c[1]; }", 80.0),
+        ("x => { const p = { a: { b: [x, 1] } }; p.a.b[1] -= 2; return p.a.b[0] * p.a.b[1]; }", -3.0),
+        ("x => { const a = [x, 1]; const b = a; b[0] = 9; return a[0]; }", 9.0),
+        ("x => { const n = 5, p = { n }; p.n = x; return n; }", 5.0),
+        (
+            "x => { const p = { n: 0 }; for (let i = 0; i < 4; i++) { if (i === 2) continue; p.n += i; } return p.n; }",
+            4.0,
+        ),
+        ("x => { const p = { n: 0 }; const add = (v) => { p.n += v; return p; }; add(1); return add(x).n; }", 4.0),
+        ("x => { const c = [1, 2]; if (x > 2) c[0] = 5; else c[1] = 6; return c[0] * 10 + c[1]; }", 52.0),
+        ("x => { let s = 0; for (let i = 0; i < 3; i++) { const c = [0]; c[0] += i; s += c[0]; } return s; }", 3.0),
+        (
+            "x => { const c = [1, 2, 3]; const t = c[0]; c[0] = c[2]; c[2] = t; return c[0] * 100 + c[1] * 10 + c[2]; }",
+            321.0,
+        ),
+    ] {
+        number(source, &[3.0], expected);
+    }
+}
+
+#[test]
+fn members_are_written_at_an_index_that_is_computed() {
+    let source = "x => { const c = [10, 20, 30]; const w = (c[x] = 5); return c[0] + c[1] * 2 + c[2] * 3 + w * 1000; }";
+    for (x, expected) in [(0.0, 5135.0), (-0.0, 5135.0), (1.0, 5110.0), (2.0, 5065.0)] {
+        number(source, &[x], expected);
+    }
+    for x in [3.0, -1.0, 0.5, f64::NAN] {
+        assert!(matches!(outcome(source, &[Given::Number(x)]), Outcome::Bailed(_)), "{x}");
+    }
+    for (source, expected) in [
+        ("x => { const c = [0, 0, 0, 0]; for (let i = 0; i < 40; i++) c[i % 4] += i; return c[0] + c[1] * x; }", 750.0),
+        ("x => { const c = [1, 2, 3]; let i = 0; const old = c[i++]++; return c[0] * 100 + old * 10 + i; }", 211.0),
+        ("x => { const c = [1, 2, 3]; let i = 0; c[i++] = i++; return c[0] * 10 + i; }", 12.0),
+        ("x => { const c = [1, 2, 3]; let i = 0; c[i] += (i = 2, c[0] = 50, 4); return c[0] * 10 + c[2]; }", 53.0),
+        (
+            "x => { const c = [0, 2]; let i = 0; const v = (c[i] ||= 7) + (c[i + 1] ||= 9); return v * 100 + c[0] * 10 + c[1]; }",
+            972.0,
+        ),
+        ("x => { const c = [1.5, 2]; const i = x - 3; const v = ++c[i] + c[i]--; return v * 10 + c[0]; }", 51.5),
+    ] {
+        number(source, &[3.0], expected);
+    }
+}
+
+#[test]
+fn functions_write_into_what_they_are_given() {
+    for (helper, source, expected) in [
+        (
+            "(x, out) => { out[0] = x * 2; out[1] = x + 1; return out; }",
+            "x => { const out = [0, 0]; helper(x, out); return out[0] * 10 + out[1]; }",
+            64.0,
+        ),
+        (
+            "(x, out, stride, offset) => { out[offset] = x; out[offset + stride] = 7; return out; }",
+            "function (x) { var out = [0, 0]; helper(x, out, 1, 0); return out[0] * 10 + out[1]; }",
+            37.0,
+        ),
+        (
+            "(x, out) => { if (x > 5) { out[0] = 1; return out; } out[0] = 2; return out; }",
+            "x => { const out = [0]; const same = helper(x, out); same[0] += 10; return out[0]; }",
+            12.0,
+        ),
+        ("(p) => { p.n++; }", "x => { const p = { n: x }; for (let i = 0; i < 3; i++) helper(p); return p.n; }", 6.0),
+        (
+            "(a) => { const r = [a, 1]; r[1] += a; return r; }",
+            "x => { const r = helper(x); r[0] = 0; const q = helper(x); return r[0] + r[1] * 10 + q[0] * 100; }",
+            340.0,
+        ),
+        ("(p) => ({ p, n: 1 })", "x => { const p = { v: x }; const r = helper(p); r.p.v = 8; return p.v + r.n; }", 9.0),
+    ] {
+        let world = World::new(source, vec![("helper", Item::Function(1))]).with("helper", helper, Vec::new());
+        gives_in(&world, &[3.0], expected);
+    }
+}
+
+#[test]
+fn what_would_be_one_of_several_is_not_written() {
+    for (source, words) in [
+        (
+            "x => { const a = [x], b = [1]; const pick = (c) => { if (c) return a; return b; }; const r = pick(x > 2); return r[0]; }",
+            "one that it did not make",
+        ),
+        (
+            "x => { const a = [x]; const pick = (c) => { if (c) return [1]; return a; }; const r = pick(x > 2); r[0] = 7; return a[0]; }",
+            "returned as one of several",
+        ),
+    ] {
+        let refused = refusal(source, 1);
+        assert!(refused.message.contains(words), "{source}: {refused}");
+    }
+    number(
+        "x => { const a = [x]; const pick = (c) => { if (c) return [1]; return a; }; const r = pick(x > 5); return r[0]; }",
+        &[3.0],
+        3.0,
+    );
+}
+
+#[test]
+fn var_is_as_good_as_const_where_its_value_is_there() {
+    for (source, expected) in [
+        ("function (x) { var p = { x: x, n: 1 }, c = [x]; p.n += c[0]; return p.n; }", 4.0),
+        ("function (x) { var s = 0; for (var i = 0; i < 3; i++) { var c = [i]; s += c[0]; } return s; }", 3.0),
+        ("function (x) { var [a, b] = [x, 2]; return a * b; }", 6.0),
+        ("function (x) { var out = [x]; var f = function (v) { return v + out[0]; }; return f(x); }", 6.0),
+    ] {
+        number(source, &[3.0], expected);
+    }
+    for source in [
+        // Read before it has its value, in the same turn or in the next one.
+        "function (x) { if (x > 9) return out[0]; var out = [x]; return out[0]; }",
+        "function (x) { var s = 0; for (var i = 0; i < 3; i++) { if (i > 0) s += c[0]; var c = [i]; } return s; }",
+        // It may have none.
+        "function (x) { if (x > 2) { var c = [x]; } return c[0]; }",
+        "function (x) { switch (x) { case 1: var c = [x]; default: return c[0]; } }",
+        "function (x) { for (var i = 0; i < 2; i++) { if (x > 5) g(); var c = [i]; function g() { return c[0]; } } return 1; }",
+    ] {
+        assert_ne!(refusal(source, 1).code, "internal", "{source}");
     }
 }

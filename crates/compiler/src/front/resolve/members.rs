@@ -1,0 +1,123 @@
+//! Members of lists and records that the function makes: written, and chosen by a number.
+
+use oxc_ast::ast::MemberExpression;
+use oxc_span::{GetSpan, Span};
+
+use super::assignments::Target;
+use super::names::{Name, property_of};
+use super::parts::Parts;
+use super::{Resolver, unsupported};
+use crate::Refusal;
+use crate::front::text::LEAVE_AUTO;
+use crate::front::tree::{Expression, ExpressionKind, Inlined, Local, LocalKind, Statement};
+use crate::ir::BailReason;
+
+/// How many members a list may have that is written at an index which is computed: each is a choice.
+const MAX_CHOSEN: usize = 16;
+
+/// Whether the index is this one.
+fn is_at(at: Local, position: usize, span: Span) -> Expression {
+    let left = Box::new(Expression { span, kind: ExpressionKind::Local(at) });
+    let right = Box::new(Expression { span, kind: ExpressionKind::Number(position as f64) });
+    Expression { span, kind: ExpressionKind::Equality { strict: true, negated: false, left, right } }
+}
+
+impl<'a> Resolver<'a, '_> {
+    /// `parts.x`, `parts[0]` or `parts[index]`, to be assigned to.
+    pub(super) fn member_target(
+        &mut self,
+        parts: &Parts<'a>,
+        member: &'a MemberExpression<'a>,
+    ) -> Result<Target, Refusal> {
+        let span = member.span();
+        if parts.is_copied() {
+            let message = "a list or record is written that was returned as one of several";
+            let way_out = format!("return a new one, or {LEAVE_AUTO}");
+            return Err(self.text.refuse("unsupported-syntax", span, message, way_out));
+        }
+        if let Some(property) = property_of(member) {
+            return match parts.members.iter().find(|(known, _)| *known == property) {
+                Some((_, Name::Local(local))) => Ok(Target::Local(*local)),
+                _ => Err(self.unsupported(span, unsupported::NEW_MEMBER)),
+            };
+        }
+        let MemberExpression::ComputedMemberExpression(element) = member else {
+            return Err(self.unsupported(span, unsupported::PROPERTY_WRITE));
+        };
+        if !parts.is_list {
+            return Err(self.unsupported(span, unsupported::COMPUTED));
+        }
+        if parts.members.len() > MAX_CHOSEN {
+            return Err(self.text.too_large(span, "a list of many members is written at a computed index"));
+        }
+        let index = self.expression(&element.expression)?;
+        let members = parts.members.iter().map(|(_, member)| match member {
+            Name::Local(local) => Ok(*local),
+            _ => Err(self.unsupported(span, unsupported::OBJECT_VALUE)),
+        });
+        let members = members.collect::<Result<_, _>>()?;
+        let at = self.temporary("the index", index.span);
+        Ok(Target::Chosen { members, at, index })
+    }
+
+    /// `list[index]`: one of its members. Past the end the item is run again in JavaScript.
+    pub(super) fn element_of(&mut self, parts: &Parts<'a>, index: Expression) -> Result<ExpressionKind, Refusal> {
+        let span = index.span;
+        if !parts.is_list {
+            return Err(self.unsupported(span, unsupported::COMPUTED));
+        }
+        let values = parts.members.iter().map(|(_, member)| self.name_value(member, span));
+        let values = values.collect::<Result<Vec<_>, _>>()?;
+        let at = self.temporary("the index", span);
+        let kind = self.chosen(at, values, span);
+        Ok(ExpressionKind::With { local: at, value: Box::new(index), body: Box::new(Expression { span, kind }) })
+    }
+
+    /// The value at the index that `at` holds.
+    pub(super) fn chosen(&mut self, at: Local, values: Vec<ExpressionKind>, span: Span) -> ExpressionKind {
+        let result = self.new_local("the list", span, LocalKind::Result);
+        let mut body = Vec::with_capacity(values.len() + 1);
+        for (position, kind) in values.into_iter().enumerate() {
+            self.note_assigned(result);
+            let value = Expression { span, kind };
+            let then = vec![Statement::Leave(value)];
+            body.push(Statement::If { test: is_at(at, position, span), then, otherwise: Vec::new() });
+        }
+        body.push(Statement::Bail(BailReason::OutOfBounds));
+        self.choice(body, result, vec![result])
+    }
+
+    /// Assigns a value to the member at the index that `at` holds. The value is that of the assignment.
+    pub(super) fn write_chosen(&mut self, at: Local, members: &[Local], value: Box<Expression>) -> ExpressionKind {
+        let span = value.span;
+        let assigned = self.temporary("the value", span);
+        let local = |local| Box::new(Expression { span, kind: ExpressionKind::Local(local) });
+        let mut otherwise = vec![Statement::Bail(BailReason::OutOfBounds)];
+        for (position, member) in members.iter().enumerate().rev() {
+            self.note_assigned(*member);
+            let kind = ExpressionKind::Assign(*member, local(assigned));
+            let then = vec![Statement::Expression(Expression { span, kind })];
+            otherwise = vec![Statement::If { test: is_at(at, position, span), then, otherwise }];
+        }
+        let result = self.new_local("the list", span, LocalKind::Result);
+        let write = Expression { span, kind: self.choice(otherwise, result, members.to_vec()) };
+        let kind = ExpressionKind::Sequence(vec![write, *local(assigned)]);
+        ExpressionKind::With { local: assigned, value, body: Box::new(Expression { span, kind }) }
+    }
+
+    /// Statements as an expression.
+    fn choice(&mut self, body: Vec<Statement>, result: Local, assigned: Vec<Local>) -> ExpressionKind {
+        ExpressionKind::Inlined(Box::new(Inlined {
+            name: "the list".to_owned(),
+            text: self.contexts[self.context].text,
+            arguments: Vec::new(),
+            body,
+            end: self.new_target(),
+            result,
+            gives_parts: false,
+            like: None,
+            assigned,
+            locals: Vec::new(),
+        }))
+    }
+}
