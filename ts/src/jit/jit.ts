@@ -62,8 +62,8 @@ export type Jitted<F extends AnyFunction> = F & JitMembers<Parameters<F>>;
  * });
  * console.log(norm(Float64Array.of(3, 4))); // 5
  * console.log(norm.signatures); // [ '(x: view<f64>) -> f64' ]
- * console.log(norm.explain(new Float32Array(2)).executor); // native
-console.log(norm.explain().reason?.message); // `x` is a number, not an array
+ * console.log(norm.explain(new Float64Array(2)).executor); // native
+ * console.log(norm.explain().reason?.message); // `x` is a number, not an array
  */
 export function jit<F extends AnyFunction>(f: F, options: JitOptions = {}): Jitted<F> {
   const task = taskFor(f, checkOptions(options));
