@@ -5,7 +5,6 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use millrace_column::{DType, UnknownDType};
 use millrace_compiler::{Argument, Captured, Captures, Kernel, Refusal, Signature, compile as compile_function};
-use millrace_math::Probing;
 use napi::bindgen_prelude::{FnArgs, Function, JavaScriptClassExt, Object};
 use napi::{Env, Error, Result, Status};
 use napi_derive::napi;
@@ -172,11 +171,14 @@ pub fn compile<'env>(
     output: Option<String>,
     find: Find<'_>,
     evaluate: Evaluate<'_>,
+    is_near: Option<bool>,
 ) -> Result<Object<'env>> {
     let signature = signature(&arguments, output.as_deref())?;
     let captures = HostCaptures { find, error: RefCell::new(None) };
     let math = HostMath(evaluate);
-    let compiled = catch_unwind(AssertUnwindSafe(|| compile_function(&source, &signature, &captures, &Probing(&math))));
+    let resolver = math.resolver(is_near.unwrap_or(false));
+    let compiled =
+        catch_unwind(AssertUnwindSafe(|| compile_function(&source, &signature, &captures, resolver.as_ref())));
     if let Some(error) = captures.error.into_inner() {
         return Err(error);
     }

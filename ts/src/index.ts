@@ -27,9 +27,10 @@ export {
 } from './functions/registrations.js';
 export type { JitExplanation } from './jit/explanation.js';
 export { type JitMembers, type JitOptions, type Jitted, jit } from './jit/jit.js';
-export type { NumericArray } from './native.js';
+export type { MathMode, NumericArray } from './native.js';
 export { cpuCount, effectiveNJobs } from './parallel/cpu-count.js';
 export { type Explanation, explain } from './parallel/explain.js';
+export { type MathProvider, mathProviders } from './parallel/math-providers.js';
 export type { Backend, ParallelOptions, ReturnAs } from './parallel/options.js';
 export { Parallel } from './parallel/parallel.js';
 export type { ColumnLike } from './parallel/types.js';

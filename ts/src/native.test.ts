@@ -12,6 +12,7 @@ it('exports what the interface says', () => {
   const names = members<Native>({
     compile: true,
     Job: true,
+    mathProviders: true,
     debugAddress: true,
     debugLastAddresses: true,
     poolLanes: true,

@@ -159,6 +159,24 @@ export interface NativeSegment {
   close(): void;
 }
 
+/**
+ * Where the functions of `Math` come from. `exact`: they have V8's bits, or the function is not compiled. `fast`: where nothing has them,
+ * an implementation that is at most one unit in the last place from V8's will do.
+ */
+export type MathMode = 'exact' | 'fast';
+
+/** Who provides one function of `Math`. */
+export interface NativeMathProvider {
+  readonly name: string;
+  readonly provider?: string;
+  /** At how many points it was compared, and at how many of them it has other bits. */
+  readonly points: number;
+  readonly differ: number;
+  readonly inBlocks: boolean;
+  /** Why there is none. */
+  readonly reason?: string;
+}
+
 /** What the addon exports. */
 export interface Native {
   /**
@@ -166,7 +184,7 @@ export interface Native {
    * question is asked once. What it throws is thrown.
    *
    * `evaluate(name, points)` gives `Math[name]` at points laid out argument by argument, item by item; used to probe
-   * providers.
+   * providers. `isNear` takes providers that are next to V8's results where none has its bits.
    */
   compile(
     source: string,
@@ -174,6 +192,7 @@ export interface Native {
     output: DType | null,
     find: (fn: number, path: string[]) => NativeCaptured,
     evaluate: (name: string, arity: number, points: Float64Array) => Float64Array,
+    isNear?: boolean,
   ): { kernel?: NativeKernel; refusal?: NativeRefusal };
   /**
    * `control` is two words of shared memory: [0] cancel (not 0), [1] items done so far, modulo 2^32. `null` where
@@ -185,6 +204,11 @@ export interface Native {
     lanes: number,
     control: Int32Array | null,
   ) => NativeJob;
+  /** Who provides each function of `Math` that is no instruction. Probes those that were not asked for yet. */
+  mathProviders(
+    evaluate: (name: string, arity: number, points: Float64Array) => Float64Array,
+    isNear: boolean,
+  ): NativeMathProvider[];
   /** For tests: the address of a view's first element. */
   debugAddress(view: NumericArray): bigint;
   /** For tests: the addresses that the last job of this thread handed to its kernel, inputs then output. */

@@ -27,5 +27,5 @@ mod testing;
 pub use block::{Block, Lanes};
 pub use function::{Arity, MathFunction, UnknownFunction};
 pub use probe::Oracle;
-pub use provider::{Entry, NoExactProvider, Provider, Resolve};
-pub use providers::{Found, Probing, report};
+pub use provider::{Entry, NoExactProvider, Probed, Provider, Resolve};
+pub use providers::{Found, Near, Probing, report};

@@ -8,6 +8,7 @@ use crate::table::Row;
 use crate::{Arity, MathFunction};
 
 /// Arguments for one function, `arity` of them an item.
+#[derive(Clone)]
 pub(crate) struct Points {
     pub arity: usize,
     pub values: Vec<f64>,

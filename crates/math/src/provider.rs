@@ -25,7 +25,7 @@ impl Entry {
     }
 }
 
-/// An implementation that the probe found to have V8's bits.
+/// An implementation that the probe found to have V8's bits, or to be near them where that was asked for.
 #[derive(Clone, Copy, Debug)]
 pub struct Provider {
     pub function: MathFunction,
@@ -34,6 +34,24 @@ pub struct Provider {
     pub entry: Entry,
     /// The same for many numbers at once, where this machine can.
     pub block: Option<Block>,
+    /// How it compares with V8's own.
+    pub probed: Probed,
+}
+
+/// What a probe found of one implementation.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Probed {
+    /// How many points it was compared at.
+    pub points: usize,
+    /// At how many of them it has other bits.
+    pub differ: usize,
+}
+
+impl Provider {
+    /// Whether it has V8's bits, as far as the probe can tell.
+    pub fn is_exact(&self) -> bool {
+        self.probed.differ == 0
+    }
 }
 
 /// No implementation at hand has V8's bits on this platform.

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use crate::probe::probe;
+use crate::probe::{nearest, probe};
 use crate::{MathFunction, NoExactProvider, Oracle, Provider, Resolve};
 
 /// What a probe found.
@@ -17,6 +17,37 @@ pub struct Probing<'a>(pub &'a dyn Oracle);
 impl Resolve for Probing<'_> {
     fn resolve(&self, function: MathFunction) -> Result<Provider, NoExactProvider> {
         FOUND.resolve(function, self.0)
+    }
+}
+
+/// The same, but where no implementation has V8's bits, one that is near them: everywhere at most one unit in the last place away, as
+/// far as the probe can tell.
+pub struct Near<'a>(pub &'a dyn Oracle);
+
+impl Resolve for Near<'_> {
+    fn resolve(&self, function: MathFunction) -> Result<Provider, NoExactProvider> {
+        FOUND.resolve(function, self.0).or_else(|refused| NEAR.resolve(function, self.0, refused))
+    }
+}
+
+static NEAR: NearProviders = NearProviders(Mutex::new(BTreeMap::new()));
+
+/// Those of functions that have no exact one.
+struct NearProviders(Mutex<BTreeMap<MathFunction, Found>>);
+
+impl NearProviders {
+    fn resolve(&self, function: MathFunction, oracle: &dyn Oracle, refused: NoExactProvider) -> Found {
+        let all = || self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(found) = all().get(&function) {
+            return found.clone();
+        }
+        // Without an answer nothing was learnt about this function.
+        let is_silent = refused.tried.is_empty();
+        let found = nearest(function, oracle).ok_or(refused);
+        if !is_silent {
+            all().insert(function, found.clone());
+        }
+        found
     }
 }
 
@@ -64,6 +95,7 @@ fn is_unanswered(found: &Found) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::Probed;
     use crate::testing::{Engine, lib_m};
 
     #[test]
@@ -86,6 +118,34 @@ mod tests {
         let asked = engine.asked();
         assert_eq!(providers.resolve(MathFunction::Exp, &engine).unwrap_err(), first);
         assert_eq!(engine.asked(), asked);
+    }
+
+    #[test]
+    fn where_none_is_exact_the_nearest_within_one_unit_is_near() {
+        let next = |x: f64| if x.is_finite() && x != 0.0 { f64::from_bits(x.to_bits() + 1) } else { x };
+        // At a tenth of the points a neighbour of what `libm` gives.
+        let engine = Engine::new(move |function, arguments| {
+            let value = lib_m(function, arguments);
+            if arguments[0].to_bits() % 10 == 0 { next(value) } else { value }
+        });
+        let near = NearProviders(Mutex::default());
+        let refused = Providers::new().resolve(MathFunction::Atan, &engine).unwrap_err();
+        let provider = near.resolve(MathFunction::Atan, &engine, refused.clone()).unwrap();
+        let Probed { points, differ } = provider.probed;
+        assert!(
+            !provider.is_exact() && points > 20_000 && differ > points / 20 && differ < points / 5,
+            "{differ} of {points}"
+        );
+        let asked = engine.asked();
+        assert_eq!(near.resolve(MathFunction::Atan, &engine, refused).unwrap().name, provider.name);
+        assert_eq!(engine.asked(), asked);
+        // Two units are too many.
+        let far = Engine::new(move |function, arguments| next(next(lib_m(function, arguments))));
+        let refused = Providers::new().resolve(MathFunction::Exp, &far).unwrap_err();
+        assert_eq!(near.resolve(MathFunction::Exp, &far, refused.clone()).unwrap_err(), refused);
+        // What is exact is taken as it is.
+        let exact = Near(&Engine::new(lib_m)).resolve(MathFunction::Sinh).unwrap();
+        assert!(exact.is_exact() && exact.probed.points > 20_000);
     }
 
     #[test]

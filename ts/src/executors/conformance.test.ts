@@ -35,7 +35,7 @@ conforms('processes', (options) => createProcessesExecutor(options), processes);
 conforms('processes without common memory', (options) => createDistantExecutor(options), processes);
 conforms('sequential', createSequentialExecutor, here);
 conforms('async', createAsyncExecutor, here);
-conforms('native', nativeExecutor, { ...compiled, stops: 'inside items' });
+conforms('native', () => nativeExecutor(), { ...compiled, stops: 'inside items' });
 conforms(
   'native over a fake addon',
   () => {

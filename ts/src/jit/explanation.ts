@@ -22,7 +22,7 @@ export function explanationOf(site: Site, args: readonly unknown[]): JitExplanat
   const { reason } = site.known(args) ?? {};
   if (reason !== undefined) return new Explained({ executor: 'inline', reason });
   try {
-    const { signature, providers } = callableFor(site.task, args).kernel;
+    const { signature, providers } = callableFor(site.subject, args).kernel;
     return new Explained({ executor: 'native', signature, math: mathOf(providers) });
   } catch (error) {
     if (!(error instanceof UnsupportedTaskError)) throw error;

@@ -3,14 +3,20 @@ import { Kernels, type Ready } from '../executors/native/kernels.js';
 import { CallReadings } from '../executors/native/readings.js';
 import { refuse } from '../executors/native/refuse.js';
 import type { Task } from '../functions/task.js';
-import { type NativeDirect, type NativeKernel, native } from '../native.js';
+import { type MathMode, type NativeDirect, type NativeKernel, native } from '../native.js';
 import { callOf } from './kinds.js';
 
-const kernels = new Kernels(native);
+const kernels = { exact: new Kernels(native, 'exact'), fast: new Kernels(native, 'fast') };
 const directs = new WeakMap<NativeKernel, NativeDirect>();
 
 /** What the engine is given to call while a kernel runs. */
 const turn = () => {};
+
+/** What is compiled, and how. */
+export interface Subject {
+  readonly task: Task;
+  readonly math: MathMode;
+}
 
 /** A kernel that can be called, with what it reads now of what its function captures. */
 export interface Callable extends Ready {
@@ -21,9 +27,9 @@ export interface Callable extends Ready {
  * The kernel for a call. What the function captures is read.
  * @throws {UnsupportedTaskError} if there is none.
  */
-export function callableFor(task: Task, args: ArrayLike<unknown>): Callable {
+export function callableFor({ task, math }: Subject, args: ArrayLike<unknown>): Callable {
   const readings = new CallReadings();
-  const ready = kernels.get(callOf(task, args), () => readings.of(task));
+  const ready = kernels[math].get(callOf(task, args), () => readings.of(task));
   const { kernel } = ready;
   let direct = directs.get(kernel);
   if (direct === undefined) {

@@ -1,8 +1,9 @@
 /** One function that is compiled as it is called: what it became so far, and the way of each call. */
 import { callableOf } from '../executors/given/callable.js';
-import type { AnyFunction, Task } from '../functions/task.js';
+import type { AnyFunction } from '../functions/task.js';
 import type { NativeKernel } from '../native.js';
 import type { Hot } from './captures.js';
+import type { Subject } from './kernels.js';
 import { areOf, kindsOf } from './kinds.js';
 import { type Host, Specialisation } from './specialisation.js';
 
@@ -14,7 +15,7 @@ const nothing: Hot = () => null;
 export class Site implements Host {
   /** Makes the next call, if its arguments are as many as parameters and of the kinds that the last ones were. */
   hot: Hot = nothing;
-  readonly task: Task;
+  readonly subject: Subject;
   readonly kernels: NativeKernel[] = [];
   readonly #fn: (...args: unknown[]) => unknown;
   readonly #arity: number;
@@ -22,9 +23,9 @@ export class Site implements Host {
   /** The one that was used last at the front. */
   readonly #known: Specialisation[] = [];
 
-  constructor(task: Task, arity: number) {
-    this.task = task;
-    this.#fn = callableOf(task) as (...args: unknown[]) => unknown;
+  constructor(subject: Subject, arity: number) {
+    this.subject = subject;
+    this.#fn = callableOf(subject.task) as (...args: unknown[]) => unknown;
     this.#arity = arity;
   }
 
@@ -61,7 +62,7 @@ export class Site implements Host {
     if (found === undefined) {
       const kinds = kindsOf(args);
       if (kinds === undefined) return undefined;
-      found = new Specialisation(this.task, kinds, args, this);
+      found = new Specialisation(this.subject, kinds, args, this);
       known.unshift(found);
       if (known.length > MAX_KINDS) known.pop();
     } else if (at > 0) {

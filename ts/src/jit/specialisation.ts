@@ -1,10 +1,9 @@
 /** What a function became for one kind of arguments. */
 import { type Reason, UnsupportedTaskError } from '../errors.js';
 import { reasonOf } from '../explained.js';
-import type { Task } from '../functions/task.js';
 import type { NativeKernel } from '../native.js';
 import { type Hot, isFree, settled } from './captures.js';
-import { type Callable, callableFor } from './kernels.js';
+import { type Callable, callableFor, type Subject } from './kernels.js';
 import { areOf, type Kind } from './kinds.js';
 
 /** After so many calls that went by way of the inspector it is found out whether that can be spared. */
@@ -37,7 +36,7 @@ export class Specialisation {
   /** Set where the next call in JavaScript is to be measured. */
   measures = false;
 
-  readonly #task: Task;
+  readonly #subject: Subject;
   readonly #host: Host;
   #bails = 0;
   /** Milliseconds that the last calls took, natively and in JavaScript, of a function whose variables are read each time. */
@@ -45,15 +44,15 @@ export class Specialisation {
   #plain = Number.POSITIVE_INFINITY;
   #calls = 0;
 
-  constructor(task: Task, kinds: readonly Kind[], args: ArrayLike<unknown>, host: Host) {
-    this.#task = task;
+  constructor(subject: Subject, kinds: readonly Kind[], args: ArrayLike<unknown>, host: Host) {
+    this.#subject = subject;
     this.kinds = kinds;
     this.#host = host;
     try {
-      const callable = callableFor(task, args);
+      const callable = callableFor(subject, args);
       host.met(callable.kernel);
       if (isFree(callable)) this.hot = callable.direct;
-      else if (task.captures === undefined) this.hot = (...given) => this.#readAnew(given);
+      else if (subject.task.captures === undefined) this.hot = (...given) => this.#readAnew(given);
       else this.hot = this.#settled(callable) ?? ((...given) => this.#readAnew(given));
     } catch (error) {
       if (!(error instanceof UnsupportedTaskError)) throw error;
@@ -134,7 +133,7 @@ export class Specialisation {
 
   #callable(args: unknown[]): Callable | undefined {
     try {
-      const callable = callableFor(this.#task, args);
+      const callable = callableFor(this.#subject, args);
       this.#host.met(callable.kernel);
       return callable;
     } catch (error) {
@@ -144,7 +143,7 @@ export class Specialisation {
   }
 
   #settled(callable: Callable): Hot | undefined {
-    return settled(this.#task, callable, this.kinds.length, (...args) => this.#readAnew(args));
+    return settled(this.#subject.task, callable, this.kinds.length, (...args) => this.#readAnew(args));
   }
 }
 

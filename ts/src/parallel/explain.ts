@@ -9,6 +9,7 @@ import { createThreadsExecutor } from '../executors/workers/threads.js';
 import { mathOf, mathWords, reasonOf, sentence } from '../explained.js';
 import { taskOf } from '../functions/delayed.js';
 import type { AnyFunction } from '../functions/task.js';
+import type { MathMode } from '../native.js';
 import { workersFor } from '../workers/nested.js';
 import { cpuCount } from './cpu-count.js';
 
@@ -62,16 +63,21 @@ export interface Explanation {
  * console.log(explain((text: string) => seen.push(text), 'text').stays?.code); // writes
  */
 export function explain<A extends unknown[]>(f: (...args: A) => unknown, ...exampleArgs: Partial<A>): Explanation {
+  return explainWith('exact', f, exampleArgs);
+}
+
+/** The same, with `Math` as options have it. */
+export function explainWith(math: MathMode, f: unknown, exampleArgs: readonly unknown[]): Explanation {
   if (typeof f !== 'function') {
     throw new InvalidArgumentError(`explain() needs a function and example arguments, but got ${describe(f)}`);
   }
   const task = taskOf(f as AnyFunction);
-  const args: unknown[] = exampleArgs;
+  const args = [...exampleArgs];
   while (args.length < task.fn.length) args.push(0);
   if (isAsyncFunction(task.fn)) return new Explained({ executor: 'async' });
   const batch = sampleCall(task, args);
   try {
-    const { signature, providers } = nativeExecutor().inspect(batch);
+    const { signature, providers } = nativeExecutor(math).inspect(batch);
     return new Explained({ executor: 'native', signature, math: mathOf(providers) });
   } catch (error) {
     if (!(error instanceof UnsupportedTaskError)) throw error;

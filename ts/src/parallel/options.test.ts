@@ -14,6 +14,7 @@ describe('options', () => {
       signal: undefined,
       timeout: undefined,
       workers: {},
+      math: 'exact',
       depth: 0,
     };
     expect(settingsOf()).toEqual(defaults);

@@ -9,9 +9,11 @@ import { nativeExecutor } from '../executors/native/executor.js';
 import { createSequentialExecutor } from '../executors/sequential.js';
 import { createProcessesExecutor } from '../executors/workers/processes.js';
 import { createThreadsExecutor } from '../executors/workers/threads.js';
+import type { MathMode } from '../native.js';
 import { type WorkerKind, workersFor } from '../workers/nested.js';
 import { checkNumber, type WorkerOptions, workerOptionNames, workerOptionsOf } from '../workers/options.js';
 import { cpuCount, effectiveNJobs } from './cpu-count.js';
+import { checkMathMode } from './math-mode.js';
 
 /**
  * Where tasks run. `native`: compiled, on all cores. `threads`: in JavaScript on worker threads, any function that can
@@ -65,6 +67,13 @@ export interface ParallelOptions<As extends ReturnAs = ReturnAs> extends WorkerO
    * await Parallel({ timeout: 50 })([delayed(spin)()]).catch((error) => console.log(error.code)); // task-timeout
    */
   readonly timeout?: number | undefined;
+  /**
+   * Where compiled tasks have the functions of `Math` from. `exact`: they give the bits that V8 gives, and what calls one for which no implementation
+   * here does is not compiled. `fast`: such a one may be at most one unit in the last place from V8's; `explain` of the same `Parallel` says
+   * where that is so, and `mathProviders({ math: 'fast' })`.
+   * @default 'exact'
+   */
+  readonly math?: MathMode | undefined;
 }
 
 /** Options with every default filled in. */
@@ -77,13 +86,14 @@ export interface Settings {
   readonly signal: AbortSignal | undefined;
   readonly timeout: number | undefined;
   readonly workers: WorkerOptions;
+  readonly math: MathMode;
   /** How many calls are around this one. */
   readonly depth: number;
 }
 
 const backends: Record<Backend, (settings: Settings) => Executor> = {
   auto: (settings) => (isGuarded(settings) ? guarded(settings) : choosing(settings)),
-  native: nativeExecutor,
+  native: ({ math }) => nativeExecutor(math),
   threads: workersOr('threads'),
   processes: workersOr('processes'),
   async: createAsyncExecutor,
@@ -106,17 +116,17 @@ const returns: Record<ReturnAs, true> = { list: true, arrow: true };
 /** Backends that have workers, sometimes at least. */
 const withWorkers: readonly Backend[] = ['auto', 'threads', 'processes'];
 
-const names: readonly string[] = ['nJobs', 'backend', 'returnAs', 'signal', 'timeout', ...workerOptionNames];
+const names: readonly string[] = ['nJobs', 'backend', 'returnAs', 'signal', 'timeout', 'math', ...workerOptionNames];
 
 /** Whether tasks are to be stopped in time or need prepared workers: `auto` then does not begin on this thread. */
 export function isGuarded({ backend, timeout, workers }: Settings): boolean {
   return backend === 'auto' && (timeout !== undefined || workers.initializer !== undefined);
 }
 
-function choosing({ depth, workers }: Settings): Executor {
+function choosing({ depth, workers, math }: Settings): Executor {
   const mayHaveThreads = workersFor('threads') !== undefined;
   return createAutoExecutor(
-    nativeExecutor(),
+    nativeExecutor(math),
     mayHaveThreads ? createThreadsExecutor(workers, { cores: cpuCount(), depth }) : undefined,
   );
 }
@@ -155,8 +165,9 @@ export function settingsOf(options: ParallelOptions = {}): Settings {
   if (first !== undefined && !withWorkers.includes(backend)) {
     refuseOption(first, backend, 'it has no workers', `use one of ${list(withWorkers)}, or leave it out`);
   }
+  const math = checkMathMode('Parallel', { math: options.math });
   const counts = { nJobs: effectiveNJobs(nJobs), inFlight: inFlightFor(nJobs) };
-  return { ...counts, backend, returnAs, signal, timeout, workers, depth: 0 };
+  return { ...counts, backend, returnAs, signal, timeout, workers, math, depth: 0 };
 }
 
 const timeoutWayOut = "use 'threads', 'processes' or 'auto', or signal: AbortSignal.timeout(ms) for the whole call";

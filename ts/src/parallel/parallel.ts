@@ -4,6 +4,7 @@ import { announceOwn } from '../own-exports.js';
 import { nested } from '../workers/nested.js';
 import { runCalls } from './calls.js';
 import { atDepth, inFlightAt } from './depth.js';
+import { type Explanation, explainWith } from './explain.js';
 import { noteOptions } from './made.js';
 import { runMap, runMapInto } from './map.js';
 import { type ParallelOptions, type ReturnAs, type Settings, settingsOf } from './options.js';
@@ -92,6 +93,16 @@ export interface Parallel<As extends ReturnAs = 'list'> {
     f: (...items: ItemsOf<C>) => unknown,
     ...columns: C
   ): Promise<Out>;
+
+  /**
+   * As `explain`, with this object's `math`.
+   *
+   * @example
+   * import { Parallel } from 'millrace';
+   * const { math } = Parallel({ math: 'fast' }).explain((x: number) => Math.sqrt(x) + Math.exp(x), 1);
+   * console.log(Object.keys(math!)); // [ 'exp' ]
+   */
+  explain<A extends unknown[]>(f: (...args: A) => unknown, ...exampleArgs: Partial<A>): Explanation;
 }
 
 /**
@@ -119,6 +130,7 @@ export function Parallel<As extends ReturnAs = 'list'>(options?: ParallelOptions
   const parallel = Object.assign((calls: unknown) => run((now) => runCalls(calls, now)), {
     map: (f: unknown, ...columns: unknown[]) => run((now) => runMap(f, columns, now)),
     mapInto: (out: unknown, f: unknown, ...columns: unknown[]) => run((now) => runMapInto(out, f, columns, now)),
+    explain: (f: unknown, ...exampleArgs: unknown[]) => explainWith(settings.math, f, exampleArgs),
   });
   noteOptions(parallel, given);
   return parallel as unknown as Parallel<As>;

@@ -2,7 +2,7 @@
 import type { Vector } from 'apache-arrow';
 import { expectTypeOf } from 'vitest';
 import type { Call, Parallel as ParallelType } from '../index.js';
-import { delayed, explain, jit, Parallel } from '../index.js';
+import { delayed, explain, jit, mathProviders, Parallel } from '../index.js';
 
 const square = (n: number) => n * n;
 const label = (n: number, text?: string) => `${n}${text}`;
@@ -75,6 +75,12 @@ explain(label, 1);
 explain(label);
 // @ts-expect-error not a number
 explain(label, 'x');
+
+// Providers of Math.
+expectTypeOf(mathProviders()['sin']!.provider).toEqualTypeOf<string | undefined>();
+Parallel({ math: 'fast' });
+// @ts-expect-error no such mode
+Parallel({ math: 'quick' });
 
 // jit keeps the type of its function, and adds to it.
 expectTypeOf(jit(square)).parameters.toEqualTypeOf<[n: number]>();

@@ -151,6 +151,7 @@ export function createFakeNative(options: FakeOptions = {}): FakeNative {
     debugAddress: () => 0n,
     debugLastAddresses: () => [],
     poolLanes: () => 4,
+    mathProviders: () => [],
     canShare: () => false,
     reserveSegment: unsupported,
     copySegment: unsupported,

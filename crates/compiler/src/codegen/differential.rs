@@ -1,7 +1,7 @@
 //! Machine code held against the interpreter, item by item and bit by bit. For tests.
 
 use millrace_column::{DType, Slot};
-use millrace_math::{Arity, Block, Entry, MathFunction, NoExactProvider, Provider, Resolve};
+use millrace_math::{Arity, Block, Entry, MathFunction, NoExactProvider, Probed, Provider, Resolve};
 
 use super::cranelift::generate;
 use super::interpreter::{Given, Interpreter, Outcome, Scalar, View};
@@ -47,7 +47,7 @@ impl Resolve for RustMath {
             (MathFunction::Exp | MathFunction::Sin, Entry::One(entry)) => Some(Block::new(lanes, entry)),
             _ => None,
         };
-        Ok(Provider { function, name: "rust", entry, block })
+        Ok(Provider { function, name: "rust", entry, block, probed: Probed::default() })
     }
 }
 

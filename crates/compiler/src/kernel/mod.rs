@@ -110,6 +110,9 @@ impl Kernel {
     pub fn providers(&self) -> Vec<(MathFunction, Cow<'static, str>)> {
         let name = |provider: &Provider| match provider.block {
             Some(_) if self.0.blocks.is_some() => format!("{}, millrace in blocks", provider.name).into(),
+            _ if !provider.is_exact() => {
+                format!("{}, which is not exact: 1 ulp from V8's at most", provider.name).into()
+            }
             _ => provider.name.into(),
         };
         self.0.plan.providers.iter().map(|provider| (provider.function, name(provider))).collect()

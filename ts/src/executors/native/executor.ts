@@ -1,6 +1,6 @@
 import { UnsupportedTaskError } from '../../errors.js';
 import type { Task } from '../../functions/task.js';
-import { type Native, native } from '../../native.js';
+import { type MathMode, type Native, native } from '../../native.js';
 import { Pace } from '../../pace.js';
 import type { Argument, Batch, Executor, Outcome } from '../executor.js';
 import { Kernels, type Ready } from './kernels.js';
@@ -24,17 +24,17 @@ export interface NativeExecutor extends Executor {
 /** How many functions are read between two looks at the clock: that takes some milliseconds. */
 const READ_AT_ONCE = 128;
 
-let shared: NativeExecutor | undefined;
+const shared: { [M in MathMode]?: NativeExecutor } = {};
 
 /** The executor of this thread: its compiled functions are shared by all calls. */
-export function nativeExecutor(): NativeExecutor {
-  shared ??= createNativeExecutor(native);
-  return shared;
+export function nativeExecutor(math: MathMode = 'exact'): NativeExecutor {
+  shared[math] ??= createNativeExecutor(native, math);
+  return shared[math];
 }
 
 /** Makes an executor over native code, which is asked for when it is first needed. */
-export function createNativeExecutor(load: () => Native): NativeExecutor {
-  const kernels = new Kernels(load);
+export function createNativeExecutor(load: () => Native, math: MathMode = 'exact'): NativeExecutor {
+  const kernels = new Kernels(load, math);
   const running = new Set<NativeRun>();
   const readings = new Readings();
 

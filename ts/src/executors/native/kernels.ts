@@ -8,7 +8,7 @@
 import { UnsupportedTaskError } from '../../errors.js';
 import { sourceOf } from '../../functions/source.js';
 import type { AnyFunction } from '../../functions/task.js';
-import type { Native, NativeCaptured, NativeKernel, NativeRefusal } from '../../native.js';
+import type { MathMode, Native, NativeCaptured, NativeKernel, NativeRefusal } from '../../native.js';
 import type { Argument, Batch } from '../executor.js';
 import { evaluateMath } from './evaluate.js';
 import { refuseWithoutAddon } from './no-addon.js';
@@ -52,11 +52,13 @@ type Variants = Variant[];
 /** A cache of kernels, and of refusals. */
 export class Kernels {
   readonly #native: () => Native;
+  readonly #math: MathMode;
   readonly #byFunction = new WeakMap<AnyFunction, Map<string, Variants>>();
   readonly #bySource = new Map<string, Variants>();
 
-  constructor(native: () => Native) {
+  constructor(native: () => Native, math: MathMode = 'exact') {
     this.#native = native;
+    this.#math = math;
   }
 
   /**
@@ -126,7 +128,15 @@ export class Kernels {
       answers.push(told);
       return told;
     };
-    const { kernel, refusal } = this.#load().compile(source, signature.arguments, signature.output, find, evaluateMath);
+    const isNear = this.#math === 'fast';
+    const { kernel, refusal } = this.#load().compile(
+      source,
+      signature.arguments,
+      signature.output,
+      find,
+      evaluateMath,
+      isNear,
+    );
     return { questions, answers, kernel, refusal };
   }
 

@@ -1,5 +1,5 @@
 use millrace_column::DType;
-use millrace_math::{Entry, MathFunction, NoExactProvider, Provider, Resolve};
+use millrace_math::{Entry, MathFunction, NoExactProvider, Probed, Provider, Resolve};
 
 use super::operation::{max, min, to_int32, to_uint32};
 use super::{Given, Interpreter, Outcome, Scalar, View};
@@ -15,7 +15,9 @@ impl Resolve for Sines {
             x.sin()
         }
         match function {
-            MathFunction::Sin => Ok(Provider { function, name: "test", entry: Entry::One(sine), block: None }),
+            MathFunction::Sin => {
+                Ok(Provider { function, name: "test", entry: Entry::One(sine), block: None, probed: Probed::default() })
+            }
             _ => Err(NoExactProvider { function, tried: Vec::new() }),
         }
     }

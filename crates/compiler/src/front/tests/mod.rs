@@ -15,7 +15,7 @@ mod views;
 mod world;
 
 use millrace_column::DType;
-use millrace_math::{Entry, MathFunction, NoExactProvider, Provider, Resolve};
+use millrace_math::{Entry, MathFunction, NoExactProvider, Probed, Provider, Resolve};
 
 use self::world::{Item, World};
 use crate::{Argument, Captures, Given, Interpreter, Nothing, Outcome, Refusal, Scalar, Signature, View, lower};
@@ -40,7 +40,7 @@ impl Resolve for Marks {
             MathFunction::Hypot => Entry::Any(any),
             _ => Entry::One(one),
         };
-        Ok(Provider { function, name: "test", entry, block: None })
+        Ok(Provider { function, name: "test", entry, block: None, probed: Probed::default() })
     }
 }
 
