@@ -52,8 +52,7 @@ pub fn lower(source: &str, signature: &Signature, captures: &dyn Captures) -> Re
         let allocator = front::Allocator::default();
         let parsed = front::parse(&allocator, source, "")?;
         let resolved = front::resolve(&allocator, &parsed, signature, questions)?;
-        let inferred = front::infer(&resolved, signature)?;
-        front::lower(&inferred, signature)
+        front::lower(&resolved, signature)
     })?;
     Ok(passes::optimise(validate(function)?))
 }

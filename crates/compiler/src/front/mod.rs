@@ -1,6 +1,7 @@
 //! From source text to IR: parse, resolve names, infer types, lower.
 
 mod infer;
+mod kinds;
 mod lower;
 mod parse;
 mod questions;
@@ -10,12 +11,34 @@ mod text;
 mod tree;
 mod unsupported;
 
-pub use infer::infer;
-pub use lower::{Builder, lower};
+pub use lower::Builder;
 pub use oxc_allocator::Allocator;
 pub use parse::parse;
 pub use resolve::resolve;
 pub use stack::on_deep_stack;
+
+use std::collections::BTreeSet;
+
+use crate::ir::Function;
+use crate::{Refusal, Signature};
+
+/// Types, then IR. Where lowering meets variables that may be read before they have a value, their types are those of
+/// what may be `undefined`, and so may be those of what is computed from them: both are done again.
+///
+/// # Errors
+///
+/// Those of [`infer::infer`] and [`lower::lower`].
+pub fn lower(resolved: &resolve::Resolved<'_>, signature: &Signature) -> Result<Function, Refusal> {
+    let mut unset = BTreeSet::new();
+    loop {
+        let inferred = infer::infer(resolved, signature, &unset)?;
+        let lowered = lower::lower(&inferred, signature)?;
+        if lowered.unset.is_subset(&unset) {
+            return Ok(lowered.function);
+        }
+        unset.extend(lowered.unset);
+    }
+}
 
 #[cfg(test)]
 mod tests;

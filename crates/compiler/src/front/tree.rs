@@ -37,6 +37,8 @@ pub struct LocalInfo {
     pub kind: LocalKind,
     /// How many places assign to it, its declaration included.
     pub assignments: u32,
+    /// Whether it is known while names are resolved that it is neither `undefined` nor `null`.
+    pub is_something: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -77,7 +79,7 @@ pub enum Nothing {
 pub enum ExpressionKind {
     Number(f64),
     Boolean(bool),
-    /// `undefined`, `void 0`, `null`: only where nothing is done with it.
+    /// `undefined`, `void 0`, `null`
     Nothing(Nothing),
     Local(Local),
     /// `view.length`
@@ -100,11 +102,6 @@ pub enum ExpressionKind {
         negated: bool,
         left: Box<Expression>,
         right: Box<Expression>,
-    },
-    /// The value is computed; the answer is known: numbers and booleans are never `undefined`.
-    IsNothing {
-        negated: bool,
-        value: Box<Expression>,
     },
     /// `typeof value === 'number'`
     IsOfType {
@@ -188,6 +185,8 @@ pub enum Logical {
     Or,
     /// `??`
     Coalesce,
+    /// A value, or its default where it is `undefined`.
+    Default,
 }
 
 #[derive(Debug)]
@@ -216,6 +215,8 @@ pub enum Statement {
     Return(Expression),
     /// The same, from a function that is [`Inlined`]: the innermost around it.
     Leave(Expression),
+    /// The same, after the members of a list or record were assigned that is returned.
+    LeaveParts,
     /// The item is to be run again in JavaScript: `throw`, or calls that go too deep.
     Bail(BailReason),
 }
@@ -269,6 +270,44 @@ pub struct Clause {
     /// `default` has none.
     pub test: Option<Expression>,
     pub body: Vec<Statement>,
+}
+
+/// Whether what follows the statements may be reached.
+pub fn may_go_on(statements: &[Statement]) -> bool {
+    statements.iter().all(|statement| match statement {
+        Statement::Jump(_)
+        | Statement::Return(_)
+        | Statement::Leave(_)
+        | Statement::LeaveParts
+        | Statement::Bail(_) => false,
+        Statement::If { then, otherwise, .. } => may_go_on(then) || may_go_on(otherwise),
+        Statement::Scope(body, _) => may_go_on(body),
+        Statement::Labelled { end, body, .. } => may_go_on(body) || jumps_to(body, *end),
+        Statement::Loop(repeat) => match &repeat.kind {
+            LoopKind::While { test: None, .. } => jumps_to(&repeat.body, repeat.end),
+            LoopKind::While { test: Some(test), .. } => {
+                !matches!(test.kind, ExpressionKind::Boolean(true)) || jumps_to(&repeat.body, repeat.end)
+            }
+            _ => true,
+        },
+        Statement::Switch(switch) => {
+            switch.clauses.iter().all(|clause| clause.test.is_some())
+                || switch.clauses.last().is_some_and(|clause| may_go_on(&clause.body))
+                || switch.clauses.iter().any(|clause| jumps_to(&clause.body, switch.end))
+        }
+        Statement::Expression(_) | Statement::Declare(..) => true,
+    })
+}
+
+fn jumps_to(statements: &[Statement], target: TargetId) -> bool {
+    statements.iter().any(|statement| match statement {
+        Statement::Jump(to) => *to == target,
+        Statement::If { then, otherwise, .. } => jumps_to(then, target) || jumps_to(otherwise, target),
+        Statement::Scope(body, _) | Statement::Labelled { body, .. } => jumps_to(body, target),
+        Statement::Loop(repeat) => jumps_to(&repeat.body, target),
+        Statement::Switch(switch) => switch.clauses.iter().any(|clause| jumps_to(&clause.body, target)),
+        _ => false,
+    })
 }
 
 impl Tree<'_> {

@@ -6,8 +6,9 @@ use millrace_column::DType;
 
 use super::{Inference, Ty};
 use crate::Refusal;
+use crate::front::kinds::{Kind, Kinds};
 use crate::front::text::LEAVE_AUTO;
-use crate::front::tree::{Expression, ExpressionKind, Inlined, Like, Local, Logical};
+use crate::front::tree::{Expression, ExpressionKind, Inlined, Like, Local, Logical, Nothing, may_go_on};
 use crate::intrinsics::Meaning;
 
 impl Inference<'_> {
@@ -17,11 +18,10 @@ impl Inference<'_> {
         match &expression.kind {
             ExpressionKind::Number(_) => Ok(Some(Ty::Number)),
             ExpressionKind::Boolean(_) => Ok(Some(Ty::Boolean)),
-            ExpressionKind::Nothing(_) => {
-                let message = "`undefined` or `null` as a value cannot be compiled";
-                let way_out = format!("use NaN or another number, or {LEAVE_AUTO}");
-                Err(self.text.refuse("type", span, message, way_out))
-            }
+            ExpressionKind::Nothing(nothing) => Ok(Some(Ty::Mixed(Kinds::of(match nothing {
+                Nothing::Undefined => Kind::Undefined,
+                Nothing::Null => Kind::Null,
+            })))),
             ExpressionKind::Local(local) => Ok(self.local(*local)),
             ExpressionKind::Length(view) => {
                 self.view(*view, span)?;
@@ -50,11 +50,17 @@ impl Inference<'_> {
                 Ok(Some(Ty::Boolean))
             }
             ExpressionKind::Equality { left, right, .. } => {
-                self.compared(left)?;
-                self.compared(right)?;
+                let is_nothing = |side: &Expression| matches!(side.kind, ExpressionKind::Nothing(_));
+                if is_nothing(left) || is_nothing(right) {
+                    self.value(left)?;
+                    self.value(right)?;
+                } else {
+                    self.compared(left)?;
+                    self.compared(right)?;
+                }
                 Ok(Some(Ty::Boolean))
             }
-            ExpressionKind::IsNothing { value, .. } | ExpressionKind::IsOfType { value, .. } => {
+            ExpressionKind::IsOfType { value, .. } => {
                 self.value(value)?;
                 Ok(Some(Ty::Boolean))
             }
@@ -124,7 +130,7 @@ impl Inference<'_> {
         if ty.is_some() || !self.strict {
             return Ok(ty);
         }
-        if matches!(other, Some(Ty::Number | Ty::Boolean)) {
+        if other.is_some_and(|other| other.kinds().is_some()) {
             self.assign(call.result, other, side.span)?;
             return Ok(other);
         }
@@ -144,17 +150,21 @@ impl Inference<'_> {
             }
         }
         let outer = std::mem::replace(&mut self.text, self.tree.texts[call.text]);
-        self.calls.push(call.result);
+        self.calls.push((!call.gives_parts).then_some(call.result));
         let done = self.statements(&call.body);
         self.calls.pop();
         self.text = outer;
         done?;
+        if !call.gives_parts && may_go_on(&call.body) {
+            let nothing = Ty::Mixed(Kinds::of(Kind::Undefined));
+            self.assign(call.result, Some(nothing), self.tree.local(call.result).span)?;
+        }
         let like = match call.like {
             None => None,
             Some(Like::Own) => self.result.map(|(ty, _)| ty),
             Some(Like::Result(result)) => self.local(result),
         };
-        if self.local(call.result).is_none() && matches!(like, Some(Ty::Number | Ty::Boolean)) {
+        if self.local(call.result).is_none() && like.is_some_and(|like| like.kinds().is_some()) {
             self.assign(call.result, like, self.tree.local(call.result).span)?;
         }
         Ok(self.local(call.result))
@@ -165,18 +175,22 @@ impl Inference<'_> {
         self.no_array(expression, "used as a number")
     }
 
-    /// A side of an equality, the value of a `switch` or of one of its cases.
-    pub(super) fn compared(&mut self, expression: &Expression) -> Result<Option<Ty>, Refusal> {
-        self.no_array(expression, "compared")
-    }
-
-    /// What an array is indexed with.
+    /// An index: of what is no number at run time the item is run again in JavaScript.
     pub(super) fn index(&mut self, index: &Expression) -> Result<(), Refusal> {
-        if self.scalar(index)? == Some(Ty::Boolean) {
-            let message = "a boolean as an index cannot be compiled";
+        let kinds = self.scalar(index)?.and_then(Ty::kinds);
+        if let Some(kinds) = kinds
+            && self.strict
+            && !kinds.has(Kind::Number)
+        {
+            let message = format!("{} as an index cannot be compiled", kinds.name());
             return Err(self.text.refuse("type", index.span, message, "convert it: `Number(x)`"));
         }
         Ok(())
+    }
+
+    /// A side of an equality, the value of a `switch` or of one of its cases.
+    pub(super) fn compared(&mut self, expression: &Expression) -> Result<Option<Ty>, Refusal> {
+        self.no_array(expression, "compared")
     }
 
     /// The variable of [`ExpressionKind::With`].
@@ -215,20 +229,35 @@ impl Inference<'_> {
         span: Span,
     ) -> Result<Option<Ty>, Refusal> {
         let sides = (self.value(left)?, self.value(right)?);
+        let may_be_nothing = matches!(left.kind, ExpressionKind::Element(..))
+            || sides.0.and_then(Ty::kinds).is_some_and(|kinds| kinds.has_any_of(Kinds::NOTHING));
         match (operator, sides.0) {
             // An array is truthy.
             (Logical::And, Some(Ty::View(_))) => Ok(sides.1),
             (Logical::Or, Some(Ty::View(_))) => Ok(sides.0),
-            // Nothing here is ever `null` or `undefined`: the left side is the value.
-            (Logical::Coalesce, _) => Ok(sides.0),
+            (Logical::Coalesce | Logical::Default, None) => Ok(None),
+            (_, None) => Ok(sides.1),
+            (Logical::Default, Some(left)) => match left.kinds() {
+                Some(kinds) if kinds.has(Kind::Undefined) => {
+                    self.either(kinds.without(Kinds::of(Kind::Undefined)), sides.1, "a default value", span)
+                }
+                _ => Ok(sides.0),
+            },
+            (Logical::Coalesce, Some(left)) => match left.kinds() {
+                Some(kinds) if may_be_nothing => self.either(kinds.without(Kinds::NOTHING), sides.1, "`??`", span),
+                _ => Ok(sides.0),
+            },
             (Logical::And, _) => self.one_type(sides, "`&&`", span),
-            (Logical::Or, _) => self.one_type(sides, "`||`", span),
+            (Logical::Or, Some(left)) => match left.kinds() {
+                Some(kinds) => self.either(kinds.without(Kinds::NOTHING), sides.1, "`||`", span),
+                None => Ok(sides.0),
+            },
         }
     }
 
     fn one_type(&mut self, sides: (Option<Ty>, Option<Ty>), operator: &str, span: Span) -> Result<Option<Ty>, Refusal> {
         match sides {
-            (Some(left), Some(right)) if left != right => {
+            (Some(left), Some(right)) if left.or(right).is_none() => {
                 let message = format!("{operator} gives {} or {}", left.name(), right.name());
                 let way_out = "give both sides one type: `x !== 0`, `Number(x)`";
                 Err(self.text.refuse("type", span, message, way_out))
@@ -238,8 +267,14 @@ impl Inference<'_> {
                 let way_out = "choose between elements: `c ? x[i] : y[i]`";
                 Err(self.text.refuse("type", span, message, way_out))
             }
+            (Some(left), Some(right)) => Ok(left.or(right)),
             (left, right) => Ok(left.or(right)),
         }
+    }
+
+    /// The left side where it is one of `kinds`, the right one otherwise.
+    fn either(&mut self, kinds: Kinds, right: Option<Ty>, operator: &str, span: Span) -> Result<Option<Ty>, Refusal> {
+        if kinds.is_empty() { Ok(right) } else { self.one_type((Some(Ty::of_kinds(kinds)), right), operator, span) }
     }
 
     /// Where only truthiness counts: any mix of types will do.

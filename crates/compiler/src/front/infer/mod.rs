@@ -4,11 +4,14 @@ mod aliases;
 mod expressions;
 mod statements;
 
+use std::collections::BTreeSet;
+
 use oxc_span::Span;
 
 use millrace_column::DType;
 
 use self::aliases::{Aliases, Writing};
+use super::kinds::{Kind, Kinds};
 use super::resolve::Resolved;
 use super::text::{LEAVE_AUTO, Text};
 use super::tree::{Local, LocalKind, Tree};
@@ -23,6 +26,8 @@ pub enum Ty {
     Number,
     Boolean,
     View(DType),
+    /// Now one of these, now another; or `undefined` or `null`. Never a number or a boolean alone.
+    Mixed(Kinds),
 }
 
 impl Ty {
@@ -40,12 +45,38 @@ impl Ty {
         }
     }
 
+    /// What is one of these kinds.
+    pub fn of_kinds(kinds: Kinds) -> Self {
+        match kinds.only() {
+            Some(Kind::Number) => Self::Number,
+            Some(Kind::Boolean) => Self::Boolean,
+            _ => Self::Mixed(kinds),
+        }
+    }
+
+    /// None for an array.
+    pub const fn kinds(self) -> Option<Kinds> {
+        match self {
+            Self::Number => Some(Kinds::of(Kind::Number)),
+            Self::Boolean => Some(Kinds::of(Kind::Boolean)),
+            Self::Mixed(kinds) => Some(kinds),
+            Self::View(_) => None,
+        }
+    }
+
+    /// The type of what is of either type; None for an array and something else.
+    pub fn or(self, other: Self) -> Option<Self> {
+        match (self.kinds(), other.kinds()) {
+            (Some(one), Some(two)) => Some(Self::of_kinds(one.and(two))),
+            _ => (self == other).then_some(self),
+        }
+    }
+
     /// With its article.
     pub const fn name(self) -> &'static str {
-        match self {
-            Self::Number => "a number",
-            Self::Boolean => "a boolean",
-            Self::View(_) => "an array",
+        match self.kinds() {
+            Some(kinds) => kinds.name(),
+            None => "an array",
         }
     }
 }
@@ -59,10 +90,16 @@ pub struct Inferred<'t> {
     pub(super) result: Ty,
 }
 
+/// `unset` are the variables that are known to be read where they may have no value yet.
+///
 /// # Errors
 ///
 /// `type` where a variable, a result or an operator would need two types, or one that it cannot have.
-pub fn infer<'t>(resolved: &'t Resolved<'_>, signature: &Signature) -> Result<Inferred<'t>, Refusal> {
+pub fn infer<'t>(
+    resolved: &'t Resolved<'_>,
+    signature: &Signature,
+    unset: &BTreeSet<Local>,
+) -> Result<Inferred<'t>, Refusal> {
     let tree = &resolved.tree;
     let mut inference = Inference {
         tree,
@@ -82,6 +119,9 @@ pub fn infer<'t>(resolved: &'t Resolved<'_>, signature: &Signature) -> Result<In
             LocalKind::Var | LocalKind::Let | LocalKind::Result => None,
         };
         inference.known[index] = argument.map(|argument| (Ty::of_argument(argument), local.span));
+    }
+    for local in unset {
+        inference.assign(*local, Some(Ty::Mixed(Kinds::of(Kind::Undefined))), tree.local(*local).span)?;
     }
     for pass in 0.. {
         inference.changed = false;
@@ -111,8 +151,8 @@ struct Inference<'t> {
     tree: &'t Tree<'t>,
     /// Of the function whose body is gone through.
     text: Text<'t>,
-    /// What the functions around it return into, that are called: from the outside in.
-    calls: Vec<Local>,
+    /// What the functions around it return into, that are called: from the outside in. None for a list or record.
+    calls: Vec<Option<Local>>,
     aliases: Aliases,
     /// Noted in the last pass.
     writings: Vec<Writing<'t>>,
@@ -134,12 +174,16 @@ impl Inference<'_> {
         let Some(ty) = ty else { return Ok(()) };
         let info = self.tree.local(local);
         let name = &info.name;
-        match self.known[local.0 as usize] {
+        match self.known[local.0 as usize].map(|(known, place)| (known, place, known.or(ty))) {
             None => {
                 self.known[local.0 as usize] = Some((ty, span));
                 self.changed = true;
             }
-            Some((known, place)) if known != ty => {
+            Some((known, place, Some(joined))) => {
+                self.known[local.0 as usize] = Some((joined, place));
+                self.changed |= joined != known;
+            }
+            Some((known, place, None)) => {
                 let place = self.text.place_name(place);
                 let (verb, way_out) = match info.kind {
                     LocalKind::Result => ("returns", "return the same type everywhere"),
@@ -148,7 +192,6 @@ impl Inference<'_> {
                 let message = format!("`{name}` {verb} {} here, and {} at {place}", ty.name(), known.name());
                 return Err(self.text.refuse("type", span, message, way_out));
             }
-            Some(_) => {}
         }
         let from_start = matches!(info.kind, LocalKind::Argument(_) | LocalKind::Capture(_));
         if matches!(ty, Ty::View(_)) && (from_start || info.assignments > 1) {
@@ -171,15 +214,30 @@ impl Inference<'_> {
                 let way_out = format!("return a number or a boolean, or {LEAVE_AUTO}");
                 Err(self.text.refuse("type", span, "returning an array cannot be compiled", way_out))
             }
-            (Some(ty), Some((known, place))) if known != ty => {
-                let place = self.text.place_name(place);
-                let message = format!("the function returns {} here, and {} at {place}", ty.name(), known.name());
-                Err(self.text.refuse("type", span, message, "return the same type everywhere"))
-            }
-            (Some(_), Some(_)) => Ok(()),
-            (Some(ty), None) => {
-                self.result = Some((ty, span));
-                Ok(())
+            (Some(ty), known) => {
+                // An item that returns `undefined` or `null` is run again in JavaScript.
+                let Some(kinds) = ty.kinds().map(|kinds| kinds.without(Kinds::NOTHING)) else { return Ok(()) };
+                let ty = match (kinds.only(), known) {
+                    (None, _) if kinds.is_empty() => return Ok(()),
+                    (None, _) => {
+                        let message = format!("the function returns {}", kinds.name());
+                        return Err(self.text.refuse("type", span, message, "return the same type everywhere"));
+                    }
+                    _ => Ty::of_kinds(kinds),
+                };
+                match known {
+                    Some((known, place)) if known != ty => {
+                        let place = self.text.place_name(place);
+                        let (ty, known) = (ty.name(), known.name());
+                        let message = format!("the function returns {ty} here, and {known} at {place}");
+                        Err(self.text.refuse("type", span, message, "return the same type everywhere"))
+                    }
+                    Some(_) => Ok(()),
+                    None => {
+                        self.result = Some((ty, span));
+                        Ok(())
+                    }
+                }
             }
         }
     }

@@ -2,7 +2,8 @@
 
 use super::{Inference, Ty};
 use crate::Refusal;
-use crate::front::tree::{ExpressionKind, Loop, LoopKind, Statement, Switch};
+use crate::front::kinds::Kind;
+use crate::front::tree::{Expression, ExpressionKind, Loop, LoopKind, Statement, Switch};
 
 impl Inference<'_> {
     pub(super) fn statements(&mut self, statements: &[Statement]) -> Result<(), Refusal> {
@@ -12,7 +13,7 @@ impl Inference<'_> {
     fn statement(&mut self, statement: &Statement) -> Result<(), Refusal> {
         match statement {
             Statement::Expression(expression) => self.effect(expression),
-            Statement::Declare(_, None) | Statement::Jump(_) | Statement::Bail(_) => Ok(()),
+            Statement::Declare(_, None) | Statement::Jump(_) | Statement::LeaveParts | Statement::Bail(_) => Ok(()),
             Statement::Declare(local, Some(value)) => {
                 let ty = self.value(value)?;
                 self.hand_on(*local, value);
@@ -27,21 +28,34 @@ impl Inference<'_> {
             Statement::Loop(repeat) => self.repeat(repeat),
             Statement::Switch(switch) => self.switch(switch),
             Statement::Return(value) if matches!(value.kind, ExpressionKind::Nothing(_)) => Ok(()),
-            Statement::Return(value) => {
-                let ty = self.returned(value)?;
-                self.returns(ty, value.span)
-            }
-            Statement::Leave(value) if matches!(value.kind, ExpressionKind::Nothing(_)) => Ok(()),
+            Statement::Return(value) => self.result(value),
             Statement::Leave(value) => {
                 let ty = self.returned(value)?;
                 match self.calls.last() {
-                    Some(&result) => {
+                    Some(&Some(result)) => {
                         self.hand_on(result, value);
                         self.assign(result, ty, value.span)
                     }
+                    Some(None) => Ok(()),
                     None => Err(self.text.mistake(value.span, "a return from nowhere")),
                 }
             }
+        }
+    }
+
+    /// What the function itself returns: each side of a choice is a result of its own.
+    fn result(&mut self, value: &Expression) -> Result<(), Refusal> {
+        if let ExpressionKind::Conditional(test, then, otherwise) = &value.kind {
+            self.truth(test)?;
+            self.result(then)?;
+            return self.result(otherwise);
+        }
+        let ty = self.returned(value)?;
+        let is_variable = matches!(value.kind, ExpressionKind::Local(_) | ExpressionKind::Inlined(_));
+        match ty.and_then(Ty::kinds) {
+            // The variable may have been asked what it is before; an item that returns a boolean is run again.
+            Some(kinds) if is_variable && kinds.has(Kind::Number) => self.returns(Some(Ty::Number), value.span),
+            _ => self.returns(ty, value.span),
         }
     }
 

@@ -4,9 +4,10 @@ use millrace_math::Arity;
 
 use super::Lowering;
 use crate::Refusal;
+use crate::front::kinds::{Kind, Kinds};
 use crate::front::tree::Expression;
 use crate::intrinsics::{Intrinsic, Meaning};
-use crate::ir::{Type, Value};
+use crate::ir::{BinaryOp, Value};
 
 impl Lowering<'_> {
     pub fn call(&mut self, row: &Intrinsic, arguments: &[Expression]) -> Result<Value, Refusal> {
@@ -66,9 +67,18 @@ impl Lowering<'_> {
         arguments: &[Expression],
     ) -> Result<Value, Refusal> {
         let Some((first, rest)) = arguments.split_first() else { return Ok(self.b.bool(false)) };
-        let x = self.value(first)?;
+        let x = self.any_element(first)?;
         rest.iter().try_for_each(|argument| self.effect(argument))?;
-        Ok(if self.b.ty(x) == Type::F64 { expand(&mut self.b, x) } else { self.b.bool(false) })
+        let is_number = Self::known_to_be(x.tag, Kinds::of(Kind::Number));
+        if is_number == Some(false) {
+            return Ok(self.b.bool(false));
+        }
+        let holds = expand(&mut self.b, x.value);
+        if is_number == Some(true) {
+            return Ok(holds);
+        }
+        let is_number = self.is_one_of(x.tag, Kinds::of(Kind::Number));
+        Ok(self.b.binary(BinaryOp::And, is_number, holds))
     }
 
     /// As many numbers as the function takes: NaN for those that are missing; the rest are computed and dropped.

@@ -2,14 +2,15 @@
 
 use oxc_span::Span;
 
-use super::Lowering;
+use super::{Any, Lowering};
 use crate::Refusal;
 use crate::front::infer::Ty;
+use crate::front::kinds::{Kind, Kinds};
 use crate::front::tree::{Expression, ExpressionKind, Local};
 use crate::ir::{OutOfBounds, Type, Value};
 
 impl Lowering<'_> {
-    pub fn view(&self, local: Local, span: Span) -> Result<Value, Refusal> {
+    pub fn view(&mut self, local: Local, span: Span) -> Result<Value, Refusal> {
         let value = self.read(local, span)?;
         match self.b.ty(value) {
             Type::View(_) => Ok(value),
@@ -25,7 +26,7 @@ impl Lowering<'_> {
         out_of_bounds: OutOfBounds,
     ) -> Result<Value, Refusal> {
         let view = self.view(view, span)?;
-        let index = self.number(index)?;
+        let index = self.index(index)?;
         let ty = match (out_of_bounds, self.b.ty(view)) {
             (OutOfBounds::Bail, Type::View(dtype)) => Type::of_element(dtype),
             _ => Type::F64,
@@ -42,22 +43,39 @@ impl Lowering<'_> {
         }
     }
 
-    /// `view[index] = value`. Gives the value, if that is wanted: it must not be `undefined` then.
+    /// An index that is read at: `undefined` is none, as NaN is; of `null` and booleans the item is run again in JavaScript.
+    pub fn index(&mut self, index: &Expression) -> Result<Value, Refusal> {
+        let any = match index.kind {
+            ExpressionKind::Element(..) => {
+                let number = self.number(index)?;
+                self.plain(number)
+            }
+            _ => self.any(index)?,
+        };
+        let none = Kinds::of(Kind::Number).and(Kinds::of(Kind::Undefined));
+        Ok(match Self::known_to_be(any.tag, none) {
+            Some(true) => self.b.as_f64(any.value),
+            _ => self.surely_of(any, Kind::Number),
+        })
+    }
+
+    /// `view[index] = value`. Gives the value.
     pub fn write_element(
         &mut self,
         view: Local,
         index: &Expression,
         value: &Expression,
         span: Span,
-        wanted: bool,
-    ) -> Result<Value, Refusal> {
+    ) -> Result<Any, Refusal> {
         // What is written at `undefined` would be read there again: such an index is run again in JavaScript.
-        let index = self.value(index)?;
+        let index = self.any(index)?;
+        let index = self.surely_of(index, Kind::Number);
         let holds_booleans =
             matches!(self.types[view.0 as usize], Some(Ty::View(dtype)) if Ty::of_element(dtype) == Ty::Boolean);
-        let value = if wanted || holds_booleans { self.value(value)? } else { self.number(value)? };
+        let value = self.any_element(value)?;
+        let stored = if holds_booleans { self.surely_of(value, Kind::Boolean) } else { self.b.as_f64(value.value) };
         let view = self.view(view, span)?;
-        self.b.store(view, index, value);
+        self.b.store(view, index, stored);
         Ok(value)
     }
 }

@@ -3,20 +3,44 @@
 use oxc_span::Span;
 
 use super::logic::{Side, Truth};
-use super::{Held, Lowering};
+use super::{Any, Lowering};
 use crate::Refusal;
-use crate::front::tree::{Expression, ExpressionKind, Local, Logical};
+use crate::front::kinds::Kind;
+use crate::front::tree::{Expression, ExpressionKind, Local, Logical, Nothing};
 use crate::ir::{BinaryOp, OutOfBounds, Type, UnaryOp, Value};
 
 impl<'t> Lowering<'t> {
-    /// A double, a boolean or a view. An element past the end bails out, since `undefined` would be none of them.
-    pub fn value(&mut self, expression: &Expression) -> Result<Value, Refusal> {
+    /// A value of whatever kind. An element past the end bails out.
+    pub fn any(&mut self, expression: &Expression) -> Result<Any, Refusal> {
+        let span = expression.span;
+        match &expression.kind {
+            ExpressionKind::Nothing(Nothing::Undefined) => Ok(self.nothing(Kind::Undefined)),
+            ExpressionKind::Nothing(Nothing::Null) => Ok(self.nothing(Kind::Null)),
+            ExpressionKind::Local(local) => self.held_any(*local, span),
+            ExpressionKind::Logical(operator, left, right) => self.logical(*operator, left, right, Self::any),
+            ExpressionKind::Conditional(test, then, otherwise) => self.conditional(test, then, otherwise, Self::any),
+            ExpressionKind::Assign(local, value) => {
+                let value = self.any(value)?;
+                self.write(*local, value, span)?;
+                Ok(value)
+            }
+            ExpressionKind::Sequence(expressions) => self.sequence(expressions, span, Self::any),
+            ExpressionKind::Inlined(call) => self.inlined_value(call),
+            ExpressionKind::Write { view, index, value } => self.write_element(*view, index, value, span),
+            ExpressionKind::With { local, value, body } => self.with(*local, value, |this| this.any(body)),
+            _ => {
+                let value = self.of_one_kind(expression)?;
+                Ok(self.plain(value))
+            }
+        }
+    }
+
+    /// Expressions whose values are all of one kind.
+    fn of_one_kind(&mut self, expression: &Expression) -> Result<Value, Refusal> {
         let span = expression.span;
         match &expression.kind {
             ExpressionKind::Number(value) => Ok(self.b.f64(*value)),
             ExpressionKind::Boolean(value) => Ok(self.b.bool(*value)),
-            ExpressionKind::Nothing(_) => Err(self.text.mistake(span, "`undefined` as a value")),
-            ExpressionKind::Local(local) => self.read(*local, span),
             ExpressionKind::Length(view) => {
                 let view = self.view(*view, span)?;
                 let length = self.b.length(view);
@@ -32,7 +56,7 @@ impl<'t> Lowering<'t> {
                 Ok(self.b.unary(UnaryOp::Neg, value))
             }
             ExpressionKind::BitNot(value) => self.bit_not(value),
-            ExpressionKind::Not(_) | ExpressionKind::IsNothing { .. } | ExpressionKind::IsOfType { .. } => {
+            ExpressionKind::Not(_) | ExpressionKind::IsOfType { .. } | ExpressionKind::Equality { .. } => {
                 self.truth_value(expression)
             }
             ExpressionKind::Arithmetic(operator, left, right) => self.arithmetic(*operator, left, right),
@@ -40,36 +64,34 @@ impl<'t> Lowering<'t> {
                 let (left, right) = (self.number(left)?, self.number(right)?);
                 Ok(self.b.compare(*op, left, right))
             }
-            ExpressionKind::Equality { strict, negated, left, right } => self.equality(*strict, *negated, left, right),
-            ExpressionKind::Logical(operator, left, right) => self.logical(*operator, left, right, Self::value),
-            ExpressionKind::Conditional(test, then, otherwise) => self.conditional(test, then, otherwise, Self::value),
-            ExpressionKind::Assign(local, value) => {
-                let value = self.value(value)?;
-                self.write(*local, value, span)?;
-                Ok(value)
-            }
-            ExpressionKind::Write { view, index, value } => self.write_element(*view, index, value, span, true),
-            ExpressionKind::With { local, value, body } => self.with(*local, value, |this| this.value(body)),
             ExpressionKind::Postfix(local, op) => self.postfix(*local, *op, span),
-            ExpressionKind::Sequence(expressions) => self.sequence(expressions, span, Self::value),
             ExpressionKind::Call(row, arguments) => self.call(row, arguments),
-            ExpressionKind::Inlined(call) => self.inlined_value(call),
+            _ => Err(self.text.mistake(span, "a value of several kinds")),
         }
     }
 
-    /// A double: what is used as a number at once. An element past the end is NaN, as `undefined` would be.
+    /// A double: what is used as a number at once. `undefined`, which an element past the end is, is NaN, and `null` is 0.
     pub fn number(&mut self, expression: &Expression) -> Result<Value, Refusal> {
-        let value = match &expression.kind {
-            ExpressionKind::Element(view, index) => self.element(*view, index, expression.span, OutOfBounds::Nan)?,
-            ExpressionKind::Logical(operator, left, right) => self.logical(*operator, left, right, Self::number)?,
-            ExpressionKind::Conditional(test, then, otherwise) => {
-                self.conditional(test, then, otherwise, Self::number)?
+        let any = match &expression.kind {
+            ExpressionKind::Element(view, index) => {
+                let value = self.element(*view, index, expression.span, OutOfBounds::Nan)?;
+                self.plain(value)
             }
-            ExpressionKind::Sequence(expressions) => self.sequence(expressions, expression.span, Self::number)?,
-            ExpressionKind::With { local, value, body } => self.with(*local, value, |this| this.number(body))?,
-            _ => self.value(expression)?,
+            ExpressionKind::Logical(operator, left, right) => self.logical(*operator, left, right, Self::numeric)?,
+            ExpressionKind::Conditional(test, then, otherwise) => {
+                self.conditional(test, then, otherwise, Self::numeric)?
+            }
+            ExpressionKind::Sequence(expressions) => self.sequence(expressions, expression.span, Self::numeric)?,
+            ExpressionKind::With { local, value, body } => self.with(*local, value, |this| this.numeric(body))?,
+            _ => self.any(expression)?,
         };
-        Ok(self.b.as_f64(value))
+        Ok(self.b.as_f64(any.value))
+    }
+
+    /// The same, as a value of a known kind.
+    fn numeric(&mut self, expression: &Expression) -> Result<Any, Refusal> {
+        let number = self.number(expression)?;
+        Ok(self.plain(number))
     }
 
     /// What it changes; the value is dropped.
@@ -78,7 +100,7 @@ impl<'t> Lowering<'t> {
             ExpressionKind::Nothing(_) => Ok(()),
             ExpressionKind::Logical(operator, left, right) => {
                 if *operator == Logical::Coalesce {
-                    return self.value(left).map(drop);
+                    return self.coalesce(left, |this| this.effect(right));
                 }
                 let and = *operator == Logical::And;
                 match self.truth(left)? {
@@ -99,14 +121,14 @@ impl<'t> Lowering<'t> {
             ExpressionKind::Element(..) => self.number(expression).map(drop),
             ExpressionKind::Inlined(call) => self.inlined_effect(call),
             ExpressionKind::Write { view, index, value } => {
-                self.write_element(*view, index, value, expression.span, false).map(drop)
+                self.write_element(*view, index, value, expression.span).map(drop)
             }
             ExpressionKind::With { local, value, body } => self.with(*local, value, |this| this.effect(body)),
-            _ => self.value(expression).map(drop),
+            _ => self.any(expression).map(drop),
         }
     }
 
-    fn sequence(&mut self, expressions: &[Expression], span: Span, side: Side<'t>) -> Result<Value, Refusal> {
+    fn sequence(&mut self, expressions: &[Expression], span: Span, side: Side<'t>) -> Result<Any, Refusal> {
         let Some((last, before)) = expressions.split_last() else {
             return Err(self.text.mistake(span, "an empty sequence"));
         };
@@ -121,17 +143,19 @@ impl<'t> Lowering<'t> {
         value: &Expression,
         body: impl FnOnce(&mut Self) -> Result<T, Refusal>,
     ) -> Result<T, Refusal> {
-        let value = self.value(value)?;
-        self.held[local.0 as usize] = Held::Value(value);
+        let value = self.any(value)?;
+        self.hold(local, value);
         let done = body(self);
-        self.held[local.0 as usize] = Held::Dead;
+        self.end(local);
         done
     }
 
     fn postfix(&mut self, local: Local, op: BinaryOp, span: Span) -> Result<Value, Refusal> {
-        let before = self.read(local, span)?;
+        let before = self.held_any(local, span)?;
+        let before = self.b.as_f64(before.value);
         let one = self.b.f64(1.0);
         let after = self.b.binary(op, before, one);
+        let after = self.plain(after);
         self.write(local, after, span)?;
         Ok(before)
     }

@@ -17,8 +17,6 @@ pub struct Arm {
     pub held: Vec<Held>,
     /// How it ends, if it does not go on after the choice.
     pub jump: Option<Terminator>,
-    /// What it computes, where it is an expression.
-    pub value: Option<Value>,
 }
 
 impl Arm {
@@ -49,19 +47,27 @@ impl Lowering<'_> {
     }
 
     /// Lowers one way apart; what variables hold is as before afterwards.
-    pub fn arm(&mut self, work: impl FnOnce(&mut Self) -> Result<Option<Value>, Refusal>) -> Result<Arm, Refusal> {
+    pub fn arm<T>(&mut self, work: impl FnOnce(&mut Self) -> Result<T, Refusal>) -> Result<(Arm, T), Refusal> {
         self.check_size()?;
         self.depth += 1;
         let insts = mem::take(&mut self.b.insts);
         let held = self.held.clone();
-        let value = work(self)?;
+        let done = work(self)?;
         self.depth -= 1;
-        Ok(Arm {
+        let arm = Arm {
             insts: mem::replace(&mut self.b.insts, insts),
             held: mem::replace(&mut self.held, held),
             jump: self.jump.take(),
-            value,
-        })
+        };
+        Ok((arm, done))
+    }
+
+    /// Adds to an arm.
+    pub fn at_end_of<T>(&mut self, arm: &mut Arm, work: impl FnOnce(&mut Self) -> T) -> T {
+        mem::swap(&mut self.b.insts, &mut arm.insts);
+        let done = work(self);
+        mem::swap(&mut self.b.insts, &mut arm.insts);
+        done
     }
 
     /// A choice between statements. What follows an arm that jumps is lowered in line, not nested.
@@ -72,19 +78,19 @@ impl Lowering<'_> {
         otherwise: impl FnOnce(&mut Self) -> Result<(), Refusal>,
     ) -> Result<(), Refusal> {
         let mark = self.b.types.len();
-        let then = self.arm(|this| then(this).map(|()| None))?;
+        let (then, ()) = self.arm(then)?;
         if then.jump.is_some() {
             self.push_if(condition, then.region(Vec::new()), Region::empty(), Vec::new());
             return otherwise(self);
         }
-        let otherwise = self.arm(|this| otherwise(this).map(|()| None))?;
+        let (otherwise, ()) = self.arm(otherwise)?;
         if otherwise.jump.is_some() {
             self.push_if(condition, Region::empty(), otherwise.region(Vec::new()), Vec::new());
             self.b.insts.extend(then.insts);
             self.held = then.held;
             return Ok(());
         }
-        self.merge(condition, mark, then, otherwise);
+        self.merge(condition, mark, (then, Vec::new()), (otherwise, Vec::new()));
         Ok(())
     }
 
@@ -97,8 +103,14 @@ impl Lowering<'_> {
         self.push_if(condition, Region::empty(), arm.region(Vec::new()), Vec::new());
     }
 
-    /// Joins two ways that both go on. Values from `mark` on were defined inside them. Gives what they computed.
-    pub fn merge(&mut self, condition: Value, mark: usize, then: Arm, otherwise: Arm) -> Option<Value> {
+    /// Joins two ways that both go on, and what each computed. Values from `mark` on were defined inside them.
+    pub fn merge(
+        &mut self,
+        condition: Value,
+        mark: usize,
+        (then, computed): (Arm, Vec<Value>),
+        (otherwise, computed_otherwise): (Arm, Vec<Value>),
+    ) -> Vec<Value> {
         let mut disagreed = Vec::new();
         let mut values = (Vec::new(), Vec::new());
         for (index, sides) in then.held.iter().zip(&otherwise.held).enumerate() {
@@ -112,15 +124,10 @@ impl Lowering<'_> {
                 (a, b) => a.lesser(*b),
             };
         }
-        let gives = if let (Some(a), Some(b)) = (then.value, otherwise.value) {
-            values.0.push(a);
-            values.1.push(b);
-            true
-        } else {
-            false
-        };
+        values.0.extend(computed);
+        values.1.extend(computed_otherwise);
         let cost = speculation_cost(&then.insts).zip(speculation_cost(&otherwise.insts)).map(|(a, b)| a + b);
-        let results: Vec<Value> = if cost.is_some_and(|cost| cost <= MAX_SPECULATION) {
+        let mut results: Vec<Value> = if cost.is_some_and(|cost| cost <= MAX_SPECULATION) {
             self.b.insts.extend(then.insts);
             self.b.insts.extend(otherwise.insts);
             values.0.iter().zip(&values.1).map(|(a, b)| self.b.select(condition, *a, *b)).collect()
@@ -129,24 +136,20 @@ impl Lowering<'_> {
             self.push_if(condition, then.region(values.0), otherwise.region(values.1), results.clone());
             results
         };
-        for (index, value) in disagreed.into_iter().zip(&results) {
-            self.held[index] = Held::Value(*value);
+        let computed = results.split_off(disagreed.len());
+        for (index, value) in disagreed.into_iter().zip(results) {
+            self.held[index] = Held::Value(value);
         }
-        results.last().copied().filter(|_| gives)
+        computed
     }
 
     /// Computes a value apart where its instructions cost little and change no variable; gives back the arm otherwise.
-    pub fn inline_cheap(&mut self, arm: Arm) -> Result<Value, Arm> {
-        match arm.value {
-            Some(value)
-                if speculation_cost(&arm.insts).is_some_and(|cost| cost <= MAX_SPECULATION)
-                    && arm.held == self.held =>
-            {
-                self.b.insts.extend(arm.insts);
-                Ok(value)
-            }
-            _ => Err(arm),
+    pub fn inline_cheap(&mut self, arm: Arm) -> Result<(), Arm> {
+        if speculation_cost(&arm.insts).is_some_and(|cost| cost <= MAX_SPECULATION) && arm.held == self.held {
+            self.b.insts.extend(arm.insts);
+            return Ok(());
         }
+        Err(arm)
     }
 
     /// Lowers `body` so that jumps to `id` leave it; `results` are the variables that it may change.
@@ -158,7 +161,7 @@ impl Lowering<'_> {
     ) -> Result<(), Refusal> {
         self.check_size()?;
         let label = self.b.new_label();
-        self.set_target(id, Target::End { label, results: results.to_vec(), joined: None });
+        self.set_target(id, Target::End { label, results: self.with_tags(results), joined: None });
         let before = mem::take(&mut self.b.insts);
         let entry = self.held.clone();
         self.depth += 1;
@@ -237,7 +240,11 @@ impl Lowering<'_> {
     }
 
     pub fn any_value(&mut self, ty: Type) -> Value {
-        if ty == Type::Bool { self.b.bool(false) } else { self.b.constant(Constant::f64(0.0)) }
+        match ty {
+            Type::Bool => self.b.bool(false),
+            Type::I32 => self.tags[0],
+            _ => self.b.constant(Constant::f64(0.0)),
+        }
     }
 
     /// The block's results as values, which the variables hold from here on.

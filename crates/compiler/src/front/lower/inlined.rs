@@ -5,10 +5,12 @@
 use std::mem;
 
 use super::logic::Truth;
-use super::{Held, Lowering};
+use super::{Any, Held, Lowering};
 use crate::Refusal;
+use crate::front::infer::Ty;
+use crate::front::kinds::Kind;
 use crate::front::tree::{Expression, ExpressionKind, Inlined, Local, LocalKind, Statement, TargetId};
-use crate::ir::{BailReason, Inst, Op, Region, Terminator, Type, Value};
+use crate::ir::{BailReason, Inst, Op, Region, Terminator, Type};
 
 /// More choices in a row whose sides return are lowered as jumps, since each nests what follows it.
 const MAX_CHOICES: usize = 8;
@@ -21,23 +23,29 @@ pub struct Leaving {
     result: Local,
     /// Whether the result is used.
     wanted: bool,
+    /// It returns a list or record. Where it returns nothing such, the item is run again in JavaScript.
+    gives_parts: bool,
 }
 
 impl Lowering<'_> {
-    /// A call whose result is used. A call that gives none is run again in JavaScript.
-    pub fn inlined_value(&mut self, call: &Inlined) -> Result<Value, Refusal> {
+    /// A call whose result is used.
+    pub fn inlined_value(&mut self, call: &Inlined) -> Result<Any, Refusal> {
         self.inlined(call, true)?;
-        let held = mem::replace(&mut self.held[call.result.0 as usize], Held::Dead);
-        Ok(match held {
-            Held::Value(value) => value,
+        let given = match self.held(call.result) {
+            Held::Value(_) => self.held_any(call.result, self.tree.local(call.result).span)?,
             // It never comes back.
-            Held::Undefined | Held::Dead => self.any_value(self.merged_type(call.result).unwrap_or(Type::F64)),
-        })
+            Held::Undefined | Held::Dead => {
+                let value = self.any_value(self.merged_type(call.result).unwrap_or(Type::F64));
+                self.plain(value)
+            }
+        };
+        self.end(call.result);
+        Ok(given)
     }
 
     pub fn inlined_effect(&mut self, call: &Inlined) -> Result<(), Refusal> {
         self.inlined(call, false)?;
-        self.held[call.result.0 as usize] = Held::Dead;
+        self.end(call.result);
         Ok(())
     }
 
@@ -45,33 +53,36 @@ impl Lowering<'_> {
         let mut given = Vec::with_capacity(call.arguments.len());
         for (parameter, argument) in &call.arguments {
             match parameter {
-                Some(parameter) => given.push((*parameter, self.value(argument)?)),
+                Some(parameter) => given.push((*parameter, self.any(argument)?)),
                 None => self.effect(argument)?,
             }
         }
         for local in &call.locals {
-            self.held[local.0 as usize] = Held::at_start(self.tree.local(*local).kind);
+            match self.tree.local(*local).kind {
+                LocalKind::Let | LocalKind::Result => self.end(*local),
+                _ => self.unset(*local),
+            }
         }
         for (parameter, value) in given {
-            self.held[parameter.0 as usize] = Held::Value(value);
+            self.hold(parameter, value);
         }
-        self.held[call.result.0 as usize] = Held::Undefined;
+        self.unset(call.result);
         // The members of what it returns.
         for local in &call.assigned {
-            let held = &mut self.held[local.0 as usize];
-            if *held == Held::Dead && self.tree.local(*local).kind == LocalKind::Result {
-                *held = Held::Undefined;
+            if self.held(*local) == Held::Dead && self.tree.local(*local).kind == LocalKind::Result {
+                self.unset(*local);
             }
         }
         let text = mem::replace(&mut self.text, self.tree.texts[call.text]);
-        let leaving = Leaving { end: call.end, result: call.result, wanted };
+        let Inlined { end, result, gives_parts, .. } = *call;
+        let leaving = Leaving { end, result, wanted, gives_parts };
         let outer = self.leaving.replace(leaving);
         let done = self.block(call.end, &call.assigned, |this| this.tail(&call.body, leaving, MAX_CHOICES));
         self.leaving = outer;
         self.text = text;
         done?;
         for local in &call.locals {
-            self.held[local.0 as usize] = Held::Dead;
+            self.end(*local);
         }
         // What follows is lowered all the same, since an expression needs its value; it is never reached.
         if let Some(terminator) = self.jump.take() {
@@ -91,7 +102,8 @@ impl Lowering<'_> {
             }
             let rest = &statements[position + 1..];
             match statement {
-                Statement::Leave(value) => return self.end_with(value, leaving),
+                Statement::Leave(value) => return self.returned(value, leaving),
+                Statement::LeaveParts => return Ok(()),
                 Statement::If { test, then, otherwise }
                     if choices > 0 && (leaves(then) || leaves(otherwise) || rest.is_empty()) =>
                 {
@@ -113,61 +125,69 @@ impl Lowering<'_> {
                 Statement::Scope(body, locals) if leaves(body) || rest.is_empty() => {
                     self.tail(body, leaving, choices)?;
                     for local in locals {
-                        self.held[local.0 as usize] = Held::Dead;
+                        self.end(*local);
                     }
                     return Ok(());
                 }
                 _ => self.statement(statement)?,
             }
         }
-        if leaving.wanted && self.jump.is_none() {
-            self.jump = Some(Terminator::Bail(BailReason::Undefined));
+        if self.jump.is_none() && (leaving.wanted || leaving.gives_parts) {
+            self.gives_nothing(leaving.result);
         }
         Ok(())
     }
 
-    /// The last `return` on a way through the body.
-    fn end_with(&mut self, value: &Expression, leaving: Leaving) -> Result<(), Refusal> {
-        let held = self.returned(value, leaving.wanted)?;
-        self.held[leaving.result.0 as usize] = held;
-        Ok(())
+    /// Where a call ends without a value that is wanted.
+    fn gives_nothing(&mut self, result: Local) {
+        match self.types[result.0 as usize] {
+            Some(Ty::Mixed(kinds)) if kinds.has(Kind::Undefined) => {
+                let nothing = self.nothing(Kind::Undefined);
+                self.hold(result, nothing);
+            }
+            _ => self.jump = Some(Terminator::Bail(BailReason::Undefined)),
+        }
     }
 
     /// A `return` in the midst of a body.
-    pub fn leave(&mut self, value: &Expression) -> Result<(), Refusal> {
-        let Some(Leaving { end, result, wanted }) = self.leaving else {
-            return Err(self.text.mistake(value.span, "a return from nowhere"));
+    pub fn leave(&mut self, value: Option<&Expression>) -> Result<(), Refusal> {
+        let Some(leaving) = self.leaving else {
+            return Err(self.text.mistake(self.tree.span, "a return from nowhere"));
         };
-        let held = self.returned(value, wanted)?;
+        if let Some(value) = value {
+            self.returned(value, leaving)?;
+        }
         if self.jump.is_some() {
             return Ok(());
         }
-        self.held[result.0 as usize] = held;
-        self.jump_to(end)
+        self.jump_to(leaving.end)
     }
 
-    /// What a call gives. Without a value where one is wanted the item is run again in JavaScript.
-    fn returned(&mut self, value: &Expression, wanted: bool) -> Result<Held, Refusal> {
+    /// What a call gives.
+    fn returned(&mut self, value: &Expression, leaving: Leaving) -> Result<(), Refusal> {
         let gives = match &value.kind {
-            ExpressionKind::Nothing(_) => false,
             ExpressionKind::Inlined(call) => self.types[call.result.0 as usize].is_some(),
             _ => true,
         };
-        if wanted && gives {
-            return self.value(value).map(Held::Value);
+        if leaving.wanted && gives && !leaving.gives_parts {
+            let value = self.any(value)?;
+            self.hold(leaving.result, value);
+            return Ok(());
         }
         self.effect(value)?;
-        if wanted {
-            self.jump = Some(Terminator::Bail(BailReason::Undefined));
+        if leaving.wanted || leaving.gives_parts {
+            self.gives_nothing(leaving.result);
+        } else {
+            self.unset(leaving.result);
         }
-        Ok(Held::Undefined)
+        Ok(())
     }
 }
 
 /// Whether all ways through these statements return or throw.
 fn leaves(statements: &[Statement]) -> bool {
     match statements.last() {
-        Some(Statement::Leave(_) | Statement::Bail(_)) => true,
+        Some(Statement::Leave(_) | Statement::LeaveParts | Statement::Bail(_)) => true,
         Some(Statement::If { then, otherwise, .. }) => leaves(then) && leaves(otherwise),
         Some(Statement::Scope(body, _)) => leaves(body),
         _ => false,

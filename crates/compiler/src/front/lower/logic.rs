@@ -1,10 +1,12 @@
 //! Truth, and the operators that choose: `&&`, `||`, `??`, `?:`, `!`.
 
-use super::Lowering;
+use super::any::Tag;
+use super::{Any, Lowering};
 use crate::Refusal;
 use crate::front::infer::Ty;
+use crate::front::kinds::{Kind, Kinds};
 use crate::front::tree::{Expression, ExpressionKind, Logical};
-use crate::ir::{BinaryOp, Type, UnaryOp, Value};
+use crate::ir::{BinaryOp, UnaryOp, Value};
 
 /// Whether something is truthy, which may be known without computing it.
 #[derive(Clone, Copy)]
@@ -13,8 +15,8 @@ pub enum Truth {
     Value(Value),
 }
 
-/// How the sides of a choice are lowered: [`Lowering::value`] or [`Lowering::number`].
-pub type Side<'t> = fn(&mut Lowering<'t>, &Expression) -> Result<Value, Refusal>;
+/// How the sides of a choice are lowered: [`Lowering::any`], or the same as numbers.
+pub type Side<'t> = fn(&mut Lowering<'t>, &Expression) -> Result<Any, Refusal>;
 
 impl<'t> Lowering<'t> {
     /// An expression of which only the truth counts.
@@ -23,32 +25,25 @@ impl<'t> Lowering<'t> {
             ExpressionKind::Nothing(_) => Ok(Truth::Known(false)),
             ExpressionKind::Boolean(value) => Ok(Truth::Known(*value)),
             ExpressionKind::Number(value) => Ok(Truth::Known(*value != 0.0 && !value.is_nan())),
-            ExpressionKind::Not(inner) => Ok(match self.truth(inner)? {
-                Truth::Known(known) => Truth::Known(!known),
-                Truth::Value(value) => Truth::Value(self.b.unary(UnaryOp::Not, value)),
-            }),
+            ExpressionKind::Not(inner) => {
+                let truth = self.truth(inner)?;
+                Ok(self.not(truth))
+            }
             ExpressionKind::Logical(operator @ (Logical::And | Logical::Or), left, right) => {
                 self.both(*operator == Logical::And, left, right)
             }
             ExpressionKind::Conditional(test, then, otherwise) => match self.truth(test)? {
                 Truth::Known(true) => self.truth(then),
                 Truth::Known(false) => self.truth(otherwise),
-                Truth::Value(condition) => self
-                    .select(condition, |this| this.truth_value(then), |this| this.truth_value(otherwise))
-                    .map(Truth::Value),
+                Truth::Value(condition) => {
+                    let truth = |side| move |this: &mut Self| this.truth_value(side).map(|value| this.plain(value));
+                    self.select(condition, truth(then), truth(otherwise)).map(|any| Truth::Value(any.value))
+                }
             },
-            ExpressionKind::IsNothing { negated, value } => {
-                self.value(value)?;
-                Ok(Truth::Known(*negated))
-            }
-            ExpressionKind::IsOfType { negated, name, value } => {
-                let value = self.value(value)?;
-                let actual = match self.b.ty(value) {
-                    Type::Bool => "boolean",
-                    Type::View(_) => "object",
-                    _ => "number",
-                };
-                Ok(Truth::Known((name == actual) != *negated))
+            ExpressionKind::IsOfType { negated, name, value } => self.is_of_type(name, *negated, value),
+            ExpressionKind::Equality { strict, negated, left, right } => {
+                let is_equal = self.equality(*strict, left, right)?;
+                Ok(if *negated { self.not(is_equal) } else { is_equal })
             }
             ExpressionKind::Sequence(expressions) => match expressions.split_last() {
                 None => Ok(Truth::Known(false)),
@@ -64,13 +59,36 @@ impl<'t> Lowering<'t> {
                 Ok(Truth::Value(self.b.as_bool(value)))
             }
             _ => {
-                let value = self.value(expression)?;
-                match self.b.ty(value) {
-                    Type::View(_) => Ok(Truth::Known(true)),
-                    _ => Ok(Truth::Value(self.b.as_bool(value))),
-                }
+                let any = self.any(expression)?;
+                Ok(match any.tag {
+                    Tag::Array => Truth::Known(true),
+                    Tag::Known(kind) if kind.is_nothing() => Truth::Known(false),
+                    _ => Truth::Value(self.b.as_bool(any.value)),
+                })
             }
         }
+    }
+
+    fn not(&mut self, truth: Truth) -> Truth {
+        match truth {
+            Truth::Known(known) => Truth::Known(!known),
+            Truth::Value(value) => Truth::Value(self.b.unary(UnaryOp::Not, value)),
+        }
+    }
+
+    /// `typeof value === name`
+    fn is_of_type(&mut self, name: &str, negated: bool, value: &Expression) -> Result<Truth, Refusal> {
+        let any = self.any_element(value)?;
+        let kinds = Kind::ALL.into_iter().filter(|kind| kind.type_of() == name).map(Kinds::of);
+        let kinds = kinds.fold(Kinds::NOTHING.without(Kinds::NOTHING), Kinds::and);
+        let is = match any.tag {
+            Tag::Array => Truth::Known(name == "object"),
+            tag => match Self::known_to_be(tag, kinds) {
+                Some(known) => Truth::Known(known),
+                None => Truth::Value(self.is_one_of(tag, kinds)),
+            },
+        };
+        Ok(if negated { self.not(is) } else { is })
     }
 
     /// The same, as a value.
@@ -89,35 +107,49 @@ impl<'t> Lowering<'t> {
             Truth::Value(left) => left,
         };
         let mark = self.b.types.len();
-        let right = self.arm(|this| this.truth_value(right).map(Some))?;
-        let right = match self.inline_cheap(right) {
-            Ok(right) => {
+        let (arm, value) = self.arm(|this| this.truth_value(right))?;
+        let arm = match self.inline_cheap(arm) {
+            Ok(()) => {
                 let op = if and { BinaryOp::And } else { BinaryOp::Or };
-                return Ok(Truth::Value(self.b.binary(op, left, right)));
+                return Ok(Truth::Value(self.b.binary(op, left, value)));
             }
-            Err(right) => right,
+            Err(arm) => arm,
         };
-        let short = self.arm(|this| Ok(Some(this.b.bool(!and))))?;
+        let (short, known) = self.arm(|this| Ok(this.b.bool(!and)))?;
+        let (right, short) = ((arm, vec![value]), (short, vec![known]));
         let merged = if and { self.merge(left, mark, right, short) } else { self.merge(left, mark, short, right) };
-        self.merged(merged).map(Truth::Value)
+        self.merged(merged.first()).map(Truth::Value)
     }
 
     /// `condition ? then : otherwise`
     pub fn select(
         &mut self,
         condition: Value,
-        then: impl FnOnce(&mut Self) -> Result<Value, Refusal>,
-        otherwise: impl FnOnce(&mut Self) -> Result<Value, Refusal>,
-    ) -> Result<Value, Refusal> {
+        then: impl FnOnce(&mut Self) -> Result<Any, Refusal>,
+        otherwise: impl FnOnce(&mut Self) -> Result<Any, Refusal>,
+    ) -> Result<Any, Refusal> {
         let mark = self.b.types.len();
-        let then = self.arm(|this| then(this).map(Some))?;
-        let otherwise = self.arm(|this| otherwise(this).map(Some))?;
-        let merged = self.merge(condition, mark, then, otherwise);
-        self.merged(merged)
+        let (mut then, a) = self.arm(then)?;
+        let (mut otherwise, b) = self.arm(otherwise)?;
+        let tag = match (a.tag, b.tag) {
+            (Tag::Known(one), Tag::Known(two)) if one == two => {
+                let merged = self.merge(condition, mark, (then, vec![a.value]), (otherwise, vec![b.value]));
+                return Ok(Any { value: self.merged(merged.first())?, tag: a.tag });
+            }
+            (Tag::Array, _) | (_, Tag::Array) => {
+                return Err(self.text.mistake(self.tree.span, "a choice between arrays"));
+            }
+            (one, two) => Self::kinds_of(one).and(Self::kinds_of(two)),
+        };
+        let tags = (self.tag_value(a.tag), self.tag_value(b.tag));
+        let a = self.at_end_of(&mut then, |this| this.b.as_f64(a.value));
+        let b = self.at_end_of(&mut otherwise, |this| this.b.as_f64(b.value));
+        let merged = self.merge(condition, mark, (then, vec![a, tags.0]), (otherwise, vec![b, tags.1]));
+        Ok(Any { value: self.merged(merged.first())?, tag: Tag::OneOf(tag, self.merged(merged.get(1))?) })
     }
 
-    fn merged(&self, value: Option<Value>) -> Result<Value, Refusal> {
-        value.ok_or_else(|| self.text.mistake(self.tree.span, "a choice without a value"))
+    fn merged(&self, value: Option<&Value>) -> Result<Value, Refusal> {
+        value.copied().ok_or_else(|| self.text.mistake(self.tree.span, "a choice without a value"))
     }
 
     pub fn conditional(
@@ -126,7 +158,7 @@ impl<'t> Lowering<'t> {
         then: &Expression,
         otherwise: &Expression,
         side: Side<'t>,
-    ) -> Result<Value, Refusal> {
+    ) -> Result<Any, Refusal> {
         match self.truth(test)? {
             Truth::Known(true) => side(self, then),
             Truth::Known(false) => side(self, otherwise),
@@ -141,24 +173,76 @@ impl<'t> Lowering<'t> {
         left: &Expression,
         right: &Expression,
         side: Side<'t>,
-    ) -> Result<Value, Refusal> {
+    ) -> Result<Any, Refusal> {
         let left = match operator {
-            // Never `undefined` or `null`, but for an element out of bounds, which bails out.
-            Logical::Coalesce => return self.value(left),
+            Logical::Coalesce | Logical::Default => self.any_element(left)?,
             // A falsy left side is dropped: `x[i] || 0` may read NaN for `undefined`.
             Logical::Or => match self.element_type(left) {
-                Some(Ty::Number) => self.number(left)?,
+                Some(Ty::Number) => {
+                    let left = self.number(left)?;
+                    self.plain(left)
+                }
                 _ => side(self, left)?,
             },
             Logical::And => side(self, left)?,
         };
-        if matches!(self.b.ty(left), Type::View(_)) {
-            return if operator == Logical::And { side(self, right) } else { Ok(left) };
+        let missing = if operator == Logical::Default { Kinds::of(Kind::Undefined) } else { Kinds::NOTHING };
+        let chooses_right = match (operator, left.tag) {
+            (Logical::And, Tag::Array) => Some(true),
+            (Logical::Or | Logical::Coalesce | Logical::Default, Tag::Array) => Some(false),
+            (Logical::Coalesce | Logical::Default, tag) => Self::known_to_be(tag, missing),
+            (Logical::And, tag) => Self::known_to_be(tag, Kinds::NOTHING).filter(|known| *known).map(|_| false),
+            (Logical::Or, tag) => Self::known_to_be(tag, Kinds::NOTHING).filter(|known| *known),
+        };
+        match (chooses_right, operator) {
+            (Some(true), _) => side(self, right),
+            (Some(false), _) => Ok(left),
+            (None, Logical::And) => {
+                let condition = self.b.as_bool(left.value);
+                self.select(condition, |this| side(this, right), |_| Ok(left))
+            }
+            (None, Logical::Or) => {
+                let condition = self.b.as_bool(left.value);
+                let left = self.without(left, missing);
+                self.select(condition, |_| Ok(left), |this| side(this, right))
+            }
+            (None, Logical::Coalesce | Logical::Default) => {
+                let condition = self.is_one_of(left.tag, missing);
+                let left = self.without(left, missing);
+                self.select(condition, |this| side(this, right), |_| Ok(left))
+            }
         }
-        let condition = self.b.as_bool(left);
-        match operator {
-            Logical::And => self.select(condition, |this| side(this, right), |_| Ok(left)),
-            Logical::Or | Logical::Coalesce => self.select(condition, |_| Ok(left), |this| side(this, right)),
+    }
+
+    /// A left side that was chosen, so that it is none of these.
+    fn without(&mut self, left: Any, missing: Kinds) -> Any {
+        let Tag::OneOf(kinds, tag) = left.tag else { return left };
+        let kinds = kinds.without(missing);
+        let Some(kind) = kinds.only() else { return Any { tag: Tag::OneOf(kinds, tag), ..left } };
+        let value = match kind {
+            Kind::Boolean => self.b.as_bool(left.value),
+            _ => left.value,
+        };
+        Any { value, tag: Tag::Known(kind) }
+    }
+
+    /// `left ?? right`, where only what it changes counts.
+    pub fn coalesce(
+        &mut self,
+        left: &Expression,
+        right: impl FnOnce(&mut Self) -> Result<(), Refusal>,
+    ) -> Result<(), Refusal> {
+        let left = self.any_element(left)?;
+        match left.tag {
+            Tag::Array => Ok(()),
+            tag => match Self::known_to_be(tag, Kinds::NOTHING) {
+                Some(true) => right(self),
+                Some(false) => Ok(()),
+                None => {
+                    let condition = self.is_one_of(tag, Kinds::NOTHING);
+                    self.choose(condition, right, |_| Ok(()))
+                }
+            },
         }
     }
 }

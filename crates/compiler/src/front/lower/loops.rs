@@ -2,13 +2,13 @@
 
 use std::mem;
 
+use millrace_column::DType;
 use oxc_span::Span;
 
 use super::flow::Target;
 use super::logic::Truth;
 use super::{Held, Lowering};
 use crate::Refusal;
-use crate::front::infer::Ty;
 use crate::front::tree::{Expression, Local, Loop, LoopKind, TargetId};
 use crate::ir::{BinaryOp, CompareOp, Conversion, Inst, Op, OutOfBounds, Region, Terminator, Type, Value};
 
@@ -17,9 +17,9 @@ impl Lowering<'_> {
         self.check_size()?;
         let entry = self.held.clone();
         let (end, again) = (self.b.new_label(), self.b.new_label());
-        self.set_target(repeat.end, Target::End { label: end, results: repeat.results.clone(), joined: None });
+        self.set_target(repeat.end, Target::End { label: end, results: self.with_tags(&repeat.results), joined: None });
         let carries = |local: &Local| matches!(self.held(*local), Held::Value(_)) && self.merged_type(*local).is_some();
-        let parameters: Vec<Local> = repeat.assigned.iter().copied().filter(carries).collect();
+        let parameters: Vec<Local> = self.with_tags(&repeat.assigned).into_iter().filter(carries).collect();
 
         let before = mem::take(&mut self.b.insts);
         let index = matches!(repeat.kind, LoopKind::Of { .. }).then(|| self.b.i32(0));
@@ -119,11 +119,12 @@ impl Lowering<'_> {
         self.end_unless_value(is_inside, repeat.end)?;
         // Never out of bounds, so that NaN never stands for `undefined`.
         let loaded = self.b.load(view, index, OutOfBounds::Nan, Type::F64);
-        let value = match self.types[element.0 as usize] {
-            Some(Ty::Boolean) => self.b.convert(Conversion::ToBool, loaded, Type::Bool),
+        let value = match self.b.ty(view) {
+            Type::View(DType::Bool) => self.b.convert(Conversion::ToBool, loaded, Type::Bool),
             _ => loaded,
         };
-        self.held[element.0 as usize] = Held::Value(value);
+        let element_value = self.plain(value);
+        self.hold(element, element_value);
         Ok(())
     }
 
@@ -136,7 +137,7 @@ impl Lowering<'_> {
     }
 
     fn end_unless_value(&mut self, goes_on: Value, end: TargetId) -> Result<(), Refusal> {
-        let arm = self.arm(|this| this.jump_to(end).map(|()| None))?;
+        let (arm, ()) = self.arm(|this| this.jump_to(end))?;
         self.leave_unless(goes_on, arm);
         Ok(())
     }

@@ -4,9 +4,11 @@
 //! on becomes a result of the instruction at the merge; which variables a loop carries is known beforehand, from the tree.
 //! Code that cannot be reached is not lowered.
 
+mod any;
 mod builder;
 mod calls;
 mod elements;
+mod equality;
 mod expressions;
 mod flow;
 mod inlined;
@@ -16,8 +18,10 @@ mod operators;
 mod statements;
 mod switch;
 
+pub use self::any::Any;
 pub use self::builder::Builder;
 
+use std::collections::BTreeSet;
 use std::mem;
 
 use oxc_span::Span;
@@ -25,6 +29,7 @@ use oxc_span::Span;
 use self::flow::Target;
 use self::inlined::Leaving;
 use super::infer::{Inferred, Ty};
+use super::kinds::Kind;
 use super::text::Text;
 use super::tree::{Local, LocalInfo, LocalKind, Tree};
 use crate::ir::{BailReason, Function, Input, InputSource, Region, Shape, Terminator, Type, Value};
@@ -38,15 +43,17 @@ const MAX_VALUES: usize = 1 << 18;
 
 /// # Errors
 ///
-/// `type` for a variable that is read before it surely has a value, `too-large` for what would be too large an IR.
-pub fn lower(inferred: &Inferred<'_>, signature: &Signature) -> Result<Function, Refusal> {
+/// `type` for an array that is read before it surely is there, `too-large` for what would be too large an IR.
+pub fn lower(inferred: &Inferred<'_>, signature: &Signature) -> Result<Lowered, Refusal> {
     let tree = inferred.tree;
     let mut lowering = Lowering {
         tree,
         types: &inferred.types,
         result: scalar_type(inferred.result),
         b: Builder::default(),
-        held: tree.locals.iter().map(|local| Held::at_start(local.kind)).collect(),
+        held: vec![Held::Dead; 2 * tree.locals.len()],
+        tags: [Value(0); 4],
+        unset: BTreeSet::new(),
         text: tree.texts[0],
         leaving: None,
         jump: None,
@@ -54,10 +61,12 @@ pub fn lower(inferred: &Inferred<'_>, signature: &Signature) -> Result<Function,
         depth: 0,
     };
     let inputs = lowering.inputs(signature);
+    lowering.tags = Kind::ALL.map(|kind| lowering.b.i32(kind as i32));
+    lowering.start(&inputs, signature.arguments.len());
     lowering.statements(&tree.body)?;
     let terminator = lowering.jump.take().unwrap_or(Terminator::Bail(BailReason::Undefined));
     let insts = mem::take(&mut lowering.b.insts);
-    Ok(Function {
+    let function = Function {
         name: tree.name.clone(),
         inputs,
         prologue: Vec::new(),
@@ -65,7 +74,15 @@ pub fn lower(inferred: &Inferred<'_>, signature: &Signature) -> Result<Function,
         results: vec![lowering.result],
         shape: Shape::Scalar,
         types: lowering.b.types,
-    })
+    };
+    Ok(Lowered { function, unset: lowering.unset })
+}
+
+pub struct Lowered {
+    pub function: Function,
+    /// Variables that are read where they may have no value yet. Of those that are not known as such (see
+    /// [`super::infer::infer`]) the function computes something wrong.
+    pub unset: BTreeSet<Local>,
 }
 
 /// What a variable holds at the place that lowering has come to.
@@ -79,10 +96,6 @@ enum Held {
 }
 
 impl Held {
-    const fn at_start(kind: LocalKind) -> Self {
-        if matches!(kind, LocalKind::Let | LocalKind::Result) { Self::Dead } else { Self::Undefined }
-    }
-
     /// What is sure where two ways meet that disagree.
     const fn lesser(self, other: Self) -> Self {
         match (self, other) {
@@ -93,11 +106,12 @@ impl Held {
     }
 }
 
-/// The IR type of a number or boolean.
+/// The IR type of what is not a tag.
 const fn scalar_type(ty: Ty) -> Type {
     match ty {
         Ty::Number => Type::F64,
         Ty::Boolean => Type::Bool,
+        Ty::Mixed(_) => Type::F64,
         Ty::View(dtype) => Type::View(dtype),
     }
 }
@@ -107,7 +121,11 @@ struct Lowering<'t> {
     types: &'t [Option<Ty>],
     result: Type,
     b: Builder,
+    /// Variables, then the tags of what they hold, if that may be of several kinds.
     held: Vec<Held>,
+    /// A constant for each kind, visible everywhere.
+    tags: [Value; 4],
+    unset: BTreeSet<Local>,
     /// Of the function whose body is lowered.
     text: Text<'t>,
     /// The innermost call whose body is lowered.
@@ -129,7 +147,7 @@ impl Lowering<'_> {
         let arguments = arguments.map(|(position, kind)| (parameter(position), InputSource::Argument(position), *kind));
         let captures = self.tree.slots.iter().enumerate();
         let captures = captures.map(|(position, slot)| (slot.name.clone(), InputSource::Capture(position), slot.value));
-        let inputs: Vec<Input> = arguments
+        arguments
             .chain(captures)
             .map(|(name, source, kind)| {
                 let (ty, stored_as, uniform) = match kind {
@@ -141,52 +159,60 @@ impl Lowering<'_> {
                 };
                 Input { name, source, value: self.b.new_value(ty), stored_as, uniform }
             })
-            .collect();
-        for (index, local) in self.tree.locals.iter().enumerate() {
-            let slot = match local.kind {
+            .collect()
+    }
+
+    /// What variables hold at the start.
+    fn start(&mut self, inputs: &[Input], arguments: usize) {
+        for (index, info) in self.tree.locals.iter().enumerate() {
+            let local = Local(index as u32);
+            let slot = match info.kind {
                 LocalKind::Argument(position) => position,
-                LocalKind::Capture(position) => signature.arguments.len() + position,
-                LocalKind::Var | LocalKind::Let | LocalKind::Result => continue,
+                LocalKind::Capture(position) => arguments + position,
+                LocalKind::Var => {
+                    self.unset(local);
+                    continue;
+                }
+                LocalKind::Let | LocalKind::Result => continue,
             };
             if let Some(input) = inputs.get(slot) {
                 let value = match self.b.ty(input.value) {
                     Type::Bool => input.value,
                     _ => self.b.as_f64(input.value),
                 };
-                self.held[index] = Held::Value(value);
+                let given = self.plain(value);
+                self.hold(local, given);
+            } else {
+                self.unset(local);
             }
         }
-        inputs
     }
 
     fn held(&self, local: Local) -> Held {
         self.held[local.0 as usize]
     }
 
-    /// The type of what a variable holds in the IR; None for views, which are never merged, and where nothing is assigned.
+    /// The type of what a variable, or the one of a tag, holds in the IR; None for views, which are never merged, and where
+    /// nothing is assigned.
     fn merged_type(&self, local: Local) -> Option<Type> {
-        match self.types[local.0 as usize] {
-            Some(ty @ (Ty::Number | Ty::Boolean)) => Some(scalar_type(ty)),
+        let Some(ty) = self.types.get(local.0 as usize) else { return Some(Type::I32) };
+        match ty {
+            Some(ty @ (Ty::Number | Ty::Boolean | Ty::Mixed(_))) => Some(scalar_type(*ty)),
             Some(Ty::View(_)) | None => None,
         }
     }
 
-    fn read(&self, local: Local, span: Span) -> Result<Value, Refusal> {
-        match self.held(local) {
-            Held::Value(value) => Ok(value),
-            Held::Undefined => {
-                let message = format!("`{}` may be read before it has a value", self.tree.local(local).name);
-                Err(self.text.refuse("type", span, message, "give it a value where it is declared"))
-            }
-            Held::Dead => Err(self.undeclared(local, span)),
-        }
+    /// What a variable holds, as [`Self::value`].
+    fn read(&mut self, local: Local, span: Span) -> Result<Value, Refusal> {
+        let held = self.held_any(local, span)?;
+        Ok(self.surely(held))
     }
 
-    fn write(&mut self, local: Local, value: Value, span: Span) -> Result<(), Refusal> {
+    fn write(&mut self, local: Local, value: Any, span: Span) -> Result<(), Refusal> {
         if self.held(local) == Held::Dead {
             return Err(self.undeclared(local, span));
         }
-        self.held[local.0 as usize] = Held::Value(value);
+        self.hold(local, value);
         Ok(())
     }
 

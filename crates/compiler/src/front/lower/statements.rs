@@ -1,10 +1,11 @@
 //! Statements.
 
+use super::Lowering;
 use super::logic::Truth;
-use super::{Held, Lowering};
 use crate::Refusal;
+use crate::front::kinds::Kind;
 use crate::front::tree::{ExpressionKind, Statement};
-use crate::ir::{BailReason, Terminator};
+use crate::ir::{BailReason, Terminator, Type};
 
 impl Lowering<'_> {
     /// Statements in order, up to the first that always jumps: the rest is dead.
@@ -23,12 +24,12 @@ impl Lowering<'_> {
         match statement {
             Statement::Expression(expression) => self.effect(expression),
             Statement::Declare(local, None) => {
-                self.held[local.0 as usize] = Held::Undefined;
+                self.unset(*local);
                 Ok(())
             }
             Statement::Declare(local, Some(value)) => {
-                let value = self.value(value)?;
-                self.held[local.0 as usize] = Held::Value(value);
+                let value = self.any(value)?;
+                self.hold(*local, value);
                 Ok(())
             }
             Statement::If { test, then, otherwise } => match self.truth(test)? {
@@ -41,7 +42,7 @@ impl Lowering<'_> {
             Statement::Scope(body, locals) => {
                 self.statements(body)?;
                 for local in locals {
-                    self.held[local.0 as usize] = Held::Dead;
+                    self.end(*local);
                 }
                 Ok(())
             }
@@ -56,14 +57,17 @@ impl Lowering<'_> {
                     _ => true,
                 };
                 self.jump = Some(if gives {
-                    Terminator::Return(vec![self.value(value)?])
+                    let any = self.any(value)?;
+                    let kind = if self.result == Type::Bool { Kind::Boolean } else { Kind::Number };
+                    Terminator::Return(vec![self.surely_of(any, kind)])
                 } else {
                     self.effect(value)?;
                     Terminator::Bail(BailReason::Undefined)
                 });
                 Ok(())
             }
-            Statement::Leave(value) => self.leave(value),
+            Statement::Leave(value) => self.leave(Some(value)),
+            Statement::LeaveParts => self.leave(None),
             Statement::Bail(reason) => {
                 self.jump = Some(Terminator::Bail(*reason));
                 Ok(())

@@ -27,6 +27,7 @@ impl<'a> Resolver<'a, '_> {
         let name = match self.questions.find(place.function, &place.path) {
             Captured::Value(value) => {
                 let local = self.new_local(&written, span, LocalKind::Capture(self.slots.len()));
+                self.locals[local.0 as usize].is_something = true;
                 let name = match self.text.function {
                     "" => written,
                     function => format!("{written} in {function}"),

@@ -10,6 +10,17 @@ use crate::front::text::LEAVE_AUTO;
 use crate::front::tree::{Expression, ExpressionKind, Local, Nothing};
 use crate::front::unsupported;
 
+/// Whether what is written as a constant, or is known to be one, is truthy.
+pub fn known_truth(expression: &Expression) -> Option<bool> {
+    match &expression.kind {
+        ExpressionKind::Boolean(value) => Some(*value),
+        ExpressionKind::Number(value) => Some(*value != 0.0 && !value.is_nan()),
+        ExpressionKind::Nothing(_) => Some(false),
+        ExpressionKind::Not(inner) => known_truth(inner).map(|truth| !truth),
+        _ => None,
+    }
+}
+
 impl<'a> Resolver<'a, '_> {
     pub(super) fn expression(&mut self, syntax: &'a Syntax<'a>) -> Result<Expression, Refusal> {
         let span = syntax.span();
@@ -38,11 +49,19 @@ impl<'a> Resolver<'a, '_> {
                 let expressions = sequence.expressions.iter().map(|syntax| self.expression(syntax));
                 Ok(ExpressionKind::Sequence(expressions.collect::<Result<_, _>>()?))
             }
-            Syntax::ConditionalExpression(conditional) => Ok(ExpressionKind::Conditional(
-                self.boxed(&conditional.test)?,
-                self.boxed(&conditional.consequent)?,
-                self.boxed(&conditional.alternate)?,
-            )),
+            Syntax::ConditionalExpression(conditional) => {
+                let test = self.boxed(&conditional.test)?;
+                // What cannot be reached need not be what can be compiled.
+                match known_truth(&test) {
+                    Some(true) => self.expression(&conditional.consequent).map(|side| side.kind),
+                    Some(false) => self.expression(&conditional.alternate).map(|side| side.kind),
+                    None => Ok(ExpressionKind::Conditional(
+                        test,
+                        self.boxed(&conditional.consequent)?,
+                        self.boxed(&conditional.alternate)?,
+                    )),
+                }
+            }
             Syntax::UnaryExpression(unary) => self.unary(unary),
             Syntax::BinaryExpression(binary) => self.binary(binary),
             Syntax::LogicalExpression(logical) => self.logical(logical),

@@ -174,7 +174,7 @@ impl<'a> Resolver<'a, '_> {
 
     fn new_local(&mut self, name: &str, span: Span, kind: LocalKind) -> Local {
         let local = Local(self.locals.len() as u32);
-        self.locals.push(LocalInfo { name: name.to_owned(), span, kind, assignments: 0 });
+        self.locals.push(LocalInfo { name: name.to_owned(), span, kind, assignments: 0, is_something: false });
         self.declared_in.push(match kind {
             LocalKind::Let | LocalKind::Result => self.frames.len(),
             LocalKind::Var => self.calls.last().map_or(0, |call| call.frame),

@@ -4,8 +4,9 @@ use oxc_ast::ast::{BinaryExpression, Expression as Syntax, LogicalExpression, Un
 use oxc_syntax::operator::{BinaryOperator, LogicalOperator, UnaryOperator};
 
 use super::Resolver;
+use super::expressions::known_truth;
 use crate::Refusal;
-use crate::front::tree::{Arithmetic, ExpressionKind, Logical, Nothing};
+use crate::front::tree::{Arithmetic, Expression, ExpressionKind, Logical, Nothing};
 use crate::front::unsupported;
 use crate::ir::{BinaryOp, CompareOp};
 
@@ -33,12 +34,20 @@ impl<'a> Resolver<'a, '_> {
             LogicalOperator::Or => Logical::Or,
             LogicalOperator::Coalesce => Logical::Coalesce,
         };
-        let (left, right) = (self.boxed(&logical.left)?, self.boxed(&logical.right)?);
-        Ok(match (&left.kind, operator) {
-            (ExpressionKind::Nothing(_), Logical::And) => left.kind,
-            (ExpressionKind::Nothing(_), Logical::Or | Logical::Coalesce) => right.kind,
-            _ => ExpressionKind::Logical(operator, left, right),
-        })
+        let left = self.boxed(&logical.left)?;
+        let takes_right = match operator {
+            Logical::And => known_truth(&left),
+            Logical::Or => known_truth(&left).map(|truth| !truth),
+            Logical::Coalesce | Logical::Default => match &left.kind {
+                ExpressionKind::Nothing(_) => Some(true),
+                _ => self.is_something(&left).then_some(false),
+            },
+        };
+        match takes_right {
+            Some(true) => self.expression(&logical.right).map(|right| right.kind),
+            Some(false) => Ok(left.kind),
+            None => Ok(ExpressionKind::Logical(operator, left, self.boxed(&logical.right)?)),
+        }
     }
 
     pub(super) fn binary(&mut self, binary: &'a BinaryExpression<'a>) -> Result<ExpressionKind, Refusal> {
@@ -86,14 +95,35 @@ impl<'a> Resolver<'a, '_> {
         }
         let left = self.boxed(&binary.left)?;
         let right = self.boxed(&binary.right)?;
+        let is_nothing = |side: &Expression| matches!(side.kind, ExpressionKind::Nothing(_));
+        // What is not even computed changes nothing.
+        let is_known =
+            |this: &Self, side: &Expression| matches!(side.kind, ExpressionKind::Local(_)) && this.is_something(side);
+        if is_nothing(&left) && is_known(self, &right) || is_nothing(&right) && is_known(self, &left) {
+            return Ok(ExpressionKind::Boolean(negated));
+        }
         Ok(match (&left.kind, &right.kind) {
             (ExpressionKind::Nothing(left), ExpressionKind::Nothing(right)) => {
                 ExpressionKind::Boolean((!strict || left == right) != negated)
             }
-            (ExpressionKind::Nothing(_), _) => ExpressionKind::IsNothing { negated, value: right },
-            (_, ExpressionKind::Nothing(_)) => ExpressionKind::IsNothing { negated, value: left },
             _ => ExpressionKind::Equality { strict, negated, left, right },
         })
+    }
+}
+
+impl Resolver<'_, '_> {
+    /// Whether an expression is known to be neither `undefined` nor `null`.
+    pub(super) fn is_something(&self, expression: &Expression) -> bool {
+        match &expression.kind {
+            ExpressionKind::Local(local) => self.locals[local.0 as usize].is_something,
+            ExpressionKind::Conditional(_, then, otherwise) => self.is_something(then) && self.is_something(otherwise),
+            ExpressionKind::Assign(_, value) => self.is_something(value),
+            ExpressionKind::Sequence(all) => all.last().is_some_and(|last| self.is_something(last)),
+            ExpressionKind::Logical(Logical::And, left, right) => self.is_something(left) && self.is_something(right),
+            ExpressionKind::Logical(_, _, right) => self.is_something(right),
+            ExpressionKind::Nothing(_) | ExpressionKind::Element(..) | ExpressionKind::Inlined(_) => false,
+            _ => true,
+        }
     }
 }
 

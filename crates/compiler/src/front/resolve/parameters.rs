@@ -1,12 +1,12 @@
 //! Parameters: of the function itself, which get the arguments of the kernel, and of functions that it calls.
 
-use oxc_ast::ast::{BindingIdentifier, BindingPattern, FormalParameter, FormalParameters};
+use oxc_ast::ast::{BindingIdentifier, BindingPattern, Expression as Syntax, FormalParameter, FormalParameters};
 use oxc_syntax::symbol::SymbolId;
 
 use super::names::{Name, Thing};
 use super::{Resolver, unsupported};
 use crate::Refusal;
-use crate::front::tree::{Expression, Local, LocalKind, Nothing, Statement};
+use crate::front::tree::{Expression, ExpressionKind, Local, LocalKind, Logical, Nothing, Statement};
 
 /// An argument of a call.
 pub enum Given<'a> {
@@ -29,12 +29,14 @@ impl<'a> Resolver<'a, '_> {
             let (name, symbol) = self.parameter(parameter)?;
             // An argument is a number, a boolean or an array, never `undefined`: its default is not computed.
             if position < self.signature.arguments.len() {
-                self.declare(symbol, &name.name, name.span, LocalKind::Argument(position));
+                let local = self.declare(symbol, &name.name, name.span, LocalKind::Argument(position));
+                self.locals[local.0 as usize].is_something = !self.scoping.symbol_is_mutated(symbol);
             } else if parameter.initializer.is_some() {
                 self.default(parameter, name, symbol, body)?;
-            } else if !self.scoping.symbol_is_unused(symbol) {
-                let message = format!("no argument is given for the parameter `{}`", name.name);
-                return Err(self.text.refuse("type", name.span, message, "pass it, or give it a default value"));
+            } else if self.scoping.symbol_is_mutated(symbol) {
+                self.declare(symbol, &name.name, name.span, LocalKind::Var);
+            } else {
+                self.bind(symbol, Name::Nothing(Nothing::Undefined));
             }
         }
         Ok(())
@@ -75,9 +77,20 @@ impl<'a> Resolver<'a, '_> {
             let (name, symbol) = self.parameter(parameter)?;
             match argument {
                 Some(Given::Value(value)) => {
-                    let local = self.declare(symbol, &name.name, name.span, LocalKind::Let);
-                    self.note_assigned(local);
-                    arguments.push((Some(local), value));
+                    let is_something = self.is_something(&value);
+                    let with_default = parameter.initializer.as_ref().filter(|_| !is_something);
+                    let given = match with_default {
+                        Some(_) => self.new_local(&name.name, name.span, LocalKind::Let),
+                        None => self.declare(symbol, &name.name, name.span, LocalKind::Let),
+                    };
+                    self.note_assigned(given);
+                    arguments.push((Some(given), value));
+                    if let Some(default) = with_default {
+                        self.value_or_default(given, default, name, symbol, body)?;
+                    } else {
+                        self.locals[given.0 as usize].is_something =
+                            is_something && !self.scoping.symbol_is_mutated(symbol);
+                    }
                 }
                 Some(Given::Thing(thing)) => {
                     if self.scoping.symbol_is_mutated(symbol) {
@@ -120,6 +133,25 @@ impl<'a> Resolver<'a, '_> {
         symbol
             .map(|symbol| (&**name, symbol))
             .ok_or_else(|| self.text.mistake(name.span, "a parameter without a symbol"))
+    }
+
+    /// A parameter that gets its default value where it is given `undefined`, which is not known beforehand.
+    fn value_or_default(
+        &mut self,
+        given: Local,
+        default: &'a Syntax<'a>,
+        name: &'a BindingIdentifier<'a>,
+        symbol: SymbolId,
+        body: &mut Vec<Statement>,
+    ) -> Result<(), Refusal> {
+        let default = self.boxed(default)?;
+        let local = self.declare(symbol, &name.name, name.span, LocalKind::Let);
+        self.note_assigned(local);
+        let span = name.span;
+        let given = Box::new(Expression { span, kind: ExpressionKind::Local(given) });
+        let value = Expression { span, kind: ExpressionKind::Logical(Logical::Default, given, default) };
+        body.push(Statement::Declare(local, Some(value)));
+        Ok(())
     }
 
     /// A parameter that gets its default value.

@@ -177,7 +177,7 @@ impl<'a> Resolver<'a, '_> {
             }
         };
         self.assign_parts(&results, parts, span, out)?;
-        out.push(Statement::Leave(Expression { span, kind: ExpressionKind::Nothing(Nothing::Undefined) }));
+        out.push(Statement::LeaveParts);
         Ok(())
     }
 
@@ -187,7 +187,7 @@ impl<'a> Resolver<'a, '_> {
         let mut members = Vec::with_capacity(parts.members.len());
         for (key, member) in &parts.members {
             let name = match member {
-                Name::Local(_) | Name::Number(_) => {
+                Name::Local(_) | Name::Number(_) | Name::Nothing(_) => {
                     let local = self.new_local(key, span, LocalKind::Result);
                     self.declared_in[local.0 as usize] = outside;
                     Name::Local(local)
@@ -202,10 +202,6 @@ impl<'a> Resolver<'a, '_> {
                     Name::Local(local)
                 }
                 Name::Thing(_) => return Err(self.unsupported(span, unsupported::FUNCTION_VALUE)),
-                Name::Nothing(_) => {
-                    let message = format!("`undefined` or `null` as the member `{key}` of a result cannot be compiled");
-                    return Err(self.text.refuse("type", span, message, "use NaN or another number"));
-                }
             };
             members.push((key.clone(), name));
         }

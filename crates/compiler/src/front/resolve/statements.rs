@@ -3,6 +3,7 @@
 use oxc_ast::ast::{IfStatement, LabelIdentifier, LabeledStatement, Statement as Syntax, SwitchStatement};
 use oxc_span::{GetSpan, Span};
 
+use super::expressions::known_truth;
 use super::{Resolver, unsupported};
 use crate::Refusal;
 use crate::front::tree::{Clause, Expression, ExpressionKind, Nothing, Statement, Switch, TargetId};
@@ -109,6 +110,14 @@ impl<'a> Resolver<'a, '_> {
 
     fn if_statement(&mut self, syntax: &'a IfStatement<'a>, out: &mut Vec<Statement>) -> Result<(), Refusal> {
         let test = self.expression(&syntax.test)?;
+        // What cannot be reached need not be what can be compiled.
+        match known_truth(&test) {
+            Some(true) => return self.statement(&syntax.consequent, out),
+            Some(false) => {
+                return syntax.alternate.as_ref().map_or(Ok(()), |alternate| self.statement(alternate, out));
+            }
+            None => {}
+        }
         let then = self.body(&syntax.consequent)?;
         let otherwise = syntax.alternate.as_ref().map_or_else(|| Ok(Vec::new()), |syntax| self.body(syntax))?;
         out.push(Statement::If { test, then, otherwise });

@@ -136,19 +136,77 @@ fn an_endless_loop_runs_out_of_fuel() {
 }
 
 #[test]
-fn reading_what_may_have_no_value_is_refused() {
-    for source in [
-        "x => { let y; if (x > 9) y = 1; else x = y; return y; }",
-        "x => { let y; if (x > 0) y = 1; return y; }",
-        "x => { let y; while (x > 0) { y = 1; x--; } return y; }",
-        "x => { var y; for (;;) { if (x > 5) break; y = x++; } return y; }",
-        "x => { const t = x + late; var late = 1; return t; }",
-        "x => { let y; switch (x) { case 1: y = 1; } return y; }",
+fn what_may_have_no_value_is_undefined() {
+    for (source, x, expected) in [
+        ("x => { let y; if (x > 9) y = 1; else x = y; return +y; }", 1.0, f64::NAN),
+        ("x => { let y; if (x > 9) y = 1; return y === undefined ? 2 : y; }", 1.0, 2.0),
+        ("x => { let y; if (x > 0) y = 1; return y === undefined ? 2 : y; }", 1.0, 1.0),
+        ("x => { let y; if (x > 0) y = 1; return y || 5; }", -1.0, 5.0),
+        ("x => { let y; if (x > 0) y = 0; return y ?? 5; }", 1.0, 0.0),
+        ("x => { let y; if (x > 0) y = 0; return y ?? 5; }", -1.0, 5.0),
+        ("x => { let y; while (x > 0) { y = y === undefined ? 10 : y + 1; x--; } return y; }", 3.0, 12.0),
+        ("x => { var y; for (;;) { if (x > 5) break; y = x++; } return y; }", 3.0, 5.0),
+        ("x => { const t = x + late; var late = 1; return t; }", 1.0, f64::NAN),
+        ("x => { let y; switch (x) { case 1: y = 1; } return y == null ? 7 : y; }", 2.0, 7.0),
+        ("x => { let y; switch (x) { case 1: y = 1; } return y == null ? 7 : y; }", 1.0, 1.0),
+        ("x => { let y; for (let i = 0; i < x; i++) { let z; if (i > 1) z = i; y = z; } return y ?? -1; }", 2.0, -1.0),
+        ("x => { let y; for (let i = 0; i < x; i++) { let z; if (i > 1) z = i; y = z; } return y ?? -1; }", 3.0, 2.0),
+        (
+            "x => { let best; for (let i = 0; i < x; i++) if (best === undefined || i * 7 % 5 > best) best = i * 7 % 5; return best; }",
+            5.0,
+            4.0,
+        ),
+        ("x => { let y = null; if (x > 0) y = x; return y === null ? -1 : y; }", -4.0, -1.0),
+        ("x => { let y = null; if (x > 0) y = x; return y + 1; }", -4.0, 1.0),
+        ("x => { let y; if (x > 0) y = null; return y === null ? 1 : y === undefined ? 2 : 3; }", 4.0, 1.0),
+        ("x => { let y; if (x > 0) y = null; return y === null ? 1 : y === undefined ? 2 : 3; }", -4.0, 2.0),
+        ("x => { let y; if (x > 0) y = null; return y == undefined ? 1 : 2; }", -4.0, 1.0),
+        (
+            "x => { let y; if (x > 0) y = true; return typeof y === 'boolean' ? 1 : typeof y === 'undefined' ? 2 : 3; }",
+            1.0,
+            1.0,
+        ),
+        ("x => { let y = x > 0 ? x : false; return y === false ? 9 : y; }", -1.0, 9.0),
+        ("x => { let y = x > 0 ? x : false; return y === false ? 9 : +y; }", 3.0, 3.0),
+        ("x => { let b = true; b++; return b + x; }", 3.0, 5.0),
+        ("x => { let y; y ??= x; y ??= 100; return y; }", 3.0, 3.0),
+        ("x => { let y; y ||= x; y &&= y + 1; return y; }", 3.0, 4.0),
+        ("x => { let a, b; if (x > 0) a = x; if (x > 1) b = x; return a === b ? 1 : 0; }", 0.0, 1.0),
+        ("x => { let a, b; if (x > 0) a = x; if (x > 1) b = x; return a === b ? 1 : 0; }", 1.0, 0.0),
+        ("x => { let a, b; if (x > 0) a = x; if (x > 1) b = x; return a === b ? 1 : 0; }", 2.0, 1.0),
+        ("x => { let a, b = null; if (x > 0) a = x; if (x > 0) b = true; return a == b ? 1 : 0; }", 1.0, 1.0),
+        ("x => { let a, b = null; if (x > 0) a = x; if (x > 0) b = true; return a == b ? 1 : 0; }", -1.0, 1.0),
+        ("x => { let a, b = null; if (x > 0) a = x; if (x > 0) b = true; return a == b ? 1 : 0; }", 2.0, 0.0),
+        (
+            "x => { let y; if (x > 0) y = x; switch (y) { case undefined: return 1; case 2: return 2; } return 3; }",
+            0.0,
+            1.0,
+        ),
+        (
+            "x => { let y; if (x > 0) y = x; switch (y) { case undefined: return 1; case 2: return 2; } return 3; }",
+            2.0,
+            2.0,
+        ),
+        ("x => { let y; if (x > 0) y = x; return Number.isNaN(y) ? 1 : isNaN(y) ? 2 : 3; }", 0.0, 2.0),
+        ("x => { let y; if (x > 0) y = x; return Number.isNaN(y) ? 1 : isNaN(y) ? 2 : 3; }", 2.0, 3.0),
     ] {
-        let refused = refusal(source, 1);
-        assert_eq!(refused.code, "type", "{source}");
-        assert!(refused.message.contains("before it has a value"), "{source}: {refused}");
+        number(source, &[x], expected);
     }
+    for source in [
+        "x => { let y; if (x > 9) y = 1; return y; }",
+        "x => { let y = null; if (x > 9) y = 1; return y; }",
+        "x => { let y; if (x > 9) y = true; return y; }",
+        "x => { let y = null; if (x > 9) y = 1; return y ?? undefined; }",
+    ] {
+        match outcome(source, &[Given::Number(1.0)]) {
+            Outcome::Bailed(BailReason::Undefined) => {}
+            other => panic!("{source}: {other:?}"),
+        }
+    }
+}
+
+#[test]
+fn what_is_used_before_it_is_declared_is_refused() {
     for source in [
         "x => { switch (x) { case 0: let y = 1; break; case 1: y = 2; return y; } return 0; }",
         "x => { x = y; let y = 1; return y; }",

@@ -99,9 +99,10 @@ fn arguments_have_slots_whether_or_not_parameters_take_them() {
     number("(x, y = x * 2, z = y + 1) => x + y + z", &[1.0], 6.0);
     number("(x, y = undefinedName) => x + y", &[1.0, 2.0], 3.0);
     number("(x, i) => x * 2", &[1.0], 2.0);
-    let refused = refusal("(x, y) => x + y", 1);
-    assert_eq!(refused.message, "no argument is given for the parameter `y`");
-    assert_eq!((refused.code, refused.column), ("type", 5));
+    number("(x, y) => x + y", &[1.0], f64::NAN);
+    number("(x, y) => y === undefined ? x : x + y", &[1.0], 1.0);
+    number("(x, y, z) => { y = y || 3; z = z === undefined ? y : 0; return x + y + z; }", &[1.0], 7.0);
+    number("(x, y) => y == null ? x : y.length", &[4.0], 4.0);
 }
 
 #[test]

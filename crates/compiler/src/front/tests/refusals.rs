@@ -53,7 +53,6 @@ const UNSUPPORTED: &[(&str, &str)] = &[
     ("x => x.toFixed(2)", "calling `x.toFixed` cannot be compiled"),
     ("x => { let y = 1; return y(x); }", "calling `y` cannot be compiled"),
     ("x => { class A {} return A(x); }", "an inner class cannot be compiled"),
-    ("x => { switch (x) { case x++: return 1; } return 2; }", "a `case` that reads an array or assigns"),
 ];
 
 /// The same, refused for types.
@@ -62,19 +61,13 @@ const TYPES: &[(&str, &str)] = &[
     ("x => { return; }", "the function returns nothing"),
     ("x => { let y; return y; }", "the function returns nothing"),
     ("x => undefined", "the function returns nothing"),
-    ("x => { x = undefined; return x; }", "`undefined` or `null` as a value"),
-    ("x => null + x", "`undefined` or `null` as a value"),
     (
         "x => { if (x > 0) return 1; return true; }",
         "the function returns a boolean here, and a number at line 1, column 26",
     ),
-    ("x => { let y = 1; y = x > 2; return x; }", "`y` is a boolean here, and a number at line 1, column 16"),
-    ("x => { x = true; return 1; }", "`x` is a boolean here, and a number at line 1, column 1"),
-    ("x => { let b = true; b++; return 1; }", "`b` is a number here, and a boolean"),
-    ("x => { let b = true; b += 1; return 1; }", "`b` is a number here, and a boolean"),
-    ("x => x > 0 ? x : false", "`?:` gives a number or a boolean"),
-    ("x => x && x > 1", "`&&` gives a number or a boolean"),
-    ("x => x > 1 || x", "`||` gives a boolean or a number"),
+    ("x => x > 0 ? x : false", "the function returns a boolean here, and a number at"),
+    ("x => x && x > 1", "the function returns a number or a boolean"),
+    ("x => x > 1 || x", "the function returns a number or a boolean"),
     ("x => x[0]", "`x` is a number, not an array"),
     ("x => x.length", "`x` is a number, not an array"),
     ("x => { for (const y of x) return y; return 0; }", "`x` is a number, not an array"),

@@ -63,18 +63,26 @@ fn past_the_end_is_run_again_where_undefined_would_show() {
     for source in [
         "(xs, i) => xs[i]",
         "(xs, i) => { const x = xs[i]; return x + 1; }",
-        "(xs, i) => xs[i] === xs[i] ? 1 : 2",
-        "(xs, i) => xs[i] === undefined ? 1 : 2",
-        "(xs, i) => xs[i] ?? 7",
         "(xs, i) => xs[i] && 7",
         "(xs, i) => (i ? xs[i] : 1) === 3 ? 1 : 2",
-        "(xs, i) => Number.isNaN(xs[i]) ? 1 : 2",
         "(xs, i) => { let x = 0; x = xs[i]; return 1; }",
     ] {
         bails(source, &[xs.clone(), Given::Number(3.0)]);
     }
     gives_number("(xs, i) => xs[i] ?? 7", &[xs.clone(), Given::Number(2.0)], 3.0);
-    gives_number("(xs, i) => xs[i] === undefined ? 1 : 2", &[xs, Given::Number(2.0)], 2.0);
+    for (index, expected) in [(0.0, 2.0), (-0.0, 2.0), (2.0, 2.0), (3.0, 1.0), (0.5, 1.0), (-1.0, 1.0), (f64::NAN, 1.0)]
+    {
+        gives_number("(xs, i) => xs[i] === undefined ? 1 : 2", &[xs.clone(), Given::Number(index)], expected);
+    }
+    for (source, expected) in [
+        ("(xs, i) => xs[i] === xs[i] ? 1 : 2", 1.0),
+        ("(xs, i) => xs[i] ?? 7", 7.0),
+        ("(xs, i) => Number.isNaN(xs[i]) ? 1 : 2", 2.0),
+        ("(xs, i) => typeof xs[i] === 'undefined' ? 1 : 2", 1.0),
+        ("(xs, i) => xs[i] == null ? 1 : 2", 1.0),
+    ] {
+        gives_number(source, &[xs.clone(), Given::Number(3.0)], expected);
+    }
 }
 
 #[test]

@@ -1,0 +1,8 @@
+import { finance } from './finance.mjs';
+import { geometry } from './geometry.mjs';
+import { numerics } from './numerics.mjs';
+import { scripts } from './scripts.mjs';
+import { special } from './special.mjs';
+import { statistics } from './statistics.mjs';
+
+export const topics = { finance, geometry, numerics, scripts, special, statistics };

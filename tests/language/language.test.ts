@@ -1,0 +1,69 @@
+import { describe, expect, test } from 'vitest';
+import { topics } from './functions/index.mjs';
+import { hold } from './hold.mjs';
+
+/** Why functions are not native, or bail out more than now and then. What becomes native may leave the list. */
+const REASONS: Readonly<Record<string, string>> = {
+  'finance/presentValue': 'calling `flows.reduce` cannot be compiled',
+  'finance/incomeTax': 'destructuring cannot be compiled',
+  'geometry/angleBetween': '`...` cannot be compiled',
+  'geometry/vectors': '`new` cannot be compiled',
+  'geometry/unitVector': '`new` cannot be compiled',
+  'geometry/intersection': 'an object as a value cannot be compiled',
+  'geometry/intersectionOptional': '`?.` cannot be compiled',
+  'geometry/boundingBox': '`...` cannot be compiled',
+  'geometry/swapped': 'destructuring cannot be compiled',
+  'geometry/moved': '`...` cannot be compiled',
+  'numerics/bisection': 'destructuring cannot be compiled',
+  'numerics/slope': 'calling `derivative((t) => t * t * t)` cannot be compiled',
+  'numerics/slopeNamed': 'a function as a value cannot be compiled',
+  'numerics/composed': 'a function as a value cannot be compiled',
+  'numerics/chosen': 'a function as a value cannot be compiled',
+  'numerics/chosenLater': 'a function as a value cannot be compiled',
+  'numerics/mandelbrot': 'destructuring cannot be compiled',
+  'numerics/generated': 'a member of something that is no array with a name cannot be',
+  'numerics/generatedUntil': 'a member of something that is no array with a name cannot be',
+  'numerics/random': 'a function as a value cannot be compiled',
+  'numerics/estimatePi': 'a function as a value cannot be compiled',
+  'numerics/boxMuller': 'a function as a value cannot be compiled',
+  'scripts/givenOrNot': '`arguments` cannot be compiled',
+  'scripts/argumentsByIndex': '`arguments` cannot be compiled',
+  'scripts/restSum': 'a rest parameter cannot be compiled',
+  'scripts/restOf': 'a rest parameter cannot be compiled',
+  'scripts/spreadCall': '`...` cannot be compiled',
+  'scripts/modeOf': "captured `mode` is a string, 'fast', and only numbers, boole",
+  'scripts/optionsOf': "captured `options.kind` is a string, 'linear', and only numb",
+  'scripts/optionChain': '`?.` cannot be compiled',
+  'scripts/instance': 'captured `standardizer.safe` is a getter or setter, which ca',
+  'scripts/getter': 'captured `standardizer.safe` is a getter or setter, which ca',
+  'scripts/overridden': '`super` cannot be compiled',
+  'scripts/privateField': "Private identifier '#offset' is not allowed outside class bo",
+  'scripts/guarded': '`try` cannot be compiled',
+  'scripts/cleaned': '`try` cannot be compiled',
+  'scripts/commas': '`void` cannot be compiled',
+  'scripts/computedKeys': 'a string cannot be compiled',
+  'scripts/nested': 'an array that the function creates cannot be compiled',
+  'scripts/destructuredDefaults': 'destructuring cannot be compiled',
+  'special/erf': 'a rest parameter cannot be compiled',
+  'special/factorial': 'bails out',
+  'special/gcd': 'bails out',
+  'special/lcm': 'destructuring cannot be compiled',
+  'special/legendre': 'destructuring cannot be compiled',
+  'special/chebyshev': 'destructuring cannot be compiled',
+  'special/digamma': 'a rest parameter cannot be compiled',
+  'statistics/deviation': 'calling `values.reduce` cannot be compiled',
+  'statistics/spread': '`...` cannot be compiled',
+};
+
+describe.each(Object.entries(topics))('%s', (topic, functions) => {
+  test.each(Object.entries(functions))(
+    '%s is native, or has a reason, and equals JavaScript',
+    async (name, [kinds, f]) => {
+      const { wrong, refused, bailed } = await hold(kinds, f);
+      expect(wrong).toBeUndefined();
+      const reason = REASONS[`${topic}/${name}`];
+      const outcome = refused ?? (bailed !== undefined && bailed > 0.01 ? 'bails out' : 'native');
+      if (outcome !== 'native') expect(outcome).toContain(reason ?? 'native');
+    },
+  );
+});
