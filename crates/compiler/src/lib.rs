@@ -16,8 +16,8 @@ mod signature;
 mod validate;
 
 pub use captures::{Captured, Captures, Nothing};
-pub use codegen::interpreter::{Given, Interpreter, Outcome, Scalar, View};
-pub use kernel::{Context, Kernel, KernelInput, KernelWork, Mismatch, Once, Room};
+pub use codegen::interpreter::{Given, Interpreter, Outcome, Returned, Scalar, View};
+pub use kernel::{Context, Kernel, KernelInput, KernelWork, Lists, Mismatch, Once, Room};
 pub use refusal::Refusal;
 pub use signature::{Argument, Signature};
 pub use validate::{Invalid, MAX_NESTING, Validated, validate};

@@ -6,7 +6,7 @@ use millrace_math::{Arity, Block, Entry, MathFunction, NoExactProvider, Probed, 
 use super::cranelift::generate;
 use super::interpreter::{Given, Interpreter, Outcome, Scalar, View};
 use crate::ir::Function;
-use crate::kernel::{Arenas, Room};
+use crate::kernel::{Arenas, Lists, Piece, Room};
 use crate::{Context, Kernel, Validated, passes, validate};
 
 /// `Math` by Rust's functions: the same for both sides, which is all that counts here.
@@ -70,6 +70,8 @@ pub struct Results {
     pub status: Vec<u8>,
     /// A view an output; elements of items that bailed are as they were.
     pub outputs: Vec<View>,
+    /// An array an item for each result that is one; empty for items that bailed.
+    pub lists: Vec<Vec<View>>,
     /// The views as the items left them.
     pub supplies: Vec<Supply>,
 }
@@ -78,13 +80,13 @@ pub struct Results {
 pub fn check(function: &Function, items: usize, supplies: &[Supply], output: Option<DType>) -> Results {
     let plain = validate(function.clone()).unwrap_or_else(|invalid| panic!("{invalid:?}\n{function}"));
     let kernel = generate(&plain, output, &RustMath).expect("compiles");
-    let expected = interpret(&plain, kernel.outputs(), items, supplies);
+    let expected = interpret(&plain, &kernel, items, supplies);
     assert_same(&expected, &run(&kernel, items, supplies), &kernel);
 
     let optimised = passes::optimise(plain);
     let kernel = generate(&optimised, output, &RustMath).expect("compiles when optimised");
     assert_same(&expected, &run(&kernel, items, supplies), &kernel);
-    assert_same(&expected, &interpret(&optimised, kernel.outputs(), items, supplies), &kernel);
+    assert_same(&expected, &interpret(&optimised, &kernel, items, supplies), &kernel);
     expected
 }
 
@@ -94,7 +96,7 @@ pub fn check_blocks(function: &Function, items: usize, supplies: &[Supply], outp
     let mut have_run = false;
     for function in [plain.clone(), passes::optimise(plain)] {
         let kernel = generate(&function, output, &RustMath).expect("compiles");
-        let expected = interpret(&function, kernel.outputs(), items, supplies);
+        let expected = interpret(&function, &kernel, items, supplies);
         let mut memory = Memory::new(&kernel, items, supplies);
         let mut context = context();
         // SAFETY: `memory` is made for the kernel and as many items; likewise below.
@@ -111,9 +113,9 @@ pub fn check_blocks(function: &Function, items: usize, supplies: &[Supply], outp
 }
 
 /// Items one after the other, by the interpreter.
-fn interpret(function: &Validated, outputs: &[DType], items: usize, supplies: &[Supply]) -> Results {
+fn interpret(function: &Validated, kernel: &Kernel, items: usize, supplies: &[Supply]) -> Results {
     let interpreter = Interpreter::new(function, &RustMath).expect("RustMath has everything");
-    let mut results = untouched(outputs, items, supplies);
+    let mut results = untouched(kernel, items, supplies);
     for item in 0..items {
         let mut given: Vec<Given> = function
             .function()
@@ -131,8 +133,11 @@ fn interpret(function: &Validated, outputs: &[DType], items: usize, supplies: &[
             .collect();
         match interpreter.run(&mut given) {
             Outcome::Returned(values) => {
-                for (output, value) in results.outputs.iter_mut().zip(values) {
+                for (output, &value) in results.outputs.iter_mut().zip(values.iter()) {
                     output.write(item, value);
+                }
+                for (lists, list) in results.lists.iter_mut().zip(values.lists) {
+                    lists[item] = list;
                 }
             }
             Outcome::Bailed(reason) => results.status[item] = reason as u8,
@@ -149,20 +154,38 @@ fn interpret(function: &Validated, outputs: &[DType], items: usize, supplies: &[
     results
 }
 
-fn untouched(outputs: &[DType], items: usize, supplies: &[Supply]) -> Results {
+fn untouched(kernel: &Kernel, items: usize, supplies: &[Supply]) -> Results {
     let empty = |&dtype: &DType| View { dtype, bytes: vec![0x5a; items * dtype.size()] };
-    Results { status: vec![0; items], outputs: outputs.iter().map(empty).collect(), supplies: supplies.to_vec() }
+    let none = |dtype| vec![View { dtype, bytes: Vec::new() }; items];
+    Results {
+        status: vec![0; items],
+        outputs: kernel.outputs().iter().map(empty).collect(),
+        lists: kernel.lists().into_iter().map(none).collect(),
+        supplies: supplies.to_vec(),
+    }
 }
 
 /// All items in one call of the machine code.
 pub fn run(kernel: &Kernel, items: usize, supplies: &[Supply]) -> Results {
     let mut memory = Memory::new(kernel, items, supplies);
+    let mut piece = Piece::new(kernel, 0);
     ARENAS.with(|room| {
-        let mut context = Context { room, ..context() };
+        let mut context = Context { room, lists: &raw mut piece, ..context() };
         // SAFETY: `memory` is made for the kernel and as many items.
         assert_eq!(unsafe { memory.call(kernel, &mut context, 0..items) }, items);
         ((), context.room)
     });
+    let lists = Lists::default();
+    lists.hand_in(piece);
+    for (position, dtype) in kernel.lists().into_iter().enumerate() {
+        let offsets = lists.offsets(position, items);
+        let mut bytes = vec![0; offsets[items] * dtype.size()];
+        lists.take_elements(position, &mut bytes);
+        for item in 0..items {
+            let range = offsets[item] * dtype.size()..offsets[item + 1] * dtype.size();
+            memory.results.lists[position][item] = View { dtype, bytes: bytes[range].to_vec() };
+        }
+    }
     memory.results
 }
 
@@ -172,7 +195,8 @@ const FUEL: i64 = 5;
 static ARENAS: Arenas = Arenas::new();
 
 fn context() -> Context {
-    Context { fuel: FUEL, poll: go_on, lane: std::ptr::null(), seed: 0, room: Room::none() }
+    let (lane, lists) = (std::ptr::null(), std::ptr::null_mut());
+    Context { fuel: FUEL, poll: go_on, lane, seed: 0, room: Room::none(), lists }
 }
 
 /// Never stops a kernel, and leaves nothing in the registers as it was.
@@ -198,7 +222,7 @@ pub struct Memory {
 
 impl Memory {
     pub fn new(kernel: &Kernel, items: usize, supplies: &[Supply]) -> Self {
-        let mut results = untouched(kernel.outputs(), items, supplies);
+        let mut results = untouched(kernel, items, supplies);
         let (mut slots, mut columns, mut views) = (Vec::new(), Vec::new(), Vec::new());
         for (supply, argument) in results.supplies.iter_mut().zip(kernel.inputs()) {
             slots.push(match supply {
@@ -254,6 +278,13 @@ fn assert_same(expected: &Results, got: &Results, kernel: &Kernel) {
     for (position, (expected, got)) in expected.outputs.iter().zip(&got.outputs).enumerate() {
         if let Some((item, expected, got)) = difference(expected, got) {
             complain(format!("output {position} of item {item} is {got:?}, expected {expected:?}"));
+        }
+    }
+    for (position, (expected, got)) in expected.lists.iter().zip(&got.lists).enumerate() {
+        for (item, (expected, got)) in expected.iter().zip(got).enumerate() {
+            if expected.length() != got.length() || difference(expected, got).is_some() {
+                complain(format!("list {position} of item {item} is {got:?}, expected {expected:?}"));
+            }
         }
     }
     for (position, (expected, got)) in expected.supplies.iter().zip(&got.supplies).enumerate() {

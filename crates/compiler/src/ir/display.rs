@@ -138,6 +138,8 @@ impl Display for Shape {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
         match self {
             Self::Scalar => f.write_str("_"),
+            Self::List => f.write_str("[_...]"),
+            Self::Array => f.write_str("array"),
             Self::Tuple(items) => {
                 let items: Vec<_> = items.iter().map(Self::to_string).collect();
                 write!(f, "[{}]", items.join(", "))

@@ -1,5 +1,6 @@
 //! A function: inputs, a prologue that is the same for all items, and a body that is run for each.
 
+use millrace_column::DType;
 use millrace_math::MathFunction;
 
 use super::{BailReason, Label, Op, Type, Value};
@@ -29,16 +30,39 @@ pub struct Input {
 /// How JavaScript sees the results, which are flat in the IR. Leaves are numbered in order.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Shape {
+    /// A number or a boolean.
     Scalar,
+    /// An array of numbers, or of booleans, as many as there are in the item's view.
+    List,
+    /// A typed array of the view's elements.
+    Array,
     Tuple(Vec<Shape>),
     Record(Vec<(String, Shape)>),
 }
 
 impl Shape {
+    /// Whether it has flat results of these types.
+    pub fn fits(&self, results: &[Type]) -> bool {
+        self.takes(results) == Some(&[])
+    }
+
+    /// The results that are left behind those that it takes.
+    fn takes<'a>(&self, results: &'a [Type]) -> Option<&'a [Type]> {
+        let (first, rest) = results.split_first().map_or((None, results), |(first, rest)| (Some(*first), rest));
+        match (self, first) {
+            (Self::Scalar, Some(ty)) if ty.is_scalar() => Some(rest),
+            (Self::List, Some(Type::View(DType::Float64 | DType::Bool))) => Some(rest),
+            (Self::Array, Some(Type::View(_))) => Some(rest),
+            (Self::Scalar | Self::List | Self::Array, _) => None,
+            (Self::Tuple(items), _) => items.iter().try_fold(results, |results, item| item.takes(results)),
+            (Self::Record(fields), _) => fields.iter().try_fold(results, |results, (_, field)| field.takes(results)),
+        }
+    }
+
     /// How many flat results it takes.
     pub fn leaves(&self) -> usize {
         match self {
-            Self::Scalar => 1,
+            Self::Scalar | Self::List | Self::Array => 1,
             Self::Tuple(items) => items.iter().map(Self::leaves).sum(),
             Self::Record(fields) => fields.iter().map(|(_, shape)| shape.leaves()).sum(),
         }
@@ -119,7 +143,7 @@ pub struct Function {
     pub prologue: Vec<Inst>,
     /// Ends by `Return` or `Bail` on every path; never yields.
     pub body: Region,
-    /// The types of the flat results.
+    /// The types of the flat results: scalars, and views whose elements are copied as the item is done.
     pub results: Vec<Type>,
     pub shape: Shape,
 }

@@ -47,7 +47,8 @@ impl Function {
     pub fn can_bail(&self) -> bool {
         let mut reach = Reach::default();
         reach.region(&self.body);
-        reach.can_bail
+        // There may be no memory for a list.
+        reach.can_bail || self.results.iter().any(|ty| !ty.is_scalar())
     }
 
     /// Drops the instructions that are never run. A terminator that is never reached becomes a bail.

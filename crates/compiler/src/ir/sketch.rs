@@ -178,9 +178,15 @@ impl Sketch {
     /// The function, ending with `terminator`; `results` are its types.
     pub fn end(mut self, results: &[Type], terminator: Terminator) -> Function {
         self.function.results = results.to_vec();
-        if results.len() != 1 {
-            self.function.shape = Shape::Tuple(vec![Shape::Scalar; results.len()]);
-        }
+        let mut shapes = results.iter().map(|ty| match ty {
+            Type::View(DType::Float64 | DType::Bool) => Shape::List,
+            Type::View(_) => Shape::Array,
+            _ => Shape::Scalar,
+        });
+        self.function.shape = match results {
+            [_] => shapes.next().expect("there is one"),
+            _ => Shape::Tuple(shapes.collect()),
+        };
         self.function.body = Region { parameters: Vec::new(), insts: self.open.remove(0), terminator };
         self.function
     }

@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use millrace_column::Slot;
 
-use super::{Kernel, Room};
+use super::{Kernel, Piece, Room};
 
 /// What a kernel needs of the lane that runs it. One a lane and call; machine code reads and writes `fuel`, calls `poll`.
 #[repr(C)]
@@ -20,6 +20,8 @@ pub struct Context {
     pub seed: u64,
     /// What items may take for arrays that they make.
     pub room: Room,
+    /// Where results that are lists are copied to; null for kernels without.
+    pub lists: *mut Piece,
 }
 
 /// `(context, first item, number of items, inputs, outputs, status) -> items completed`.
@@ -40,6 +42,7 @@ impl Kernel {
     /// item to item; `outputs` as [`Kernel::outputs`], with room for as many; `status` as many bytes, or null where the
     /// kernel cannot bail. All that memory stays as long as the call takes, and no other call writes the items of `range`.
     /// `context.poll` may be called with `context`. The memory of `context.room` is this call's alone.
+    /// `context.lists` is a piece for this kernel and this range, if it has results that are lists.
     pub unsafe fn call(
         &self,
         context: &mut Context,

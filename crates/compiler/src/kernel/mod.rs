@@ -2,6 +2,7 @@
 
 mod arena;
 mod call;
+mod lists;
 mod once;
 mod work;
 
@@ -20,6 +21,8 @@ use crate::{Argument, Refusal};
 pub(crate) use arena::Arenas;
 pub use arena::Room;
 pub use call::Context;
+pub use lists::Lists;
+pub(crate) use lists::Piece;
 pub use once::Once;
 pub use work::{KernelInput, KernelWork, Mismatch};
 
@@ -47,7 +50,18 @@ impl Kernel {
         self.0.plan.function.function()
     }
 
-    /// The element type of each output, as it is stored.
+    /// The element types of the results that are lists or typed arrays, in order; see [`Lists`].
+    pub fn lists(&self) -> Vec<DType> {
+        let element = |ty: &Type| if let Type::View(dtype) = ty { Some(*dtype) } else { None };
+        self.function().results.iter().filter_map(element).collect()
+    }
+
+    /// How results are put together: the leaves, in order, are [`Kernel::outputs`] and, among them, [`Kernel::lists`].
+    pub fn shape(&self) -> &Shape {
+        &self.function().shape
+    }
+
+    /// The element type of each output, as it is stored: of all results but the lists.
     pub fn outputs(&self) -> &[DType] {
         &self.0.plan.outputs
     }
@@ -91,7 +105,12 @@ impl Kernel {
         };
         let (arguments, captures) = (list(false), list(true));
         let inputs = if captures.is_empty() { arguments } else { format!("{arguments}; {captures}") };
-        let outputs: Vec<_> = self.outputs().iter().map(DType::to_string).collect();
+        let mut stored = self.outputs().iter();
+        let output = |ty: &Type| match ty {
+            Type::View(dtype) => format!("{dtype}[]"),
+            _ => stored.next().map_or_else(String::new, DType::to_string),
+        };
+        let outputs: Vec<_> = self.function().results.iter().map(output).collect();
         match outputs.as_slice() {
             [one] => format!("({inputs}) -> {one}"),
             many => format!("({inputs}) -> [{}]", many.join(", ")),

@@ -1,12 +1,12 @@
 use std::sync::Arc;
-use std::sync::atomic::AtomicU8;
+use std::sync::atomic::{AtomicU8, Ordering};
 use std::time::{Duration, Instant};
 
 use millrace_column::{Column, DType, OutputColumn, Slot};
 use millrace_lanes::{Control, Gate, Job, Progress, Work};
 use millrace_math::MathFunction;
 
-use super::{Kernel, KernelInput, KernelWork, Mismatch};
+use super::{Kernel, KernelInput, KernelWork, Lists, Mismatch};
 use crate::codegen::cranelift::generate;
 use crate::codegen::differential::RustMath;
 use crate::ir::sketch::Sketch;
@@ -165,6 +165,64 @@ fn what_arrays_take_is_given_back() {
     assert_eq!(touched(&[10.0]), Some(800));
     assert_eq!(touched(&[100.0, 200_000.0]), None);
     assert_eq!(touched(&[1.0]), Some(8));
+}
+
+/// The numbers from 0 up to the item, which is given too; negative items bail out.
+fn counts() -> Kernel {
+    let mut s = Sketch::new();
+    let (x, zero, one) = (s.column(DType::Float64), s.i32(0), s.i32(1));
+    let length = s.convert(crate::ir::Conversion::ToI32, x);
+    let made = s.allocate(DType::Float64, length);
+    s.repeat(&[zero], &[], |s, again, p| {
+        let goes_on = s.compare(CompareOp::Lt, p[0], length);
+        s.if_else(
+            goes_on,
+            &[],
+            |s| {
+                s.store(made, p[0], p[0]);
+                let next = s.binary(BinaryOp::Add, p[0], one);
+                Terminator::Branch(again, vec![next])
+            },
+            |_| Terminator::Yield(Vec::new()),
+        );
+        Terminator::Yield(Vec::new())
+    });
+    kernel(s.returning(&[x, made]), None)
+}
+
+/// The job goes on in slices, each with memory of its own, that end in the midst of ranges.
+#[test]
+fn lists_of_all_slices_come_in_the_order_of_items() {
+    let kernel = counts();
+    assert_eq!((kernel.signature().as_str(), kernel.lists()), ("(f64) -> [f64, f64[]]", vec![DType::Float64]));
+    assert_eq!(kernel.shape().to_string(), "[_, [_...]]");
+    let values: Vec<f64> = (0..30_000).map(|item| f64::from(item * 7 % 50) - 1.0).collect();
+    let mut results = vec![7.0; values.len()];
+    let status: Arc<[AtomicU8]> = values.iter().map(|_| AtomicU8::new(0)).collect();
+    let lists = Arc::new(Lists::default());
+    let mut job = Job::new(values.len(), 2, Control::owned(), Arc::new(Gate::default()));
+    let mut slices = 0;
+    loop {
+        let inputs = vec![KernelInput::Column(column(&values))];
+        // SAFETY: `values` and `results` outlive the slice, after which no lane runs.
+        let work = unsafe { KernelWork::new(&kernel, values.len(), inputs, &[output(&mut results)], status.clone()) };
+        let work: Arc<dyn Work> = Arc::new(work.expect("fits").gathering(lists.clone()));
+        slices += 1;
+        match job.run_slice(&work, Duration::from_micros(200)) {
+            Ok(Progress::Done) => break,
+            other => assert!(matches!(other, Ok(Progress::More)), "{other:?}"),
+        }
+    }
+    assert!(slices > 1);
+    let lengths: Vec<usize> = values.iter().map(|&value| value.max(0.0) as usize).collect();
+    let offsets = lists.offsets(0, values.len());
+    assert_eq!(offsets.windows(2).map(|pair| pair[1] - pair[0]).collect::<Vec<_>>(), lengths);
+    let expected: Vec<u8> =
+        lengths.iter().flat_map(|&length| 0..length).flat_map(|n| (n as f64).to_ne_bytes()).collect();
+    let mut elements = vec![0; expected.len()];
+    lists.take_elements(0, &mut elements);
+    assert!(elements == expected);
+    assert_eq!(status.iter().filter(|status| status.load(Ordering::Relaxed) != 0).count(), 600);
 }
 
 #[test]

@@ -8,7 +8,7 @@ use std::sync::atomic::{AtomicU8, Ordering};
 use millrace_column::{Column, DType, OutputColumn, Slot};
 use millrace_lanes::{Lane, Work};
 
-use super::{Arenas, Context, Kernel};
+use super::{Arenas, Context, Kernel, Lists, Piece};
 use crate::Argument;
 
 /// Steps between two questions whether to stop. A step takes a nanosecond at least.
@@ -91,6 +91,7 @@ pub struct KernelWork {
     outputs: Vec<*mut u8>,
     status: Arc<[AtomicU8]>,
     arenas: Arenas,
+    lists: Arc<Lists>,
     /// Keeps the views' slots.
     _inputs: Vec<KernelInput>,
 }
@@ -136,7 +137,21 @@ impl KernelWork {
         }
         let slots = inputs.iter().map(KernelInput::slot).collect();
         let outputs = outputs.iter().map(|output| output.address).collect();
-        Ok(Self { kernel: kernel.clone(), slots, outputs, status, arenas: Arenas::default(), _inputs: inputs })
+        Ok(Self {
+            kernel: kernel.clone(),
+            slots,
+            outputs,
+            status,
+            arenas: Arenas::default(),
+            lists: Arc::default(),
+            _inputs: inputs,
+        })
+    }
+
+    /// The same, putting results that are lists where other works of the same job put theirs.
+    #[must_use]
+    pub fn gathering(self, lists: Arc<Lists>) -> Self {
+        Self { lists, ..self }
     }
 
     /// The items that are to be run again in JavaScript, ascending. To be asked when no lane runs.
@@ -156,13 +171,18 @@ impl Work for KernelWork {
         }
         let range = range.start + done..range.end;
         let status = self.status.as_ptr().cast_mut().cast();
+        let mut piece = Piece::new(&self.kernel, range.start);
         let here = self.kernel.with_room(&self.arenas, |room| {
-            let mut context = Context { fuel: FUEL, poll, lane: std::ptr::from_ref(lane).cast(), seed: 0, room };
+            let lane = std::ptr::from_ref(lane).cast();
+            let mut context = Context { fuel: FUEL, poll, lane, seed: 0, room, lists: &raw mut piece };
             // SAFETY: `new` checked inputs and outputs against the kernel, and its caller answers for their memory; lanes
             // run ranges within the items that do not overlap; `lane` and the room's memory outlive the call.
             let done = unsafe { self.kernel.call(&mut context, range, &self.slots, &self.outputs, status) };
             (done, context.room)
         });
+        if piece.has_lists() {
+            self.lists.hand_in(piece);
+        }
         done + here
     }
 }

@@ -125,7 +125,14 @@ fn views_agree_in_their_elements() {
     let mut s = Sketch::new();
     let one = s.i32(1);
     let view = s.allocate(DType::Float64, one);
-    assert_eq!(complaint(s.returning(&[view])), "a result is a view<f64>");
+    let mut function = s.returning(&[view]);
+    assert!(validate(function.clone()).is_ok());
+    function.shape = Shape::Scalar;
+    assert_eq!(complaint(function.clone()), "results [View(Float64)] for the shape _");
+    // A list has numbers as JavaScript has them.
+    (function.shape, function.types[1], function.results) =
+        (Shape::List, Type::View(DType::Int8), vec![Type::View(DType::Int8)]);
+    assert_eq!(complaint(function), "results [View(Int8)] for the shape [_...]");
 }
 
 #[test]
@@ -158,7 +165,7 @@ fn the_body_returns_what_the_function_says() {
     let one = s.f64(1.0);
     let mut function = s.returning(&[one]);
     function.shape = Shape::Tuple(Vec::new());
-    assert_eq!(complaint(function.clone()), "1 results for the shape []");
+    assert_eq!(complaint(function.clone()), "results [F64] for the shape []");
     function.shape = Shape::Scalar;
     function.results = vec![Type::I32];
     assert_eq!(complaint(function), "`return [%0]` gives [F64]; expected [I32]");

@@ -21,11 +21,8 @@ pub fn check(function: &Function) -> Result<(), String> {
     for inst in &function.prologue {
         walk.prologue(inst)?;
     }
-    if let Some(ty) = function.results.iter().find(|ty| !ty.is_scalar()) {
-        return Err(format!("a result is a {ty}"));
-    }
-    if function.shape.leaves() != function.results.len() {
-        return Err(format!("{} results for the shape {}", function.results.len(), function.shape));
+    if !function.shape.fits(&function.results) {
+        return Err(format!("results {:?} for the shape {}", function.results, function.shape));
     }
     if !function.body.parameters.is_empty() {
         return Err("the body has parameters".to_owned());

@@ -149,13 +149,28 @@ impl Emitter<'_> {
     /// A block with the parameters that values of these types need.
     pub fn block_with(&mut self, types: impl IntoIterator<Item = Type>) -> Block {
         let block = self.builder.create_block();
+        self.add_parameters(block, &types.into_iter().collect::<Vec<_>>());
+        block
+    }
+
+    fn add_parameters(&mut self, block: Block, types: &[Type]) {
         for ty in types {
-            let parameters: &[ir::Type] = if ty.is_scalar() { &[register(ty)] } else { &[WORD, WORD] };
+            let parameters: &[ir::Type] = if ty.is_scalar() { &[register(*ty)] } else { &[WORD, WORD] };
             for &parameter in parameters {
                 self.builder.append_block_param(block, parameter);
             }
         }
-        block
+    }
+
+    /// What the parameters of a block hold.
+    pub fn parameters(&self, block: Block, types: &[Type]) -> Vec<Held> {
+        let mut words = self.builder.block_params(block).iter().copied();
+        let mut next = || words.next().expect("the block has them");
+        let held = types.iter().map(|ty| match ty {
+            Type::View(_) => Held::View { address: next(), length: next() },
+            _ => Held::Scalar(next()),
+        });
+        held.collect()
     }
 
     fn range(&mut self, [_, first, count, inputs, outputs, status]: [ir::Value; 6]) {
@@ -192,17 +207,21 @@ impl Emitter<'_> {
                 self.varying(input, source, item);
             }
         }
-        for &ty in &function.results {
-            self.builder.append_block_param(self.blocks.done, register(ty));
-        }
+        self.add_parameters(self.blocks.done, &function.results);
         let reason = self.builder.append_block_param(self.blocks.bail, ir::types::I8);
         self.region(&function.body, None);
 
         self.builder.switch_to_block(self.blocks.done);
-        let results = self.builder.block_params(self.blocks.done).to_vec();
-        for (position, (&ty, &dtype)) in function.results.iter().zip(&plan.outputs).enumerate() {
+        let results = self.parameters(self.blocks.done, &function.results);
+        self.hand_out_lists(item, &results);
+        let types = function.results.iter().zip(results);
+        let scalars = types.filter_map(|(&ty, held)| match held {
+            Held::Scalar(scalar) => Some((ty, scalar)),
+            Held::View { .. } => None,
+        });
+        for (position, ((ty, scalar), &dtype)) in scalars.zip(&plan.outputs).enumerate() {
             let address = self.element_address(bases[position], item, dtype);
-            self.write_element(address, dtype, results[position], ty);
+            self.write_element(address, dtype, scalar, ty);
         }
         self.builder.ins().jump(next, &[]);
 

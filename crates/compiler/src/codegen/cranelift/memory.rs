@@ -4,8 +4,8 @@
 use std::mem::offset_of;
 
 use cranelift_codegen::ir::condcodes::IntCC;
-use cranelift_codegen::ir::{self, InstBuilder, InstructionData, Opcode, ValueDef};
-use millrace_column::DType;
+use cranelift_codegen::ir::{self, InstBuilder, InstructionData, Opcode, StackSlotData, StackSlotKind, ValueDef};
+use millrace_column::{DType, Slot};
 
 use super::entry::{Emitter, Held, WORD, memory};
 use super::runtime;
@@ -94,6 +94,29 @@ impl Emitter<'_> {
         let is_good = self.builder.ins().band(is_good, are_numbers);
         self.bail_unless(is_good, BailReason::OutOfBounds);
         Held::View { address: self.builder.ins().iadd(base, offset), length }
+    }
+
+    /// Copies the results that are lists, before the item's memory is given back.
+    pub fn hand_out_lists(&mut self, item: ir::Value, results: &[Held]) {
+        let lists = results.iter().filter_map(|held| match *held {
+            Held::View { address, length } => Some((address, length)),
+            Held::Scalar(_) => None,
+        });
+        let lists: Vec<_> = lists.collect();
+        if lists.is_empty() {
+            return;
+        }
+        let size = u32::try_from(size_of::<Slot>() * lists.len()).expect("far fewer results than 2^28");
+        let slot = self.builder.create_sized_stack_slot(StackSlotData::new(StackSlotKind::ExplicitSlot, size, 3));
+        for (position, (address, length)) in lists.into_iter().enumerate() {
+            let offset = position * size_of::<Slot>();
+            self.builder.ins().stack_store(WORD, address, slot, (offset + offset_of!(Slot, bits)) as i32);
+            self.builder.ins().stack_store(WORD, length, slot, (offset + offset_of!(Slot, length)) as i32);
+        }
+        let slots = self.builder.ins().stack_addr(WORD, slot, 0);
+        let piece = self.builder.ins().load(WORD, memory(), self.context, offset_of!(Context, lists) as i32);
+        let is_good = self.call(runtime::hand_out as *const () as usize, ir::types::I8, &[piece, item, slots]);
+        self.bail_unless(is_good, BailReason::Memory);
     }
 
     fn bytes(&mut self, length: ir::Value, dtype: DType) -> ir::Value {

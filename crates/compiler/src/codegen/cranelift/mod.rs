@@ -28,7 +28,7 @@ pub use code::Code;
 #[derive(Debug)]
 pub struct Plan {
     pub function: Validated,
-    /// What each result is stored as.
+    /// What each result that is no list is stored as.
     pub outputs: Vec<DType>,
     /// Of the functions of `Math` that are called.
     pub providers: Vec<Provider>,
@@ -52,7 +52,13 @@ impl Plan {
             Type::Bool => DType::Bool,
             _ => DType::Float64,
         };
-        let outputs = function.function().results.iter().map(|ty| output.unwrap_or_else(|| stored(ty))).collect();
+        let outputs = function
+            .function()
+            .results
+            .iter()
+            .filter(|ty| ty.is_scalar())
+            .map(|ty| output.unwrap_or_else(|| stored(ty)))
+            .collect();
         Ok(Self { function, outputs, providers, poll: poll::trampoline()? })
     }
 

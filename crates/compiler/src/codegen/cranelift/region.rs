@@ -110,17 +110,8 @@ impl Emitter<'_> {
     }
 
     fn define_all(&mut self, values: &[Value], block: Block) {
-        let mut position = 0;
-        let mut next = |emitter: &Self| {
-            position += 1;
-            emitter.builder.block_params(block)[position - 1]
-        };
-        for &value in values {
-            let held = if self.ty(value).is_scalar() {
-                Held::Scalar(next(self))
-            } else {
-                Held::View { address: next(self), length: next(self) }
-            };
+        let types: Vec<Type> = values.iter().map(|&value| self.ty(value)).collect();
+        for (&value, held) in values.iter().zip(self.parameters(block, &types)) {
             self.define(value, held);
         }
     }

@@ -1,6 +1,8 @@
 //! What machine code calls for the operations that have no instructions. Nothing here can panic.
 
-use crate::kernel::Room;
+use millrace_column::Slot;
+
+use crate::kernel::{Piece, Room};
 
 /// JavaScript's `%`, which is C's `fmod`.
 pub extern "C" fn remainder(a: f64, b: f64) -> f64 {
@@ -20,6 +22,16 @@ pub unsafe extern "C" fn clear(room: *mut Room, address: *mut u8, end: *mut u8) 
     unsafe { address.write_bytes(0, touched.saturating_sub(address as usize)) };
     room.touched = room.touched.max(end as usize);
     address
+}
+
+/// Copies an item's lists; whether there was memory for them.
+///
+/// # Safety
+///
+/// `piece` is the context's, and there is a slot for each of its lists.
+pub unsafe extern "C" fn hand_out(piece: *mut Piece, item: usize, lists: *const Slot) -> bool {
+    // SAFETY: the caller's promise.
+    unsafe { (*piece).add(item, lists).is_ok() }
 }
 
 /// What Cranelift calls on processors without such instructions, by the names that it uses.

@@ -3,7 +3,7 @@
 use millrace_column::DType;
 
 use super::element::{position, read, write};
-use super::{Given, Scalar};
+use super::{Given, Scalar, View};
 use crate::ir::{BailReason, ITEM_MEMORY};
 
 /// A view, as a value holds it.
@@ -72,16 +72,19 @@ impl<'a> Memory<'a> {
         view.length as i32
     }
 
+    /// All of the memory behind a view.
+    fn bytes(&self, view: Window) -> &[u8] {
+        match (self.own.get(view.memory.wrapping_sub(self.inputs.len())), self.inputs.get(view.memory)) {
+            (Some(own), _) => own,
+            (None, Some(Given::View(view))) => &view.bytes,
+            (None, given) => unreachable!("{given:?} was checked to be a view"),
+        }
+    }
+
     /// `None` where there is no such element.
     pub fn load(&self, view: Window, index: f64) -> Option<Scalar> {
         let position = position(index, view.length)?;
-        let bytes = match self.own.get(view.memory.wrapping_sub(self.inputs.len())) {
-            Some(own) => own,
-            None => match &self.inputs[view.memory] {
-                Given::View(view) => &view.bytes,
-                given => unreachable!("{given:?} was checked to be a view"),
-            },
-        };
+        let bytes = self.bytes(view);
         Some(read(view.dtype, &bytes[view.offset + position * view.dtype.size()..]))
     }
 
@@ -96,6 +99,12 @@ impl<'a> Memory<'a> {
             },
         };
         write(view.dtype, &mut bytes[view.offset + position * view.dtype.size()..], value);
+    }
+
+    /// What the view shows.
+    pub fn copy(&self, view: Window) -> View {
+        let bytes = self.bytes(view);
+        View { dtype: view.dtype, bytes: bytes[view.offset..][..view.length * view.dtype.size()].to_vec() }
     }
 
     pub fn mark(&self) -> Mark {

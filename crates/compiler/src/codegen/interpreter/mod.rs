@@ -8,7 +8,7 @@ mod run;
 mod scalar;
 
 pub use element::View;
-pub use run::{Given, Interpreter, Outcome};
+pub use run::{Given, Interpreter, Outcome, Returned};
 pub use scalar::Scalar;
 
 #[cfg(test)]

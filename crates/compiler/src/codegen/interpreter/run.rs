@@ -1,6 +1,7 @@
 //! Walks a function for one item.
 
 use std::collections::HashMap;
+use std::ops::Deref;
 
 use millrace_math::{Entry, MathFunction, NoExactProvider, Provider, Resolve};
 
@@ -23,10 +24,25 @@ pub enum Given {
 /// How an item ended.
 #[derive(Clone, Debug)]
 pub enum Outcome {
-    Returned(Vec<Scalar>),
+    Returned(Returned),
     Bailed(BailReason),
     /// More steps than [`Interpreter::fuel`].
     OutOfFuel,
+}
+
+/// What an item gives: the scalars among its results, in order, and the lists.
+#[derive(Clone, Debug, Default)]
+pub struct Returned {
+    scalars: Vec<Scalar>,
+    pub lists: Vec<View>,
+}
+
+impl Deref for Returned {
+    type Target = [Scalar];
+
+    fn deref(&self) -> &[Scalar] {
+        &self.scalars
+    }
 }
 
 /// Runs one function.
@@ -80,7 +96,16 @@ impl<'a> Interpreter<'a> {
         }
         let mut item = Item { interpreter: self, memory, frame, fuel: self.fuel };
         match item.insts(&self.function.prologue).unwrap_or_else(|| item.region(&self.function.body)) {
-            End::Return(values) => Outcome::Returned(values.into_iter().map(Held::scalar).collect()),
+            End::Return(values) => {
+                let mut returned = Returned::default();
+                for value in values {
+                    match value {
+                        Held::Scalar(scalar) => returned.scalars.push(scalar),
+                        Held::View(view) => returned.lists.push(item.memory.copy(view)),
+                    }
+                }
+                Outcome::Returned(returned)
+            }
             End::Bail(reason) => Outcome::Bailed(reason),
             End::OutOfFuel => Outcome::OutOfFuel,
             End::Yield(_) | End::Branch(..) => unreachable!("a validated body returns or bails"),

@@ -152,7 +152,7 @@ fn views_of_one_memory_alias() {
     let outside = s.load(words, three, OutOfBounds::Nan);
     let function = s.returning(&[high, top, low, outside]);
     let Outcome::Returned(values) = run(function, &mut [Given::Number(-1.5)]) else { panic!("bails out") };
-    let numbers: Vec<f64> = values.into_iter().map(Scalar::to_number).collect();
+    let numbers: Vec<f64> = values.iter().map(|value| value.to_number()).collect();
     assert_eq!(numbers[..3], [f64::from(0xbff8_0000_u32), f64::from(0xbf), f64::from(0xf8)]);
     assert!(numbers[3].is_nan());
 }

@@ -3,6 +3,7 @@
 use millrace_column::DType;
 
 use crate::codegen::differential::{Results, Supply, check};
+use crate::codegen::interpreter::View;
 use crate::ir::sketch::Sketch;
 use crate::ir::{
     BailReason, BinaryOp, CompareOp, Conversion, Function, ITEM_MEMORY, Op, OutOfBounds, Terminator, Type, Value,
@@ -262,4 +263,49 @@ fn either_of_two_views() {
     let result = s.binary(BinaryOp::Add, element, length);
     let supplies = [Supply::Column(vec![10.0, 10.0]), Supply::Column(vec![1.0, 0.0])];
     assert_eq!(numbers(&check(&s.returning(&[result]), 2, &supplies, None)), [Ok(11.0), Ok(2.0)]);
+}
+
+/// As many numbers as the item says, from the item on, and half of them as bytes; the list of an argument; a number.
+#[test]
+fn arrays_are_results() {
+    let mut s = Sketch::new();
+    let (x, rows) = (s.column(DType::Float64), s.views(DType::Int16));
+    let (zero, one) = (s.i32(0), s.i32(1));
+    let count = integer(&mut s, x);
+    let numbers = s.allocate(DType::Float64, count);
+    s.repeat(&[zero], &[], |s, again, p| {
+        let goes_on = s.compare(CompareOp::Lt, p[0], count);
+        s.if_else(
+            goes_on,
+            &[],
+            |s| {
+                let number = s.convert(Conversion::ToF64, p[0]);
+                let number = s.binary(BinaryOp::Add, number, x);
+                s.store(numbers, p[0], number);
+                let next = s.binary(BinaryOp::Add, p[0], one);
+                Terminator::Branch(again, vec![next])
+            },
+            |_| Terminator::Yield(Vec::new()),
+        );
+        Terminator::Yield(Vec::new())
+    });
+    let bytes = s.reinterpret(numbers, DType::Uint8, zero, count);
+    let flag = s.compare(CompareOp::Gt, x, x);
+    let function = s.returning(&[numbers, x, rows, bytes, flag]);
+    assert_eq!(function.shape.to_string(), "[[_...], _, array, array, _]");
+    let given: Vec<View> = (0..5).map(|length| View::of(DType::Int16, &[-7.0, 8.0, 9.0, 10.0][..length])).collect();
+    let supplies = [Supply::Column(vec![3.0, -1.0, 0.0, 2.0, 1.0]), Supply::Views(given.clone())];
+    let results = check(&function, 5, &supplies, None);
+    assert_eq!(results.status, [0, BailReason::Memory as u8, 0, 0, 0]);
+    let numbers = |item: usize| {
+        let list = &results.lists[0][item];
+        (0..list.length()).map(|index| list.read(index).to_number()).collect::<Vec<_>>()
+    };
+    assert_eq!(
+        (0..5).map(numbers).collect::<Vec<_>>(),
+        [vec![3.0, 4.0, 5.0], vec![], vec![], vec![2.0, 3.0], vec![1.0]]
+    );
+    assert_eq!(results.lists[1][4], given[4]);
+    assert_eq!(results.lists[2][0].bytes, 3f64.to_ne_bytes()[..3]);
+    assert_eq!(results.outputs[0].read(3).to_number(), 2.0);
 }

@@ -28,7 +28,14 @@ unsafe extern "C" fn poll(context: *mut Context) -> u32 {
 }
 
 fn context(patience: &mut Patience, fuel: i64) -> Context {
-    Context { fuel, poll, lane: std::ptr::from_mut(patience).cast(), seed: 0, room: crate::Room::none() }
+    Context {
+        fuel,
+        poll,
+        lane: std::ptr::from_mut(patience).cast(),
+        seed: 0,
+        room: crate::Room::none(),
+        lists: std::ptr::null_mut(),
+    }
 }
 
 /// Sums 0..x in a loop: x + 1 steps and one for the item.

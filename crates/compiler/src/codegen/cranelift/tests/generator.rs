@@ -124,9 +124,9 @@ impl Generator {
     fn allocate(&mut self, s: &mut Sketch, scope: &Scope) -> Op {
         let Type::View(dtype) = self.view_type() else { unreachable!("the type of a view") };
         let any = self.value(s, scope, Type::I32);
-        let length = match self.random.below(16) {
+        let length = match self.random.below(50) {
             0 => any,
-            1..=4 => {
+            1..=14 => {
                 let few = s.i32(7);
                 s.binary(BinaryOp::And, any, few)
             }
@@ -140,13 +140,13 @@ impl Generator {
         let Type::View(dtype) = self.view_type() else { unreachable!("the type of a view") };
         let view = self.view(s, scope);
         let any = self.value(s, scope, Type::I32);
-        let offset = self.random.pick(&[0, 0, 0, 0, 8, 8, 16, 4, 2, 1]);
-        let offset = if self.random.one_in(24) { any } else { s.i32(offset) };
-        let length = match self.random.below(24) {
+        let offset = self.random.pick(&[0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 8, 8, 16, 4, 2, 1]);
+        let offset = if self.random.one_in(100) { any } else { s.i32(offset) };
+        let length = match self.random.below(60) {
             0 => any,
             1 => s.i32(-1),
             // As much as there is.
-            2..=16 => {
+            2..=50 => {
                 let Type::View(old) = s.ty(view) else { unreachable!("a view") };
                 let length = s.op(Op::Length(view));
                 let (size, divisor) = (s.i32(old.size().trailing_zeros() as i32), dtype.size().trailing_zeros());
@@ -357,7 +357,8 @@ pub fn function(seed: u64, items: usize, is_straight: bool) -> (Function, Vec<Su
     supplies.push(Supply::Views((0..items).map(|item| View::of(dtype, &numbers[..item % 7])).collect()));
 
     scope.results = vec![generator.random.pick(&SCALARS)];
-    scope.results.extend(generator.scalars(2));
+    let more = if is_straight { generator.scalars(2) } else { generator.types(3) };
+    scope.results.extend(more);
     for _ in 0..4 + generator.random.below(16) {
         if !is_straight && generator.random.one_in(3) {
             generator.control(&mut s, &mut scope);
