@@ -43,5 +43,6 @@ function madeBy(value: object): Made | undefined {
   }
   if (!(value instanceof CallShape)) return undefined;
   const { task, count } = value;
-  return { by: 'shapeOf', from: [task.fn, task.captures, count], parts: ['function', 'captures', 'count'] };
+  const parts = ['count', 'function', 'captures'];
+  return { by: 'shapeOf', from: [count, task?.fn, task?.captures], parts };
 }

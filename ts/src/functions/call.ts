@@ -1,11 +1,12 @@
 /**
  * Calls that are to be made: what `delayed(f)(...args)` gives.
  *
- * A million of them is a common list, so each is one small object: its arguments, up to four, are fields of it, and
- * `shape` says in one word which function is called with how many arguments. They are object literals because V8 makes
- * those in half the time that instances of a class take.
+ * A million of them is a common list, and each may have a function of its own, so each is one small object: its function, its
+ * arguments, up to four, and `shape`, which says in one word how many arguments there are and what the function was given. They
+ * are object literals because V8 makes those in half the time that instances of a class take.
  */
-import type { Task } from './task.js';
+import type { AnyFunction, Task } from './task.js';
+import { wrappedTask } from './wrapped.js';
 
 declare const result: unique symbol;
 
@@ -15,15 +16,16 @@ export interface Call<out R> {
   readonly [result]: R;
 }
 
-/** One function called with one number of arguments; the same object for all such calls. */
+/** Calls with one number of arguments, of any function; or, where captures were given, of one function with them. */
 export class CallShape {
-  readonly task: Task;
   /** How many arguments. */
   readonly count: number;
+  /** The function with its explicit captures; `undefined` for functions without. */
+  readonly task: Task | undefined;
 
-  constructor(task: Task, count: number) {
-    this.task = task;
+  constructor(count: number, task: Task | undefined) {
     this.count = count;
+    this.task = task;
   }
 }
 
@@ -45,6 +47,7 @@ export function setStreaming(value: boolean): void {
 /** Any call as it is: as many fields as `shape.count` says, or `all` where that is more than `MAX_FIELDS`. */
 export interface AnyCall {
   readonly shape: CallShape;
+  readonly fn: AnyFunction;
   readonly a?: unknown;
   readonly b?: unknown;
   readonly c?: unknown;
@@ -55,4 +58,14 @@ export interface AnyCall {
 /** Whether a value was made by `delayed(f)(...args)`: nothing else has a shape. */
 export function isCall(value: unknown): value is AnyCall {
   return typeof value === 'object' && value !== null && (value as { shape?: unknown }).shape instanceof CallShape;
+}
+
+/** Whether two calls are of one function, with as many arguments. */
+export function isSameCall(one: AnyCall, other: AnyCall): boolean {
+  return one.shape === other.shape && one.fn === other.fn;
+}
+
+/** The task of a call; of functions that stand for others that of the other. */
+export function taskOfCall({ shape, fn }: AnyCall): Task {
+  return shape.task ?? wrappedTask(fn) ?? { fn, captures: undefined };
 }

@@ -1,61 +1,32 @@
 import { describe } from '../describe.js';
 import { InvalidArgumentError } from '../errors.js';
-import { type AnyCall, type Call, CallShape, isStreaming } from './call.js';
+import { type AnyCall, type Call, CallShape, isCall, isStreaming, MAX_FIELDS, taskOfCall } from './call.js';
 import type { AnyFunction, Task } from './task.js';
 import { wrappedTask } from './wrapped.js';
 
 /** What `delayed(f)` gives: takes f's arguments, and gives the call instead of making it. */
 export type Delayed<A extends unknown[], R> = (...args: A) => Call<R>;
 
-/**
- * How many functions are known to have been asked for lately: a loop that calls several of them finds each again. A table of
- * all functions would cost more, for closures that are made anew each time, than all else that is done for them.
- */
-const LATELY = 8;
+type Captures = Readonly<Record<string, unknown>>;
 
-/** The last answers, in a ring. */
-const functions: (AnyFunction | undefined)[] = new Array(LATELY).fill(undefined);
-const answers: (Delayed<unknown[], unknown> | undefined)[] = new Array(LATELY).fill(undefined);
-let next = 0;
-
-/** The last answer: `delayed(f)(i)` in a loop asks for the same f again and again. */
-let lastFunction: AnyFunction | undefined;
-let lastDelayed: Delayed<unknown[], unknown> | undefined;
-
-/** Gives what it is made with: private fields can be put on it then. */
-class Itself {
-  constructor(object: object) {
-    // biome-ignore lint/correctness/noConstructorReturn: this is what it is for.
-    return object;
-  }
-}
-
-/** Marks delayed functions with their task, in a way that nobody else can do or see. */
-class Mark extends Itself {
-  readonly #task: Task;
-
-  constructor(delayed: AnyFunction, task: Task) {
-    super(delayed);
-    this.#task = task;
-  }
-
-  /** The task of a delayed function; `undefined` for other functions. */
-  static taskOf(f: AnyFunction): Task | undefined {
-    return #task in f ? (f as unknown as Mark).#task : undefined;
-  }
-}
+/** The shapes of calls of functions without explicit captures, by number of arguments. */
+const shapes: CallShape[] = [];
+const shape0 = plainShape(0);
+const shape1 = plainShape(1);
+const shape2 = plainShape(2);
+const shape3 = plainShape(3);
+const shape4 = plainShape(MAX_FIELDS);
 
 /**
  * Puts a call off: `delayed(f)(1, 2)` makes nothing run, it gives a `Call` for `Parallel` to run. Parameter and result
- * types of `f` are kept. `delayed(f)` is the same object for the same `f`, so it costs nothing to write it inside a
- * loop.
+ * types of `f` are kept. It costs next to nothing to write `delayed(f)` inside a loop, also for an `f` that is made there.
  *
  * @param f Any function. It is called without a `this`.
  * @param captures Values for free variables of `f`, by name; wherever `f` runs, they are what it sees, whatever is in its
  *   own scope. The object is copied here, shallowly. Variables that are not named are read from the scope; where scopes cannot
  *   be read (under `--permission`, in Bun and Deno), all have to be named for `f` to run elsewhere.
  * @throws {InvalidArgumentError} if `f` is not a function (the result of calling one, say), or `captures` is not an
- *   object.
+ *   object. If `f` is what `delayed` gave, `Parallel` says so.
  *
  * @example
  * import { delayed, Parallel } from 'millrace';
@@ -67,99 +38,131 @@ export function delayed<A extends unknown[], R>(
   f: (...args: A) => R,
   captures?: Readonly<Record<string, unknown>>,
 ): Delayed<A, R> {
-  if ((f as AnyFunction) === lastFunction && captures === undefined) return lastDelayed as Delayed<A, R>;
-  return find(f as AnyFunction, captures) as unknown as Delayed<A, R>;
+  if (captures !== undefined || typeof f !== 'function') return delayedWith(f, captures) as unknown as Delayed<A, R>;
+  return delayedCall.bind(f as AnyFunction) as unknown as Delayed<A, R>;
+}
+
+/**
+ * Makes the call of a function, which is its `this`. Bound to the function it is what `delayed` gives: where that is called at
+ * once, V8 sees through it and binds nothing, which a function that closes over `f` cannot be relied upon for. What is left is
+ * the call, so that calls of closures, each of which is called once, cost little more than their closures.
+ *
+ * The name is one that nobody else's functions have, and no minifier changes.
+ */
+const { 'delayed call': delayedCall } = {
+  'delayed call'(this: AnyFunction, a?: unknown, b?: unknown, c?: unknown, d?: unknown): AnyCall {
+    // Named parameters and `arguments.length`: no array is made for the few arguments that calls have.
+    // biome-ignore lint/complexity/noArguments: a rest parameter would allocate an array for every call.
+    switch (arguments.length) {
+      case 0:
+        return { shape: shape0, fn: this };
+      case 1:
+        return isStreaming ? { shape: shape1, fn: this, a } : { shape: shape1, fn: this, a };
+      case 2:
+        return isStreaming ? { shape: shape2, fn: this, a, b } : { shape: shape2, fn: this, a, b };
+      case 3:
+        return isStreaming ? { shape: shape3, fn: this, a, b, c } : { shape: shape3, fn: this, a, b, c };
+      case MAX_FIELDS:
+        return isStreaming ? { shape: shape4, fn: this, a, b, c, d } : { shape: shape4, fn: this, a, b, c, d };
+      default:
+        // biome-ignore lint/complexity/noArguments: as above.
+        return longCall(plainShape(arguments.length), this, arguments);
+    }
+  },
+};
+
+/** The same for functions with explicit captures. */
+const { 'delayed call with captures': delayedCallWithCaptures } = {
+  'delayed call with captures'(
+    this: { readonly task: Task; readonly shapes: CallShape[] },
+    ...args: unknown[]
+  ): AnyCall {
+    const { task, shapes } = this;
+    const { length } = args;
+    shapes[length] ??= new CallShape(length, task);
+    return longCall(shapes[length], task.fn, args);
+  },
+};
+
+/** A call of any length. */
+function longCall(shape: CallShape, fn: AnyFunction, args: ArrayLike<unknown>): AnyCall {
+  const { 0: a, 1: b, 2: c, 3: d } = args;
+  switch (shape.count) {
+    case 0:
+      return { shape, fn };
+    case 1:
+      return { shape, fn, a };
+    case 2:
+      return { shape, fn, a, b };
+    case 3:
+      return { shape, fn, a, b, c };
+    case MAX_FIELDS:
+      return { shape, fn, a, b, c, d };
+    default:
+      return { shape, fn, all: Array.from(args) };
+  }
 }
 
 /** The task behind a plain function, or behind what `delayed` gave. */
 export function taskOf(f: AnyFunction): Task {
-  return Mark.taskOf(f) ?? wrappedTask(f) ?? Mark.taskOf(find(f, undefined) as AnyFunction)!;
+  return taskOfDelayed(f) ?? wrappedTask(f) ?? { fn: f, captures: undefined };
 }
 
-/** The task of what `delayed` gave; `undefined` for other functions. */
+/**
+ * The task of what `delayed` gave; `undefined` for other functions. Nothing is noted of a delayed function when it is made, so
+ * it is told by its name, and, since others may be called that too, by what it gives.
+ */
 export function taskOfDelayed(f: AnyFunction): Task | undefined {
-  return Mark.taskOf(f);
+  // Reading `f.name` could run code of the user's.
+  const name: unknown = Object.getOwnPropertyDescriptor(f, 'name')?.value;
+  if (name !== `bound ${delayedCall.name}` && name !== `bound ${delayedCallWithCaptures.name}`) return undefined;
+  const call = (f as () => unknown)();
+  return isCall(call) ? taskOfCall(call) : undefined;
 }
 
-/** The shape of calls of a function with so many arguments: how calls that were made elsewhere come to have one here. */
-export function shapeOf(
-  f: AnyFunction,
-  captures: Readonly<Record<string, unknown>> | undefined,
-  count: number,
-): CallShape {
-  const call = find(f, captures) as unknown as (...args: unknown[]) => AnyCall;
-  return call(...new Array<undefined>(count).fill(undefined)).shape;
+/**
+ * The task of a call, whose function is looked at.
+ * @throws {InvalidArgumentError} if that was delayed twice.
+ */
+export function checkedTaskOf(call: AnyCall): Task {
+  checkOnce(call.fn);
+  return taskOfCall(call);
 }
 
-function find(f: AnyFunction, captures: Readonly<Record<string, unknown>> | undefined): Delayed<unknown[], unknown> {
+/** @throws {InvalidArgumentError} if a function that was given to `delayed` is delayed. */
+export function checkOnce(fn: AnyFunction): void {
+  if (taskOfDelayed(fn) === undefined) return;
+  throw new InvalidArgumentError('delayed() got a function that is delayed already; call it as it is');
+}
+
+/** The shape of calls with so many arguments: how calls that were made elsewhere come to have one here. */
+export function shapeOf(count: number, fn: AnyFunction | undefined, captures: Captures | undefined): CallShape {
+  return fn === undefined ? plainShape(count) : new CallShape(count, { fn, captures });
+}
+
+function plainShape(count: number): CallShape {
+  shapes[count] ??= new CallShape(count, undefined);
+  return shapes[count];
+}
+
+function delayedWith(f: unknown, captures: unknown): (...args: unknown[]) => AnyCall {
   if (typeof f !== 'function') {
     throw new InvalidArgumentError(
       `delayed() needs a function, but got ${describe(f)}; write delayed(f)(x), not delayed(f(x))`,
     );
   }
-  if (Mark.taskOf(f) !== undefined) {
-    throw new InvalidArgumentError('delayed() got a function that is delayed already; call it as it is');
-  }
-  const { fn, captures: own } = wrappedTask(f) ?? { fn: f, captures: undefined };
-  if (captures !== undefined) return delay({ fn, captures: { ...own, ...checkCaptures(captures) } });
-  const place = functions.indexOf(f);
-  const found = place < 0 ? delay({ fn, captures: own }) : answers[place]!;
-  if (place < 0) {
-    functions[next] = f;
-    answers[next] = found;
-    next = (next + 1) % LATELY;
-  }
-  lastFunction = f;
-  lastDelayed = found;
-  return found;
+  const given = f as AnyFunction;
+  checkOnce(given);
+  const { fn, captures: own } = wrappedTask(given) ?? { fn: given, captures: undefined };
+  const task: Task = { fn, captures: { ...own, ...checkCaptures(captures) } };
+  return delayedCallWithCaptures.bind({ task, shapes: [] });
 }
 
-function checkCaptures(captures: unknown): Readonly<Record<string, unknown>> {
+function checkCaptures(captures: unknown): Captures {
   if (typeof captures !== 'object' || captures === null || Array.isArray(captures) || ArrayBuffer.isView(captures)) {
     throw new InvalidArgumentError(
       `delayed(f, captures) needs an object of captured values by name, but got ${describe(captures)}; write delayed(f, { R })`,
     );
   }
-  return { ...captures };
-}
-
-function delay(task: Task): Delayed<unknown[], unknown> {
-  let shape0: CallShape | undefined;
-  let shape1: CallShape | undefined;
-  let shape2: CallShape | undefined;
-  let shape3: CallShape | undefined;
-  let shape4: CallShape | undefined;
-  let longer: CallShape[] | undefined;
-
-  // Named parameters and `arguments.length`: no array is made for the few arguments that calls have.
-  function call(a: unknown, b: unknown, c: unknown, d: unknown): AnyCall {
-    // biome-ignore lint/complexity/noArguments: a rest parameter would allocate an array for every call.
-    const { length } = arguments;
-    switch (length) {
-      case 0:
-        shape0 ??= new CallShape(task, 0);
-        return { shape: shape0 };
-      case 1:
-        shape1 ??= new CallShape(task, 1);
-        return isStreaming ? { shape: shape1, a } : { shape: shape1, a };
-      case 2:
-        shape2 ??= new CallShape(task, 2);
-        return isStreaming ? { shape: shape2, a, b } : { shape: shape2, a, b };
-      case 3:
-        shape3 ??= new CallShape(task, 3);
-        return isStreaming ? { shape: shape3, a, b, c } : { shape: shape3, a, b, c };
-      case 4:
-        shape4 ??= new CallShape(task, 4);
-        return isStreaming ? { shape: shape4, a, b, c, d } : { shape: shape4, a, b, c, d };
-      default: {
-        longer ??= [];
-        longer[length] ??= new CallShape(task, length);
-        // biome-ignore lint/complexity/noArguments: as above.
-        return { shape: longer[length], all: Array.from(arguments) };
-      }
-    }
-  }
-
-  new Mark(call as unknown as AnyFunction, task);
-  return call as unknown as Delayed<unknown[], unknown>;
+  return captures as Captures;
 }

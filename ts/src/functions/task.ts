@@ -7,3 +7,8 @@ export interface Task {
   /** Values for free variables of the function, by name, as given to `delayed(f, captures)`. */
   readonly captures: Readonly<Record<string, unknown>> | undefined;
 }
+
+/** What tells tasks apart: the same for all tasks of one function without explicit captures. */
+export function identityOf(task: Task): object {
+  return task.captures === undefined ? task.fn : task;
+}

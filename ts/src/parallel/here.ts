@@ -10,7 +10,10 @@ import { Meter } from '../executors/auto/meter.js';
 import { callableOf } from '../executors/given/callable.js';
 import { isThenable } from '../executors/thenable.js';
 import { callWithin } from '../executors/timeout.js';
-import { type AnyCall, CallShape } from '../functions/call.js';
+import { type AnyCall, type CallShape, isCall, taskOfCall } from '../functions/call.js';
+import { checkedTaskOf } from '../functions/delayed.js';
+import type { AnyFunction, Task } from '../functions/task.js';
+import { areWrapped } from '../functions/wrapped.js';
 import { keepCode } from '../keep.js';
 import { Flight, type Limits } from './flight.js';
 import type { Judge } from './judge.js';
@@ -27,6 +30,11 @@ const MAX_AHEAD = 1024;
 const QUICK_MS = 0.25;
 const SLOW_MS = 1;
 
+/** What a call calls: a function, or one with explicit captures. */
+type Callee = AnyFunction | Task;
+
+type AnyItem = (...items: unknown[]) => unknown;
+
 /** A single call that takes this long, in milliseconds, is judged by itself. */
 const LONG_MS = 0.1;
 
@@ -41,8 +49,9 @@ export class Here {
   readonly #timeout: number | undefined;
   #values: unknown[] = [];
   #ahead = 1;
-  /** The shape of the last call, and whether calls since the last judgement had others. */
-  #shape: CallShape | null = null;
+  /** What the last call called, and whether calls since the last judgement called something else. */
+  #called: Callee | undefined;
+  #fn: AnyItem = () => {};
   #isMixed = false;
 
   /** @param judge says which calls are better made elsewhere. */
@@ -124,31 +133,49 @@ export class Here {
     const timeout = this.#timeout;
     const from = stream.at;
     const judge = this.#judge?.isActive ? this.#judge : undefined;
-    let shape = judge === undefined ? this.#shape : null;
+    let shape: CallShape | null = null;
+    let called: Callee | undefined = judge === undefined ? this.#called : undefined;
+    let fn = this.#fn;
+    let isMixed = false;
     let index = from;
     for (; index < to; index++) {
-      const call = calls[index];
-      const next = call?.shape;
-      if (next !== shape) {
-        if (!(next instanceof CallShape)) throw new InvalidArgumentError(notDelayed(stream.first + index - from, call));
-        shape = next;
-        if (shape !== this.#shape) {
-          this.#isMixed = true;
-          this.#shape = shape;
-        }
-        if (judge?.sendsAway(shape.task)) break;
+      const call = calls[index]!;
+      if (call?.shape !== shape) {
+        if (!isCall(call)) throw new InvalidArgumentError(notDelayed(stream.first + index - from, call));
+        shape = call.shape;
       }
-      const value =
-        timeout === undefined ? makeCall(call!) : callWithin(shape!.task.fn, timeout, () => makeCall(call!));
+      const callee = shape!.task ?? call.fn;
+      if (callee !== called) {
+        if (judge?.sendsAway(taskOfCall(call))) break;
+        isMixed ||= callee !== this.#called;
+        called = callee;
+        fn = (isOrdinary(callee) ? callee : callableOf(taskOfCall(call))) as AnyItem;
+      }
+      const value = timeout === undefined ? makeCall(fn, call, shape!.count) : makeWithin(fn, call, timeout);
       values.push(value);
-      if (typeof value === 'object' && isThenable(value)) {
-        this.#settle(value, values, values.length - 1);
+      if (typeof value === 'object' && value !== null && this.#isPromise(value, call)) {
         index += 1;
         break;
       }
     }
+    this.#called = called ?? this.#called;
+    this.#fn = fn;
+    this.#isMixed ||= isMixed;
     stream.take(index - from);
     return index - from;
+  }
+
+  /**
+   * Looks at an object that a call gave.
+   * @throws {InvalidArgumentError} if it is a call, because the function was delayed twice.
+   */
+  #isPromise(value: object, call: AnyCall): boolean {
+    if (isThenable(value)) {
+      this.#settle(value, this.#values, this.#values.length - 1);
+      return true;
+    }
+    if (isCall(value)) checkedTaskOf(call);
+    return false;
   }
 
   #settle(promise: PromiseLike<unknown>, values: unknown[], index: number): void {
@@ -182,7 +209,7 @@ export class Here {
     this.#isMixed = false;
     const stream = this.#stream;
     const call = stream.elements[stream.at - 1] as AnyCall;
-    const { task } = call.shape;
+    const task = taskOfCall(call);
     if (!wasMixed) {
       this.#judge.hear(task, argumentsOf(call), meter, Math.max(stream.left, meter.items));
       return;
@@ -198,9 +225,17 @@ function argumentsOf(call: AnyCall): readonly unknown[] {
   return call.all ?? [call.a, call.b, call.c, call.d].slice(0, call.shape.count);
 }
 
-function makeCall(call: AnyCall): unknown {
-  const { task, count } = call.shape;
-  const fn = callableOf(task) as (...args: unknown[]) => unknown;
+/** Whether it is a function that is to be called as it is. */
+function isOrdinary(callee: Callee): callee is AnyFunction {
+  return typeof callee === 'function' && !areWrapped;
+}
+
+/** By itself, since V8 keeps variables that a function inside a loop sees in memory, anew for each round. */
+function makeWithin(fn: AnyItem, call: AnyCall, timeout: number): unknown {
+  return callWithin(call.fn, timeout, () => makeCall(fn, call, call.shape.count));
+}
+
+function makeCall(fn: AnyItem, call: AnyCall, count: number): unknown {
   switch (count) {
     case 0:
       return fn();

@@ -7,7 +7,7 @@ import { compiles, readinessOf } from '../executors/auto/readiness.js';
 import { sampleCall } from '../executors/auto/sample.js';
 import type { Batch, Executor } from '../executors/executor.js';
 import { isAsyncFunction } from '../executors/thenable.js';
-import type { Task } from '../functions/task.js';
+import { identityOf, type Task } from '../functions/task.js';
 import { keepCode } from '../keep.js';
 
 /** Batches that would take less here, in milliseconds, are not worth the way. */
@@ -30,8 +30,8 @@ type Measure = Pick<Meter, 'spent' | 'items' | 'windows' | 'rate'>;
 export class Judge {
   readonly #auto: AutoExecutor;
   readonly #nJobs: number;
-  /** Where calls of tasks are sent. */
-  readonly #away = new Map<Task, Destination>();
+  /** Where calls of tasks are sent, by identity. */
+  readonly #away = new Map<object, Destination>();
   /** The same for functions of one text, each of which is called once. */
   readonly #awayTexts = new Map<string, Destination>();
 
@@ -83,9 +83,9 @@ export class Judge {
     const batch: Batch = { first: 0, length: 1, task, arguments: values, nJobs: this.#nJobs, list: true };
     const { rate } = work;
     if (this.#paysNatively(batch, args, work)) {
-      this.#away.set(task, { room: 'native', rate });
+      this.#away.set(identityOf(task), { room: 'native', rate });
     } else if (this.#auto.shipping.pays(batch, work, text !== undefined)) {
-      this.#away.set(task, { room: 'threads', rate });
+      this.#away.set(identityOf(task), { room: 'threads', rate });
       if (text !== undefined) this.#awayTexts.set(text, { room: 'threads', rate });
     }
   }
@@ -121,13 +121,13 @@ export class Judge {
   }
 
   #destinationOf(task: Task): Destination | undefined {
-    const destination = this.#away.get(task);
+    const destination = this.#away.get(identityOf(task));
     if (destination !== undefined || this.#awayTexts.size === 0) return destination;
     return this.#awayTexts.get(textOf(task.fn));
   }
 
   #forget(task: Task): void {
-    this.#away.delete(task);
+    this.#away.delete(identityOf(task));
     if (this.#awayTexts.size > 0) this.#awayTexts.delete(textOf(task.fn));
   }
 

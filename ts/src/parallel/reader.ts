@@ -4,8 +4,10 @@
 import { describe } from '../describe.js';
 import { InvalidArgumentError } from '../errors.js';
 import type { Batch } from '../executors/executor.js';
-import { type AnyCall, type CallShape, isCall } from '../functions/call.js';
-import type { Task } from '../functions/task.js';
+import { type AnyCall, isCall, isSameCall, taskOfCall } from '../functions/call.js';
+import { checkedTaskOf } from '../functions/delayed.js';
+import type { AnyFunction, Task } from '../functions/task.js';
+import { wrappedTask } from '../functions/wrapped.js';
 import { keepCode } from '../keep.js';
 import type { Pace } from '../pace.js';
 import { type Gatherer, gathererFor } from './gather.js';
@@ -56,22 +58,22 @@ export class CallReader {
     const { first } = stream;
     const head = stream.elements[stream.at];
     if (!isCall(head)) throw new InvalidArgumentError(notDelayed(first, head));
-    const { shape } = head;
+    const task = checkedTaskOf(head);
     const gatherers: Gatherer[] = [];
     let limit = this.#limit;
-    for (let position = 0; position < shape.count; position++) {
+    for (let position = 0; position < head.shape.count; position++) {
       const gatherer = gathererFor(head, position, this.#limit);
       gatherers.push(gatherer);
       limit = Math.min(limit, gatherer.limit);
     }
 
     let length = 0;
-    const alike = this.#together ? new Alike(head, this.#together === 'all') : undefined;
+    const alike = this.#together ? new Alike(head, task, this.#together === 'all') : undefined;
     for (;;) {
       const { at } = stream;
       const calls = stream.elements as readonly AnyCall[];
       const most = Math.min(stream.end, at + limit - length);
-      const end = alike === undefined ? sameShape(calls, at, most, head) : alike.end(calls, at, most);
+      const end = alike === undefined ? sameCalls(calls, at, most, head) : alike.end(calls, at, most);
       let taken = end;
       for (const gatherer of gatherers) taken = gatherer.take(calls, at, taken);
       alike?.take(calls, at, taken);
@@ -85,7 +87,7 @@ export class CallReader {
       batch: {
         first,
         length,
-        task: shape.task,
+        task,
         ...(alike?.tasks && { tasks: alike.tasks }),
         arguments: args,
         nJobs: this.#nJobs,
@@ -98,16 +100,12 @@ export class CallReader {
   }
 }
 
-/**
- * Where the run of calls of the first one's shape ends. Calls of a shape all have it as the same object, and nothing
- * else has it.
- */
-function sameShape(calls: readonly (AnyCall | null | undefined)[], from: number, to: number, first: AnyCall): number {
-  const { shape } = first;
+/** Where the run of calls ends that are of the first one's function, with as many arguments. */
+function sameCalls(calls: readonly (AnyCall | null | undefined)[], from: number, to: number, first: AnyCall): number {
   let index = from;
   while (index < to) {
     const call = calls[index];
-    if (call === undefined || call === null || call.shape !== shape) break;
+    if (call === undefined || call === null || !isSameCall(call, first)) break;
     index++;
   }
   return index;
@@ -117,18 +115,28 @@ function sameShape(calls: readonly (AnyCall | null | undefined)[], from: number,
 class Alike {
   /** The tasks so far, if they are several. */
   tasks: Task[] | undefined;
-  readonly #shape: CallShape;
+  readonly #head: AnyCall;
+  readonly #task: Task;
   readonly #withCaptures: boolean;
   #text: string | undefined;
   #length = 0;
-  /** The last task whose text was looked at. */
-  #last: Task;
+  /** The last call whose function's text was looked at. */
+  #last: AnyCall;
+  /** The task of the last call that was taken, and that call. */
+  #taken: AnyCall;
+  #takenTask: Task;
 
-  /** @param withCaptures those that have explicit captures, too. */
-  constructor({ shape }: AnyCall, withCaptures: boolean) {
+  /**
+   * @param task the first call's.
+   * @param withCaptures those that have explicit captures, too.
+   */
+  constructor(head: AnyCall, task: Task, withCaptures: boolean) {
     this.#withCaptures = withCaptures;
-    this.#shape = shape;
-    this.#last = shape.task;
+    this.#head = head;
+    this.#task = task;
+    this.#last = head;
+    this.#taken = head;
+    this.#takenTask = task;
   }
 
   /** Where the run of calls ends whose functions have the text of the first one, and as many arguments. */
@@ -136,9 +144,7 @@ class Alike {
     let index = from;
     while (index < to) {
       const call = calls[index];
-      if (!isCall(call)) break;
-      const { task, count } = call.shape;
-      if (count !== this.#shape.count || !this.#isAlike(task)) break;
+      if (!isCall(call) || call.shape.count !== this.#head.shape.count || !this.#isAlike(call)) break;
       index++;
     }
     return index;
@@ -147,31 +153,36 @@ class Alike {
   /** Takes the first of them. */
   take(calls: readonly AnyCall[], from: number, to: number): void {
     for (let index = from; index < to; index++) {
-      const { task } = calls[index]!.shape;
-      if (this.tasks === undefined && task !== this.#shape.task) {
-        this.tasks = new Array<Task>(this.#length).fill(this.#shape.task);
+      const call = calls[index]!;
+      if (!isSameCall(call, this.#taken)) {
+        this.#taken = call;
+        this.#takenTask = taskOfCall(call);
+        this.tasks ??= new Array<Task>(this.#length).fill(this.#task);
       }
-      this.tasks?.push(task);
+      this.tasks?.push(this.#takenTask);
       this.#length += 1;
     }
   }
 
-  #isAlike(task: Task): boolean {
-    if (task === this.#last) return true;
+  #isAlike(call: AnyCall): boolean {
+    const last = this.#last;
+    if (isSameCall(call, last)) return true;
     // Explicit captures are read apart by workers, and together by native code.
-    if (!this.#withCaptures && (task.captures !== undefined || this.#last.captures !== undefined)) return false;
-    if (task.fn === this.#last.fn) return true;
-    this.#text ??= textOf(this.#shape.task);
-    if (this.#text === undefined || textOf(task) !== this.#text) return false;
-    this.#last = task;
+    if (!this.#withCaptures && (call.shape.task !== undefined || last.shape.task !== undefined)) return false;
+    if (call.fn !== last.fn) {
+      this.#text ??= textOf(this.#head.fn);
+      if (this.#text === undefined || textOf(call.fn) !== this.#text) return false;
+    }
+    this.#last = call;
     return true;
   }
 }
 
 const functionToString = Function.prototype.toString;
 
-/** The text of a function; none for functions without one, which are not alike. */
-function textOf({ fn }: Task): string | undefined {
+/** The text of a function; none for functions without one, or with another's, which are not alike. */
+function textOf(fn: AnyFunction): string | undefined {
+  if (wrappedTask(fn) !== undefined) return undefined;
   const text = functionToString.call(fn);
   return text.endsWith('[native code] }') ? undefined : text;
 }

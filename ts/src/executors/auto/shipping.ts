@@ -1,6 +1,6 @@
 /** Worker threads as `auto` sees them: what may be sent there, and what is known of what that takes. One for each call of `Parallel`. */
 import type { UnsupportedTaskError } from '../../errors.js';
-import type { AnyFunction, Task } from '../../functions/task.js';
+import { type AnyFunction, identityOf, type Task } from '../../functions/task.js';
 import { later } from '../../later.js';
 import { Pace } from '../../pace.js';
 import type { Batch } from '../executor.js';
@@ -18,8 +18,8 @@ export class Shipping {
   readonly threads: WorkersExecutor | undefined;
   /** For those who run items here while others are under way. */
   readonly turnstile = new Turnstile();
-  /** What was found out of tasks: that they may be sent, or why not. */
-  readonly #found = new WeakMap<Task, UnsupportedTaskError | 'sendable'>();
+  /** What was found out of tasks, by identity: that they may be sent, or why not. */
+  readonly #found = new WeakMap<object, UnsupportedTaskError | 'sendable'>();
   /** What sending took in small batches, by text. */
   readonly #ships = new Map<string, readonly number[]>();
   readonly #pace = new Pace();
@@ -43,7 +43,7 @@ export class Shipping {
 
   /** Whether nothing is known against sending calls of a task, which take so many milliseconds here. */
   maySend(task: Task, rate: number): boolean {
-    const found = this.#found.get(task);
+    const found = this.#found.get(identityOf(task));
     if (found !== undefined && found !== 'sendable') return false;
     return lessonOf(task.fn, rate)?.pays !== false;
   }
@@ -66,17 +66,17 @@ export class Shipping {
    */
   async prepare(batch: Batch): Promise<UnsupportedTaskError | undefined> {
     const { task } = batch;
-    let found = this.#found.get(task);
+    let found = this.#found.get(identityOf(task));
     if (found === undefined) {
       found = await this.#find(batch);
-      this.#found.set(task, found);
+      this.#found.set(identityOf(task), found);
     }
     return found === 'sendable' ? undefined : found;
   }
 
   /** Notes that something of a task cannot be sent after all. */
   refuse(task: Task, refusal: UnsupportedTaskError): void {
-    this.#found.set(task, refusal);
+    this.#found.set(identityOf(task), refusal);
   }
 
   async #find(batch: Batch): Promise<UnsupportedTaskError | 'sendable'> {

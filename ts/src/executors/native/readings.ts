@@ -1,7 +1,7 @@
 /**
  * What is read of captured values, and for how long. All batches of one call of `Parallel` see the same; the next call reads anew.
  */
-import type { Task } from '../../functions/task.js';
+import { identityOf, type Task } from '../../functions/task.js';
 import { later } from '../../later.js';
 import type { Batch } from '../executor.js';
 import type { Answers } from './reading/question.js';
@@ -10,7 +10,7 @@ import type { Snapshot } from './reading/snapshot.js';
 
 /** The readings of one call. */
 export class CallReadings {
-  readonly #byTask = new Map<Task, Reading>();
+  readonly #byIdentity = new Map<object, Reading>();
   #snapshot: Snapshot | undefined;
 
   /** What a task captures. */
@@ -46,11 +46,11 @@ export class CallReadings {
   }
 
   #reading(task: Task): Reading {
-    let reading = this.#byTask.get(task);
+    let reading = this.#byIdentity.get(identityOf(task));
     if (reading === undefined) {
       const { Reading } = later.reading();
       reading = new Reading(task, this.#shared);
-      this.#byTask.set(task, reading);
+      this.#byIdentity.set(identityOf(task), reading);
     }
     return reading;
   }
