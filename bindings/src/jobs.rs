@@ -117,7 +117,7 @@ impl NativeJob {
     /// Works on the lanes until it is done or cancelled; the promise has the status.
     #[napi(ts_return_type = "Promise<number>")]
     pub fn start<'env>(&mut self, env: &'env Env, inputs: Object<'_>, output: Unknown<'_>) -> Result<Object<'env>> {
-        let work = self.work(env, &inputs, &output)?;
+        let work: Arc<dyn Work> = Arc::new(self.work(env, &inputs, &output)?);
         let job = self.job.take().ok_or_else(over)?;
         let mut pinned = vec![inputs.raw(), output.raw()];
         if let Some(control) = &self.control {
@@ -149,6 +149,25 @@ impl NativeJob {
         Uint8Array::new(codes.filter(|&code| code != 0).collect())
     }
 
+    /// For tests: what the interpreter gives for items `first..first + count`, without writing anything. The bytes of
+    /// their status, 255 where an item takes too many steps to tell, then the bytes of each output.
+    #[napi]
+    pub fn debug_interpret(
+        &self,
+        env: &Env,
+        inputs: Object<'_>,
+        output: Unknown<'_>,
+        first: u32,
+        count: u32,
+    ) -> Result<Vec<Uint8Array>> {
+        let range = first as usize..(first as usize + count as usize).min(self.length);
+        let work = self.work(env, &inputs, &output)?;
+        // SAFETY: within the items; JavaScript does not run before this returns, and this job has no lanes yet.
+        let interpreted = unsafe { work.interpret(range) };
+        let outputs = interpreted.outputs.into_iter().map(|output| output.bytes);
+        Ok(std::iter::once(interpreted.status).chain(outputs).map(Uint8Array::new).collect())
+    }
+
     fn run(
         &mut self,
         env: &Env,
@@ -156,7 +175,7 @@ impl NativeJob {
         output: &Unknown<'_>,
         go: impl FnOnce(&mut Job, &Arc<dyn Work>) -> std::result::Result<Progress, Panicked>,
     ) -> Result<u32> {
-        let work = self.work(env, inputs, output)?;
+        let work: Arc<dyn Work> = Arc::new(self.work(env, inputs, output)?);
         let outcome = go(self.job.as_mut().ok_or_else(over)?, &work);
         if outcome.is_err() {
             self.job = None;
@@ -164,7 +183,7 @@ impl NativeJob {
         outcome.map(status).map_err(|error| panicked(&error))
     }
 
-    fn work(&self, env: &Env, inputs: &Object<'_>, output: &Unknown<'_>) -> Result<Arc<dyn Work>> {
+    fn work(&self, env: &Env, inputs: &Object<'_>, output: &Unknown<'_>) -> Result<KernelWork> {
         let written = self.kernel.outputs().first().copied().unwrap_or(DType::Float64);
         let inputs = views::inputs(env, inputs, &self.kernel.inputs(), self.length)?;
         let output = views::output(env, output, written)?;
@@ -177,7 +196,7 @@ impl NativeJob {
         // SAFETY: inputs and output were just read from live typed arrays; how long they stay valid is the table at the
         // head of this file. JavaScript that writes to them meanwhile changes values, not lengths.
         let work = unsafe { KernelWork::new(&self.kernel, self.length, inputs, &[output], Arc::clone(&self.status)) };
-        Ok(Arc::new(work.map_err(|mismatch| Error::new(Status::InvalidArg, mismatch.to_string()))?))
+        work.map_err(|mismatch| Error::new(Status::InvalidArg, mismatch.to_string()))
     }
 }
 

@@ -47,6 +47,7 @@ it('gives kernels and jobs with the members that the interfaces say', () => {
     start: true,
     bailed: true,
     bailReasons: true,
+    debugInterpret: true,
   })) {
     expect(name in job, name).toBe(true);
   }

@@ -17,7 +17,7 @@ mod validate;
 
 pub use captures::{Captured, Captures, Nothing};
 pub use codegen::interpreter::{Given, Interpreter, Outcome, Returned, Scalar, View};
-pub use kernel::{Context, Kernel, KernelInput, KernelWork, Lists, Mismatch, Once, Room};
+pub use kernel::{Context, Interpreted, Kernel, KernelInput, KernelWork, Lists, Mismatch, Once, Room};
 pub use refusal::Refusal;
 pub use signature::{Argument, Signature};
 pub use validate::{Invalid, MAX_NESTING, Validated, validate};

@@ -104,6 +104,10 @@ export function createFakeNative(options: FakeOptions = {}): FakeNative {
       return new Uint8Array(this.#bailed.length).fill(5);
     }
 
+    debugInterpret(): never {
+      throw new Error('a fake has no interpreter');
+    }
+
     #advance(inputs: readonly NativeInput[], output: NumericArray, count: number, stop: number): number {
       const { call, kinds, returnsBoolean, count: arity } = this.#kernel;
       for (const [index, input] of inputs.entries()) {

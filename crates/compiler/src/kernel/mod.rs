@@ -2,6 +2,7 @@
 
 mod arena;
 mod call;
+mod interpret;
 mod lists;
 mod once;
 mod work;
@@ -21,6 +22,7 @@ use crate::{Argument, Refusal};
 pub(crate) use arena::Arenas;
 pub use arena::Room;
 pub use call::Context;
+pub use interpret::Interpreted;
 pub use lists::Lists;
 pub(crate) use lists::Piece;
 pub use once::Once;

@@ -226,6 +226,40 @@ fn lists_of_all_slices_come_in_the_order_of_items() {
 }
 
 #[test]
+fn the_interpreter_runs_some_of_the_items_over_copies() {
+    let mut s = Sketch::new();
+    let (x, flag, rows, table) =
+        (s.column(DType::Int16), s.column(DType::Bool), s.views(DType::Float32), s.view(DType::Float64));
+    let (zero, wide) = (s.f64(0.0), s.convert(crate::ir::Conversion::ToF64, x));
+    s.if_else(flag, &[], |_| Terminator::Bail(BailReason::Throw), |_| Terminator::Yield(Vec::new()));
+    let (of_row, of_table) = (s.load(rows, wide, OutOfBounds::Nan), s.load(table, zero, OutOfBounds::Nan));
+    s.store(table, zero, wide);
+    let result = s.binary(BinaryOp::Add, of_row, of_table);
+    let kernel = kernel(s.returning(&[result]), None);
+    let (numbers, flags, row, values) = ([1i16, -1, 0], [0u8, 0, 1], [0.5f32, 0.25], [4.0]);
+    let slots: Arc<[Slot]> = Arc::new([Slot::elements(row.as_ptr().cast(), 2); 3]);
+    let inputs = vec![
+        KernelInput::Column(Column { dtype: DType::Int16, address: numbers.as_ptr().cast(), length: 3 }),
+        KernelInput::Column(Column { dtype: DType::Bool, address: flags.as_ptr().cast(), length: 3 }),
+        KernelInput::Views(DType::Float32, slots),
+        KernelInput::View(column(&values)),
+    ];
+    let (mut results, status) = ([7.0; 3], (0..3).map(|_| AtomicU8::new(0)).collect());
+    // SAFETY: the arrays outlive the work.
+    let work = unsafe { KernelWork::new(&kernel, 3, inputs, &[output(&mut results)], status) }.expect("fits");
+    // SAFETY: there are three items, and nobody else has the memory.
+    let all = unsafe { work.interpret(0..3) };
+    assert_eq!(all.status, [0, 0, BailReason::Throw as u8]);
+    assert_eq!(
+        [0, 1].map(|item| all.outputs[0].read(item).to_number()).map(f64::to_bits),
+        [4.25, f64::NAN].map(f64::to_bits)
+    );
+    // SAFETY: as above.
+    assert_eq!(unsafe { work.interpret(1..3) }.status, [0, BailReason::Throw as u8]);
+    assert_eq!((results, values), ([7.0; 3], [4.0]));
+}
+
+#[test]
 fn an_endless_item_leaves_when_its_slice_is_over() {
     let mut s = Sketch::new();
     let x = s.column(DType::Float64);

@@ -86,14 +86,14 @@ impl std::error::Error for Mismatch {}
 
 /// A kernel with the memory that it reads and writes.
 pub struct KernelWork {
-    kernel: Kernel,
+    pub(super) kernel: Kernel,
     slots: Vec<Slot>,
     outputs: Vec<*mut u8>,
     status: Arc<[AtomicU8]>,
     arenas: Arenas,
     lists: Arc<Lists>,
-    /// Keeps the views' slots.
-    _inputs: Vec<KernelInput>,
+    /// What `slots` are made of; keeps the views' slots.
+    pub(super) inputs: Vec<KernelInput>,
 }
 
 // SAFETY: addresses and plain values, but for the kernel and `Arc`s, which are `Send`; what lies behind the addresses is
@@ -144,7 +144,7 @@ impl KernelWork {
             status,
             arenas: Arenas::default(),
             lists: Arc::default(),
-            _inputs: inputs,
+            inputs,
         })
     }
 
