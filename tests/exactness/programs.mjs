@@ -1,170 +1,90 @@
-// Random well-typed programs, machine code against the V8 that runs this.
+// Random well-typed programs: V8, machine code and the interpreter, bit for bit.
 //
-//     node tests/exactness/programs.mjs [--programs 1000000] [--seconds 600] [--seed 1] [--workers 2] [--rows 96]
+//     npm run exactness -- programs [--count 1000000] [--node 24] [--jobs 2] [--seconds 3600] [--seed 1] [--from 0] [--fresh]
 //
-// Prints one JSON object. A program that differs is shrunk and, with `--keep`, written to `regressions`, which every run tries
-// first. Each round of programs has a seed of its own, `--seed` for the first; `--seed S --programs N` runs the same again.
-import { fork } from 'node:child_process';
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
+// Prints one JSON object; ends with 1 if a program differs, or if an operation or a reason to bail out was met too seldom. The same
+// command goes on where it was stopped; `--fresh` begins anew. `--seed S --from N --count 1` runs program N of a seed again.
+// With `--keep` a program that differs is written, shrunk, to `regressions`, which every run tries first.
+import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import fc from 'fast-check';
-import { add, check, newTally } from './programs/check.mjs';
-import { programs, sampleOf } from './programs/program.mjs';
-import { RULES } from './programs/rules.mjs';
-import { makeWorld } from './programs/world.mjs';
+import { nodeBinaries } from '../node-versions/binaries.mjs';
+import { BAILS, OPERATIONS, seldom, seldomNative, unlisted } from './programs/coverage.mjs';
+import { READ } from './programs/grow.mjs';
+import { replay } from './programs/part.mjs';
+import { merge, runPrograms } from './programs/run.mjs';
 
 const { values: options } = parseArgs({
   options: {
-    programs: { type: 'string', default: process.env.MILLRACE_EXACTNESS_PROGRAMS ?? '300' },
-    seconds: { type: 'string', default: '600' },
-    seed: { type: 'string', default: process.env.MILLRACE_EXACTNESS_SEED ?? '20260102' },
-    workers: { type: 'string', default: '1' },
-    rows: { type: 'string', default: '160' },
+    count: { type: 'string', default: process.env.MILLRACE_EXACTNESS_PROGRAMS ?? '10000' },
+    from: { type: 'string', default: '0' },
+    seed: { type: 'string', default: process.env.MILLRACE_EXACTNESS_SEED ?? '20261124' },
+    seconds: { type: 'string', default: '3600' },
+    jobs: { type: 'string', default: '1' },
+    node: { type: 'string' },
     keep: { type: 'boolean', default: false },
-    part: { type: 'boolean', default: false },
+    fresh: { type: 'boolean', default: false },
   },
 });
-const [wanted, seconds, firstSeed, workers, rows] = ['programs', 'seconds', 'seed', 'workers', 'rows'].map((name) =>
+const [count, from, seed, seconds, jobs] = ['count', 'from', 'seed', 'seconds', 'jobs'].map((name) =>
   Number(options[name]),
 );
-const ROUND = 250;
 const regressions = new URL('./regressions/', import.meta.url);
-const world = makeWorld(rows, 1);
-/** The program that is being checked. */
-let current;
-let isReported = false;
-// A promise that never settles leaves nothing to wait for.
-process.on('exit', (code) => {
-  if (isReported) return;
-  console.error(`ended with ${code} in the midst of ${JSON.stringify(current)}`);
-  process.exitCode ||= 1;
+
+const { path, version } = await binary(options.node);
+const failures = await replay();
+const begun = performance.now();
+const state = await runPrograms({
+  ...{ node: path, version, seed, from, count, jobs, seconds, fresh: options.fresh },
+  told: ({ tally }) => {
+    const each = ((performance.now() - begun) * jobs) / tally.programs;
+    if (process.stderr.isTTY) process.stderr.write(`\r${tally.programs} programs, ${each.toFixed(2)} ms each `);
+  },
 });
-
-if (workers > 1) await byWorkers();
-else await here();
-
-async function here() {
-  const tally = newTally();
-  const failures = [];
-  const { isTaken, left } = await takenRules();
-  if (!options.part) await replay(tally, failures);
-  const program = programs(isTaken);
-  const end = performance.now() + seconds * 1000;
-  let seed = firstSeed;
-  for (let done = 0; done < wanted && performance.now() < end && failures.length < 5; done += ROUND, seed++) {
-    const property = fc.asyncProperty(program, async (candidate) => {
-      current = candidate;
-      const difference = await check(candidate, world, tally);
-      if (difference !== undefined) throw new Difference(candidate, difference);
-    });
-    const outcome = await fc.check(property, {
-      numRuns: Math.min(ROUND, wanted - done),
+failures.push(...state.failures);
+if (options.keep) for (const failure of failures) keep(failure);
+const tally = { programs: 0, operations: {}, bailed: {}, rules: {}, nativeRules: {}, refused: {} };
+merge(tally, state.tally);
+const maps = Object.fromEntries(
+  ['operations', 'bailed', 'rules', 'nativeRules'].map((name) => [name, new Map(Object.entries(tally[name]))]),
+);
+const rare = new Set(Object.values(READ).flatMap((rules) => rules.filter((rule) => rule.rare).map(({ name }) => name)));
+const shortage = {
+  seldom: seldom(maps, tally.programs),
+  unlisted: unlisted(maps),
+  seldomNative: seldomNative(maps, (name) => rare.has(name)),
+};
+const listed = (names, counts) => Object.fromEntries(names.map((name) => [name, counts[name] ?? 0]));
+console.log(
+  JSON.stringify(
+    {
+      node: `v${version}`,
       seed,
-      interruptAfterTimeLimit: Math.max(1000, end - performance.now()),
-      markInterruptAsFailure: false,
-    });
-    if (!outcome.failed) continue;
-    const { errorInstance: error } = outcome;
-    const [candidate] = outcome.counterexample ?? [];
-    failures.push({
-      source: candidate?.source,
-      difference: error?.message ?? String(error),
-      seed,
-      path: outcome.counterexamplePath,
-    });
-    if (options.keep && candidate !== undefined) keep(candidate, seed);
-  }
-  report({ tally, failures, left, seeds: [firstSeed, seed - 1] });
+      range: [from, from + count],
+      failures,
+      left: state.left,
+      ...shortage,
+      counts: {
+        ...tally,
+        operations: { ...listed(OPERATIONS, tally.operations), ...tally.operations },
+        bailed: { ...listed(BAILS, tally.bailed), ...tally.bailed },
+      },
+    },
+    undefined,
+    1,
+  ),
+);
+if (failures.length > 0 || Object.values(shortage).some((names) => names.length > 0)) process.exitCode = 1;
+
+/** The Node that is asked for by its major version; this one unless one is. */
+async function binary(major) {
+  if (major === undefined) return { path: process.execPath, version: process.versions.node };
+  const found = (await nodeBinaries()).find((each) => each.major === Number(major));
+  if (found === undefined) throw new Error(`there is no Node ${major} in tests/node-versions`);
+  return found;
 }
 
-class Difference extends Error {
-  constructor({ source, ...kinds }, difference) {
-    super(`${source} with ${JSON.stringify(kinds)}: ${difference}`);
-  }
-}
-
-/** Rules that the compiler takes as it is today, each by its simplest form. */
-async function takenRules() {
-  const left = [];
-  const taken = new Set();
-  for (const [kind, rules] of Object.entries(RULES)) {
-    for (const rule of rules) {
-      const tally = newTally();
-      const difference = await check(sampleOf(rule, kind), world, tally);
-      if (difference !== undefined) throw new Difference(sampleOf(rule, kind), difference);
-      if (tally.refused.size > 0) left.push(`${rule.name}: ${[...tally.refused.keys()][0]}`);
-      else taken.add(rule);
-    }
-  }
-  return { isTaken: (rule) => taken.has(rule), left };
-}
-
-/** Every program that ever differed. */
-async function replay(tally, failures) {
-  for (const name of readdirSync(regressions).filter((file) => file.endsWith('.json'))) {
-    const program = JSON.parse(readFileSync(new URL(name, regressions), 'utf8'));
-    const difference = await check(program, world, tally);
-    if (difference !== undefined) failures.push({ source: program.source, difference, regression: name });
-  }
-}
-
-function keep(program, seed) {
-  writeFileSync(new URL(`seed-${seed}.json`, regressions), `${JSON.stringify(program, undefined, 2)}\n`);
-}
-
-async function byWorkers() {
-  const share = Math.ceil(wanted / workers);
-  const parts = await Promise.all(
-    Array.from({ length: workers }, (_, worker) => part(worker, share, firstSeed + worker * Math.ceil(share / ROUND))),
-  );
-  const tally = newTally();
-  for (const { counts } of parts) {
-    for (const name of ['programs', 'results', 'native']) tally[name] += counts[name];
-    for (const name of ['refused', 'operations', 'bailed'])
-      for (const [key, count] of Object.entries(counts[name])) add(tally[name], key, count);
-  }
-  const failures = parts.flatMap((one) => one.failures);
-  const last = Math.max(...parts.map(({ seeds }) => seeds[1]));
-  report({ tally, failures, left: parts[0].left, seeds: [firstSeed, last] });
-}
-
-function part(worker, share, seed) {
-  return new Promise((resolve, reject) => {
-    const args = [
-      '--programs',
-      share,
-      '--seconds',
-      seconds,
-      '--seed',
-      seed,
-      '--rows',
-      rows,
-      ...(worker > 0 ? ['--part'] : []),
-    ];
-    const child = fork(fileURLToPath(import.meta.url), [...args.map(String), ...(options.keep ? ['--keep'] : [])], {
-      stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
-    });
-    let text = '';
-    child.stdout.setEncoding('utf8').on('data', (piece) => {
-      text += piece;
-    });
-    child.on('close', (code, signal) => {
-      if (text !== '') resolve(JSON.parse(text));
-      else reject(new Error(`the programs from seed ${seed} on ended with ${signal ?? code}`));
-    });
-  });
-}
-
-function report({ tally, failures, left, seeds }) {
-  isReported = true;
-  const counts = Object.fromEntries(
-    Object.entries(tally).map(([name, value]) => [name, value instanceof Map ? sorted(value) : value]),
-  );
-  console.log(JSON.stringify({ node: process.version, seeds, failures, left, counts }, undefined, 1));
-  if (failures.length > 0) process.exitCode = 1;
-}
-
-function sorted(counts) {
-  return Object.fromEntries([...counts].sort(([a], [b]) => (a < b ? -1 : 1)));
+function keep({ seed: of, number, program, difference }) {
+  if (program === undefined) return;
+  const text = JSON.stringify({ ...program, found: { seed: of, number, difference } }, undefined, 2);
+  writeFileSync(new URL(`seed-${of}-${number}.json`, regressions), `${text}\n`);
 }

@@ -148,12 +148,7 @@ export interface NativeJob {
    * For tests: what the interpreter gives for `count` items from `first` on, without writing anything: the bytes of their status (a
    * `BailReason`, 0 for those that are done, 255 for those that take too many steps), then the bytes of each output.
    */
-  debugInterpret(
-    inputs: readonly NativeInput[],
-    output: NumericArray,
-    first: number,
-    count: number,
-  ): Uint8Array[];
+  debugInterpret(inputs: readonly NativeInput[], output: NumericArray, first: number, count: number): Uint8Array[];
 }
 
 /** Memory that this process made and others can open by its name. */

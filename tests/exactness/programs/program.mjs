@@ -1,94 +1,192 @@
-// Random programs, grown from the rules and shrunk by fast-check.
-import fc from 'fast-check';
-import { LISTS, RULES } from './rules.mjs';
+// Random programs by their numbers: the same seed and number give the same program everywhere.
+import { randomSource } from '../numbers.mjs';
+import { Grower, READ, RESULTS, rulesOf, write } from './grow.mjs';
+import { POOL } from './world.mjs';
 
 export const DTYPES = ['f64', 'f32', 'i8', 'u8', 'u8c', 'i16', 'u16', 'i32', 'u32'];
 
-const TOKEN = /<(\w+)>|\b[NBSVPKR]\b/g;
+/**
+ * @typedef {object} Program
+ * @property {string} source of the function.
+ * @property {string} prelude what it captures beside values: functions `h1` and `h2`; empty where it captures none.
+ * @property {keyof typeof RESULTS} returns what it gives.
+ * @property {string} z,t,v element types.
+ * @property {string | null} w element type of the array that it writes to, if it does.
+ * @property {boolean} isOneView whether `v` is the same for all items.
+ * @property {boolean} isAutomatic whether what it captures is found by reading the function, and not said.
+ * @property {boolean} isStraight whether it goes to the compiler, and not through `Parallel`.
+ * @property {string | null} out what results are written to, if anything.
+ * @property {number} from,rows which arguments.
+ */
 
-/** The parameters and locals of every program. */
-export const HEAD = '(x, y, z, n, o, v) => { let a = x, b = 1, p = y > x;';
+const VARIABLES = '{ let a = x, b = 1, p = y > x;';
+
+/** How it begins. */
+export const headOf = (w) => `(x, y, z, n, o, v${w === null ? '' : ', out'}) => ${VARIABLES}`;
+
+const SCOPE = { V: ['a', 'b'], P: ['p'], T: ['t', 's', 'v'] };
+
+/** How large programs are: so many in a hundred, and from where to where, in nodes. */
+const SIZES = [
+  { share: 60, from: 3, below: 8 },
+  { share: 30, from: 8, below: 20 },
+  { share: 8, from: 20, below: 50 },
+  { share: 2, from: 50, below: 200 },
+];
+
+/** How many rows a program is run on. */
+const ROWS = 24;
 
 /**
- * A program: its source, whether it gives booleans, the element types of `z`, `t` and `v`, whether `v` is one array for all items,
- * and what results are written to, if anything.
- *
- * @param isTaken whether the compiler takes a rule.
+ * @param isTaken whether the compiler takes a rule, by its kind and name.
+ * @param {{ kind: string, name: string }[]} results what functions may return.
  */
-export function programs(isTaken) {
-  const rules = Object.fromEntries(Object.entries(RULES).map(([kind, all]) => [kind, all.filter(isTaken)]));
-  const { N, B, body } = fc.letrec((tie) => {
-    const parts = {
-      N: tie('N'),
-      B: tie('B'),
-      S: tie('body'),
-      R: fc.constant('@R'),
-      V: fc.constantFrom('a', 'b'),
-      P: fc.constant('p'),
-      K: fc.nat(5).map(String),
-    };
-    const grown = (rule) => {
-      const tokens = Array.from(rule.form.matchAll(TOKEN));
-      const made = tokens.map(([token, list]) =>
-        list === undefined ? parts[token] : fc.constantFrom(...(rule.lists?.[list] ?? LISTS[list])),
-      );
-      return fc.tuple(...made).map((texts) => {
-        let at = 0;
-        const text = rule.form.replaceAll(TOKEN, () => texts[at++]);
-        // What is inside is shorter: so no label stands inside its own statement.
-        return text.replaceAll('@label', `l${text.length}`);
-      });
-    };
-    // The first alternatives are those to which a program shrinks.
-    const choice = (kind) => {
-      const all = rules[kind].toSorted((a, b) => Number(b.leaf ?? false) - Number(a.leaf ?? false));
-      return fc.oneof(
-        { depthSize: 'small', withCrossShrink: true },
-        ...all.map((rule) => ({ weight: 2 * (rule.weight ?? 1), arbitrary: grown(rule) })),
-      );
-    };
-    const usual = rules.S.filter((rule) => !rule.rare);
+export class Programs {
+  #rules;
+  #results;
+  #takesWrites;
+
+  constructor(isTaken) {
+    this.#rules = Object.fromEntries(
+      Object.entries(READ).map(([kind, rules]) => [kind, rules.filter((rule) => isTaken(kind, rule.name))]),
+    );
+    this.#results = Object.keys(RESULTS).filter((kind) => isTaken('R', kind));
+    this.#takesWrites = isTaken('W', 'argument that is written');
+  }
+
+  /** Program `number` of a seed, as a tree. */
+  grown(seed, number) {
+    const next = randomSource(mixed(seed, number));
+    for (let i = 0; i < 4; i++) next();
+    const draw = (below) => Math.floor((next() / 2 ** 32) * below);
+    const dtype = () => DTYPES[draw(DTYPES.length)];
+    const isPlain = draw(100) < 75;
+    const returns = isPlain ? 'N' : this.#results[draw(this.#results.length)];
+    const isScalar = returns === 'N' || returns === 'B';
+    const w = this.#takesWrites && draw(8) === 0 ? dtype() : null;
+    const z = draw(12) === 0 ? 'bool' : dtype();
+    // Functions that are captured are read by the debugger's means, which takes ten times as long as all the rest.
+    const captures = draw(1000);
+    const scope = { ...SCOPE };
+    if (w !== null) scope.W = ['out'];
+    if (captures < 12) scope.H = ['h1', 'h2'];
+    else if (captures < 42) scope.C = ['scratch', 'bits'];
+    else if (captures < 62) scope.G = ['cfg'];
+    const helpers = captures < 12 ? [this.#helper(draw, {}), this.#helper(draw, { H: ['h2'] })] : [];
+    const grower = new Grower(draw, this.#rules, scope, returns, z === 'bool' ? '(+z)' : 'z');
+    const size = sizeOf(draw);
+    const body = grower.statements(size * 0.6, this.#featured(draw));
     return {
-      N: choice('N'),
-      B: choice('B'),
-      statement: fc.oneof(
-        { depthSize: 'small', withCrossShrink: true },
-        ...usual.map((rule) => ({ weight: 2 * (rule.weight ?? 1), arbitrary: grown(rule) })),
-        ...rules.S.filter((rule) => rule.rare).map((rule) => ({ weight: 1, arbitrary: grown(rule) })),
-      ),
-      body: fc.array(tie('statement'), { maxLength: 3, depthIdentifier: 'body' }).map((all) => all.join(' ')),
-    };
-  });
-  const dtype = fc.constantFrom(...DTYPES);
-  return fc
-    .record({
       body,
-      number: N,
-      boolean: B,
-      early: N,
-      earlyBoolean: B,
-      givesBoolean: fc.integer({ min: 0, max: 4 }).map((kind) => kind === 4),
-      z: fc.constantFrom(...DTYPES, 'bool'),
-      t: dtype,
-      v: dtype,
-      isOneView: fc.boolean(),
-      out: fc.option(dtype, { freq: 3 }),
-    })
-    .map(({ body, number, boolean, early, earlyBoolean, givesBoolean, ...rest }) => {
-      const last = givesBoolean ? boolean : number;
-      const inside = body.replaceAll('@R', () => (givesBoolean ? earlyBoolean : early));
-      return { source: `${HEAD} ${inside} return ${last}; }`, givesBoolean, ...rest };
-    });
+      result: grower.result(size * 0.4),
+      helpers,
+      returns,
+      z,
+      t: dtype(),
+      v: dtype(),
+      w,
+      isOneView: draw(2) === 0,
+      isStraight: isScalar && w === null && scope.H === undefined && scope.C === undefined && draw(20) > 0,
+      isAutomatic: draw(scope.C === undefined ? 300 : 20) === 0,
+      out: isScalar && draw(4) === 0 ? dtype() : null,
+      from: draw(POOL - ROWS),
+      rows: ROWS,
+    };
+  }
+
+  /** Most programs begin with a rule that each has the same chance to be. */
+  #featured(draw) {
+    if (draw(3) === 0) return undefined;
+    const rules = [this.#rules.S, this.#rules.S, this.#rules.N, this.#rules.B][draw(4)];
+    const rule = rules[draw(rules.length)];
+    return !rule.rare || draw(4) === 0 ? rule : undefined;
+  }
+
+  #helper(draw, more) {
+    const grower = new Grower(draw, this.#rules, { ...SCOPE, ...more }, 'N');
+    return { body: grower.statements(draw(12)), result: grower.result(draw(8)) };
+  }
 }
 
+function mixed(seed, number) {
+  let word = Math.imul(seed ^ 0x5bd1e995, 0x27d4eb2d) ^ Math.imul(number + 1, 0x9e3779b1);
+  word = Math.imul(word ^ (word >>> 15), 0x2c1b3c6d);
+  word = Math.imul(word ^ (word >>> 12), 0x297a2d39);
+  return (word ^ (word >>> 15)) >>> 0;
+}
+
+function sizeOf(draw) {
+  let at = draw(100);
+  for (const { share, from, below } of SIZES) {
+    if (at < share) return from + draw(below - from);
+    at -= share;
+  }
+  throw new Error('the shares make a hundred');
+}
+
+/** A tree as a program. */
+export function asProgram({ body, result, helpers, ...rest }) {
+  const function_ = (each) => `${write(each.body)} return ${write(each.result)}; }`;
+  const [h2, h1] = helpers.map((helper) => `(x, y = 2) => ${VARIABLES} ${function_(helper)}`);
+  return {
+    source: `${headOf(rest.w)} ${function_({ body, result })}`,
+    prelude: h1 === undefined ? '' : `const h2 = ${h2}; const h1 = ${h1}; const lib = { h1, h2 };`,
+    ...rest,
+  };
+}
+
+/** The names of the rules that a program is made of. */
+export function rulesIn({ body, result, helpers, returns, w }) {
+  const names = rulesOf(body);
+  rulesOf(result, names);
+  for (const helper of helpers) rulesOf(helper.result, rulesOf(helper.body, names));
+  names.add(`gives ${returns}`);
+  if (w !== null) names.add('argument that is written');
+  return names;
+}
+
+const PLAIN = { z: 'i32', t: 'f32', v: 'f64', w: null, isOneView: true, out: null, from: 0, rows: 16 };
+
 /** A program of one rule in its simplest form, to find out whether the compiler takes it. */
-export function sampleOf(rule, kind) {
-  const plain = { N: 'x', B: 'p', S: 'a = y;', V: 'a', P: 'p', K: '3', R: 'x' };
-  const filled = (form) =>
-    form
-      .replaceAll('@label', 'l')
-      .replaceAll(TOKEN, (token, list) => (list === undefined ? plain[token] : (rule.lists?.[list] ?? LISTS[list])[0]));
-  const text = filled(rule.form);
-  const body = kind === 'S' ? `${text} return a;` : kind === 'B' ? `return (${text}) ? 1 : 2;` : `return ${text};`;
-  return { source: `${HEAD} ${body} }`, givesBoolean: false, z: 'i32', t: 'f32', v: 'f64', isOneView: true, out: null };
+export function sampleOf(kind, rule) {
+  // The first of all choices: the simplest leaves, one statement.
+  const leaves = Object.fromEntries(
+    Object.entries(READ).map(([each, rules]) => [each, rules.filter(({ leaf, name }) => leaf && SIMPLE.has(name))]),
+  );
+  const { rest, scope, statements, returns } = sampleFrame(kind, rule);
+  const grower = new Grower(() => 0, { ...leaves, S: [] }, scope, returns);
+  const body = { kind: 'S', statements: statements.map((text) => ({ kind: 'S', text })) };
+  const filled = kind === 'R' || kind === 'W' ? { kind: 'S', text: 'a = y;' } : grower.statements(0, rule);
+  body.statements.push(filled);
+  const result = returns === 'N' ? { kind: 'N', text: 'a' } : grower.result(0);
+  const helper = { body: { kind: 'S', text: '' }, result: { kind: 'N', text: 'x * 2' } };
+  const helpers = scope.H === undefined ? [] : [helper, helper];
+  return asProgram({ body, result, helpers, returns, isAutomatic: false, isStraight: false, ...PLAIN, ...rest });
+}
+
+const SIMPLE = new Set(['argument', 'boolean']);
+
+/** What a rule needs around it. */
+function sampleFrame(kind, rule) {
+  const scope = { ...SCOPE };
+  const statements = [];
+  const rest = {};
+  const give = (name, of, text) => {
+    if (!rule.needs?.includes(name)) return;
+    scope[name] = of;
+    if (text !== undefined) statements.push(text);
+  };
+  give('L', ['l'], 'const l = [x, y];');
+  give('O', ['r'], 'const r = { x, y };');
+  give('U', ['u'], 'let u; if (p) u = y;');
+  give('F', ['f'], 'const f = (q) => q * 2;');
+  give('W', ['f8'], 'const f8 = new Float64Array(4);');
+  give('H', ['h1', 'h2']);
+  give('C', ['scratch']);
+  give('G', ['cfg']);
+  if (kind === 'W') {
+    rest.w = 'f32';
+    statements.push('out[1] = x;');
+  }
+  return { rest, scope, statements, returns: kind === 'R' ? rule.name : 'N' };
 }

@@ -1,23 +1,30 @@
 /** That random programs would tell: of a difference, of what was refused, and of what was met. */
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { check, newTally } from './check.mjs';
+import { check, isSame, newTally } from './check.mjs';
 import { countOperations } from './counts.mjs';
-import { HEAD, programs, sampleOf } from './program.mjs';
-import { RULES } from './rules.mjs';
-import { makeWorld } from './world.mjs';
+import { OPERATIONS, seldom, seldomNative, unlisted } from './coverage.mjs';
+import { READ } from './grow.mjs';
+import { asProgram, headOf, Programs, rulesIn, sampleOf } from './program.mjs';
+import { shrunk } from './shrink.mjs';
 
-const world = makeWorld(60, 1);
-const plain = { givesBoolean: false, z: 'u8', t: 'f32', v: 'i16', isOneView: false, out: null };
-const program = (body: string, more = {}) => ({ ...plain, source: `${HEAD} ${body} }`, ...more });
+const plain = {
+  ...{ prelude: '', returns: 'N', z: 'u8', t: 'f32', v: 'i16', w: null, isOneView: false, isAutomatic: false },
+  ...{ isStraight: false, out: null, from: 7, rows: 60 },
+};
+const program = (body: string, more = {}) => ({ ...plain, source: `${headOf(null)} ${body} }`, ...more });
+const everything = new Programs(() => true);
 
-describe('checking a program', () => {
-  it('finds nothing where both agree, and counts', async () => {
+describe.each([false, true])('checking a program, straight: %s', (isStraight) => {
+  const checked = async (body: string, more = {}) => {
     const tally = newTally();
-    expect(await check(program('return t[z & 7] * v.length + Math.fround(c);'), world, tally)).toBeUndefined();
-    expect(tally.programs).toBe(1);
-    expect(tally.results).toBe(60);
-    expect(tally.native).toBe(60);
+    return { tally, ...(await check(program(body, { isStraight, ...more }), tally)) };
+  };
+
+  it('finds nothing where all agree, and counts', async () => {
+    const { tally, difference, isNative } = await checked('return t[z & 7] * v.length + Math.fround(c);');
+    expect(difference).toBeUndefined();
+    expect(isNative).toBe(true);
+    expect(tally).toMatchObject({ programs: 1, results: 60, native: 60, interpreted: 60 });
     expect(tally.operations.get('load view<f32>[i32] or nan')).toBe(1);
   });
 
@@ -27,60 +34,108 @@ describe('checking a program', () => {
     Math.floor = Math.ceil;
     try {
       const body = 'return Math.floor(x);';
-      expect(await check(program(body), world, newTally())).toMatch(/^f\(.*\) is .* in V8, .* here$/);
-      expect(await check(program(body, { out: 'i32' }), world, newTally())).toMatch(/^f\(.*\) is .* in V8, .* here$/);
-      expect(await check(program('return y;'), world, newTally())).toBeUndefined();
+      expect((await checked(body)).difference).toMatch(/^f\(.*\) is .* in V8, .* here$/);
+      expect((await checked(body, { out: 'i32' })).difference).toMatch(/^f\(.*\) is .* in V8, .* here$/);
+      expect((await checked('return y;')).difference).toBeUndefined();
     } finally {
       Math.floor = floor;
     }
   });
 
   it('counts why items bail out, and holds the error of those that throw', async () => {
-    const tally = newTally();
     const throws = "if (x > 1) throw new RangeError('thrown'); if (y > 3) return; const e = s[z]; return e;";
-    expect(await check(program(throws), world, tally)).toBeUndefined();
+    const { tally, difference } = await checked(throws);
+    expect(difference).toBeUndefined();
     for (const reason of ['throw', 'undefined', 'out_of_bounds'])
       expect(tally.bailed.get(reason), reason).toBeGreaterThan(0);
   });
 
   it('counts what is refused', async () => {
-    const tally = newTally();
-    expect(await check(program('return new Date(x).getTime();'), world, tally)).toBeUndefined();
+    const { tally, difference, isNative } = await checked('return new Date(x).getTime();');
+    expect(difference).toBeUndefined();
+    expect(isNative).toBe(false);
     expect([...tally.refused.keys()]).toEqual([expect.stringMatching(/^[a-z-]+: /)]);
     expect(tally.native).toBe(0);
   });
 });
 
+it('the same is the same bit by bit, element by element and field by field', () => {
+  expect(isSame({ x: [NaN, -0] }, { x: [NaN, -0] })).toBe(true);
+  expect(isSame([0], [-0])).toBe(false);
+  expect(isSame({ x: 1, y: 2 }, { y: 2, x: 1 })).toBe(false);
+  expect(isSame([1], Float64Array.of(1))).toBe(false);
+  expect(isSame([1, 2], [1])).toBe(false);
+  expect(isSame(Float32Array.of(1, NaN), Float32Array.of(1, NaN))).toBe(true);
+  expect(isSame(undefined, null)).toBe(false);
+});
+
 describe('random programs', () => {
+  const grown = Array.from({ length: 4000 }, (_, number) => everything.grown(7, number));
+
   it('are programs: whatever the rules make, V8 takes it', () => {
-    const sources = fc.sample(
-      programs(() => true),
-      { numRuns: 300, seed: 7 },
-    );
-    for (const { source } of sources) expect(() => new Function(`return ${source}`), source).not.toThrow();
-    expect(new Set(sources.map(({ source }) => source)).size).toBeGreaterThan(250);
+    for (const { prelude, source } of grown.map(asProgram))
+      expect(() => new Function(`${prelude} return ${source}`), source).not.toThrow();
+    expect(new Set(grown.map((each) => asProgram(each).source)).size).toBeGreaterThan(3500);
   });
 
-  it('have a sample of each rule', () => {
-    for (const [kind, rules] of Object.entries(RULES))
+  it('are the same for the same seed and number', () => {
+    expect(asProgram(everything.grown(7, 3))).toEqual(asProgram(grown[3]!));
+    expect(asProgram(everything.grown(8, 3))).not.toEqual(asProgram(grown[3]!));
+  });
+
+  it('have every rule in them, and a sample of each', () => {
+    const met = new Set(grown.flatMap((each) => [...rulesIn(each)]));
+    for (const [kind, rules] of Object.entries(READ))
       for (const rule of rules) {
-        const { source } = sampleOf(rule, kind);
-        expect(source, rule.name).not.toMatch(/<\w+>|@/);
-        expect(() => new Function(`return ${source}`), rule.name).not.toThrow();
+        if (!rule.rare && rule.needs?.every((each: string) => !['H', 'C', 'G'].includes(each)))
+          expect(met, rule.name).toContain(rule.name);
+        const { prelude, source } = sampleOf(kind, rule);
+        expect(source, rule.name).not.toMatch(/<\w+>|@|[$%]\w/);
+        expect(() => new Function(`${prelude} return ${source}`), rule.name).not.toThrow();
       }
   });
 
-  it('shrink to what matters', () => {
-    const outcome = fc.check(
-      fc.property(
-        programs(() => true),
-        ({ source }) => !source.includes('Math.cbrt'),
-      ),
-      { numRuns: 2000, seed: 3 },
+  it('shrink to what matters', async () => {
+    const large = grown.find(
+      (each) => asProgram(each).source.length > 600 && asProgram(each).source.includes('Math.cbrt'),
+    )!;
+    const { program, difference } = await shrunk(large, async ({ source }: { source: string }) =>
+      source.includes('Math.cbrt') ? 'it has a cube root' : undefined,
     );
-    expect(outcome.failed).toBe(true);
-    const { source } = outcome.counterexample![0]!;
-    expect(source.length).toBeLessThan(HEAD.length + 120);
+    expect(difference).toBe('it has a cube root');
+    expect(program.source).toContain('Math.cbrt');
+    expect(program.source.length).toBeLessThan(headOf('f64').length + 80);
+  });
+});
+
+describe('what a run has to meet', () => {
+  const enough = new Map(OPERATIONS.map((name) => [name, 1000]));
+  const bailed = new Map(['out_of_bounds', 'undefined', 'throw', 'recursion'].map((name) => [name, 1000]));
+
+  it('is named where it is met too seldom', () => {
+    expect(seldom({ operations: enough, bailed }, 1_000_000)).toEqual([]);
+    const fewer = new Map(enough).set('rem f64', 999);
+    expect(seldom({ operations: fewer, bailed: new Map() }, 1_000_000)).toEqual(
+      expect.arrayContaining(['rem f64: 999', 'throw: 0']),
+    );
+    expect(seldom({ operations: fewer, bailed }, 500_000)).toEqual([]);
+  });
+
+  it('is named where it is new', () => {
+    expect(unlisted({ operations: new Map(enough).set('twist f64', 1), bailed })).toEqual(['twist f64']);
+  });
+
+  it('is named where a rule mostly ends in JavaScript', () => {
+    const rules = new Map([
+      ['good', 200],
+      ['bad', 200],
+      ['rare', 200],
+    ]);
+    const nativeRules = new Map([
+      ['good', 150],
+      ['rare', 40],
+    ]);
+    expect(seldomNative({ rules, nativeRules }, (name: string) => name === 'rare')).toEqual(['bad: 0 % of 200']);
   });
 });
 
@@ -114,7 +169,7 @@ it('operations are counted by the types of their operands', () => {
     if: 1,
     'bail throw': 1,
     'call Math.sin': 1,
-    'store view<u8>[i32]': 1,
+    'store view<u8>[i32] of f64': 1,
     return: 1,
   });
 });

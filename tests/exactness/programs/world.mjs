@@ -14,54 +14,76 @@ export const ARRAYS = {
   u32: Uint32Array,
 };
 
+/** So many rows of arguments; each program sees some that follow one another. */
+export const POOL = 6000;
+
 const TABLE = [0, 1, -2.5, NaN, 1e300, -0, 7, 1 / 3];
-const captured = { s: Float64Array.from(TABLE), c: -13.25, d: true };
-const tables = Object.fromEntries(Object.entries(ARRAYS).map(([dtype, Type]) => [dtype, Type.from(TABLE)]));
+const ofEach = (make) => Object.fromEntries(Object.entries(ARRAYS).map(([dtype, Type]) => [dtype, make(Type)]));
+const tables = ofEach((Type) => Type.from(TABLE));
 
 const buffer = new ArrayBuffer(16);
-const outside = {
-  helper: (q, r) => (q > r ? q - r : q * 0.5),
+const captured = {
+  s: Float64Array.from(TABLE),
+  c: -13.25,
+  d: true,
   down: function down(q) {
     return q > 1 && q < 40 ? down(q - 1) + 1 : q;
   },
+  cfg: { a: { b: -1.5 }, list: [3, 5, 0.1], on: true, none: undefined },
   scratch: new Float64Array(buffer),
   bits: new Int32Array(buffer),
 };
 
+/** For helpers: what the program itself has as arguments. */
+const around = { z: 2.5, n: 0.75, o: true, v: Float32Array.of(1, -2, 3.5) };
+
+const next = randomSource(1);
 /** Rows of arguments: odd doubles with each other, then random ones. */
-export function makeWorld(rows, seed) {
-  const next = randomSource(seed);
+const pool = makePool();
+
+function makePool() {
   const [allX, allY] = columns(2, 0, 1);
-  const pick = Array.from({ length: rows }, () => next() % allX.length);
+  const pick = Array.from({ length: POOL }, () => next() % allX.length);
   const x = Float64Array.from(pick, (i, row) => (row % 3 === 0 ? randomDouble(next) : allX[i]));
   const y = Float64Array.from(pick, (i, row) => (row % 3 === 1 ? (next() % 9) - 2 : allY[i]));
-  const raw = Float64Array.from({ length: rows }, () => randomDouble(next));
-  const z = Object.fromEntries(Object.entries(ARRAYS).map(([dtype, Type]) => [dtype, Type.from(raw)]));
-  z.bool = Array.from(raw, (value) => value > 0);
-  const views = Object.fromEntries(
-    Object.entries(ARRAYS).map(([dtype, Type]) => [
-      dtype,
-      {
-        one: Array(rows).fill(Type.from(ODD.slice(40, 46))),
-        each: Array.from({ length: rows }, (_, row) => Type.from(TABLE.slice(0, row % 9))),
-      },
-    ]),
+  const raw = Float64Array.from({ length: POOL }, () => randomDouble(next));
+  const z = { ...ofEach((Type) => Type.from(raw)), bool: Array.from(raw, (value) => value > 0) };
+  const lists = Array.from({ length: POOL }, (_, row) =>
+    row % 4 === 0 ? TABLE.slice(0, row % 9) : Array.from({ length: next() % 9 }, () => randomDouble(next)),
   );
-  return { rows, x, y, z, views };
+  const each = ofEach((Type) => lists.map((list) => Type.from(list)));
+  const one = ofEach((Type) => Type.from(ODD.slice(40, 46)));
+  return { x, y, z, each, one };
 }
 
+const WRITTEN = [1.5, -3, 300, 0, 1e10];
+
 /** The function of a program, what `map` is given for it, and its rows. */
-export function make({ source, z, t, v, isOneView }, world) {
-  const values = { ...captured, t: tables[t], ...outside };
+export function make({ source, prelude, z, t, v, w, isOneView, isAutomatic, from, rows }) {
+  const values = { ...captured, t: tables[t], ...around };
   const names = Object.keys(values);
-  const f = new Function(...names, `return ${source}`)(...Object.values(values));
-  const explicit = Object.fromEntries(
-    Object.entries({ ...captured, t: tables[t] }).filter(([name]) => new RegExp(`\\b${name}\\b`).test(source)),
-  );
-  // What takes part only where captures are read automatically.
-  const isExplicit = !Object.keys(outside).some((name) => new RegExp(`\\b${name}\\b`).test(source));
-  const { one, each } = world.views[v];
-  const columns = [world.x, world.y, world.z[z], 0.75, true, isOneView ? one : each];
-  const rowOf = (i) => columns.map((column) => (typeof column === 'object' ? column[i] : column));
-  return { f, task: isExplicit ? delayed(f, explicit) : f, columns, rowOf };
+  const f = new Function(...names, `${prelude} return ${source}`)(...Object.values(values));
+  const end = from + rows;
+  const views = isOneView ? Array(rows).fill(pool.one[v]) : pool.each[v].slice(from, end);
+  const columns = [
+    pool.x.subarray(from, end),
+    pool.y.subarray(from, end),
+    pool.z[z].slice(from, end),
+    0.75,
+    true,
+    views,
+  ];
+  const written = w === null ? undefined : () => Array.from({ length: rows }, () => ARRAYS[w].from(WRITTEN));
+  const isSaid = !isAutomatic && prelude === '';
+  const task = () => (isSaid ? delayed(f, said(source, { ...captured, t: tables[t] })) : f);
+  return { f, task, captured: { ...captured, t: tables[t] }, columns, written };
+}
+
+/** Before each run: what functions left in what they share. */
+export function reset() {
+  captured.scratch.fill(0);
+}
+
+function said(source, values) {
+  return Object.fromEntries(Object.entries(values).filter(([name]) => new RegExp(`\\b${name}\\b`).test(source)));
 }

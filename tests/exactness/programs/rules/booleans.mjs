@@ -1,0 +1,33 @@
+// Expressions that give a boolean.
+
+/** @type {import('./index.mjs').Rule[]} */
+export const booleans = [
+  { name: 'boolean', form: '<flag>', lists: { flag: ['o', 'd', 'true', 'false'] }, leaf: true },
+  { name: 'boolean variable', form: 'P', leaf: true },
+  { name: 'comparison', form: '((N) <compare> (N))', weight: 4 },
+  { name: 'comparison of integers', form: '((N | 0) <compare> (N | 0))', weight: 2 },
+  { name: 'comparison of unsigned', form: '((N >>> 0) <compare> (N >>> 0))', weight: 2 },
+  { name: 'comparison of singles', form: '(Math.fround(N) <compare> Math.fround(N))', weight: 2 },
+  { name: 'equal booleans', form: '(B <equal> B)' },
+  { name: 'and, or of booleans', form: '(B <logic> B)', weight: 2 },
+  { name: 'not', form: '!B' },
+  { name: 'not a number', form: '!(N)' },
+  { name: 'Boolean()', form: 'Boolean(N)' },
+  { name: 'truth of integer', form: '!!(N | 0)' },
+  { name: 'truth of unsigned', form: '!!(N >>> 0)' },
+  { name: 'truth of single', form: '!!Math.fround(N)' },
+  { name: 'question', form: '<asks>(N)' },
+  { name: 'choice of booleans', form: '(B ? B : B)' },
+  { name: 'bits of booleans', form: '((B <bit> B) === 1)', lists: { bit: ['&', '|', '^'] } },
+  { name: 'typeof', form: "(typeof (N) === 'number')" },
+  { name: 'element is there', form: '(A[(N) & 15] !== undefined)' },
+  { name: 'boolean assignment', form: '(P = B)' },
+  { name: 'unset', form: '(U === undefined)', leaf: true },
+  { name: 'set', form: '(U !== undefined)', leaf: true },
+  { name: 'nothing or not', form: '(U != null)', leaf: true },
+  { name: 'typeof of what may be unset', form: "(typeof U === 'undefined')", leaf: true },
+  { name: 'some', form: 'A.some(«:($V) => B»)' },
+  { name: 'every', form: 'A.every(«:($V) => B»)' },
+  { name: 'includes', form: 'A.includes(N)' },
+  { name: 'what no array is', form: 'Array.isArray(<thing>)', lists: { thing: ['[x]', 't', 'x'] } },
+];
