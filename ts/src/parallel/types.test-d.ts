@@ -2,7 +2,7 @@
 import type { Vector } from 'apache-arrow';
 import { expectTypeOf } from 'vitest';
 import type { Call, Parallel as ParallelType } from '../index.js';
-import { delayed, explain, jit, mathProviders, Parallel } from '../index.js';
+import { delayed, explain, jit, mathProviders, Parallel, prange } from '../index.js';
 
 const square = (n: number) => n * n;
 const label = (n: number, text?: string) => `${n}${text}`;
@@ -77,10 +77,20 @@ explain(label);
 explain(label, 'x');
 
 // Providers of Math.
-expectTypeOf(mathProviders()['sin']!.provider).toEqualTypeOf<string | undefined>();
+expectTypeOf(mathProviders().sin!.provider).toEqualTypeOf<string | undefined>();
 Parallel({ math: 'fast' });
 // @ts-expect-error no such mode
 Parallel({ math: 'quick' });
+
+// prange gives a number, or what map gives.
+expectTypeOf(prange(3, square, { reduce: 'sum' })).toEqualTypeOf<Promise<number>>();
+expectTypeOf(prange(0, 3, 2, square)).toEqualTypeOf<Promise<Float64Array<ArrayBuffer>>>();
+expectTypeOf(prange(3, (i) => `${i}`)).toEqualTypeOf<Promise<string[]>>();
+expectTypeOf(prange(3, square, { out: new Float32Array(3) })).toEqualTypeOf<Promise<Float32Array<ArrayBuffer>>>();
+// @ts-expect-error strings cannot be summed
+prange(3, (i) => `${i}`, { reduce: 'sum' });
+// @ts-expect-error no such reduction
+prange(3, square, { reduce: 'product' });
 
 // jit keeps the type of its function, and adds to it.
 expectTypeOf(jit(square)).parameters.toEqualTypeOf<[n: number]>();
