@@ -87,7 +87,9 @@ describe('a reduction', () => {
     await expect(prange(10, (i) => `${i}` as never, { reduce: 'sum' })).rejects.toThrow(
       "the body of prange() must give numbers or booleans to have their sum, but what came of some is a string, '0",
     );
-    await expect(prange(10, async (i) => i as never, { reduce: 'sum' })).rejects.toThrow('promises cannot be reduced');
+    await expect(prange(10, (async (i: number) => i) as never, { reduce: 'sum' })).rejects.toThrow(
+      'promises cannot be reduced',
+    );
     const signal = AbortSignal.abort(new Error('enough'));
     await expect(prange(10, (i) => i, { reduce: 'sum', signal })).rejects.toThrow('enough');
   });

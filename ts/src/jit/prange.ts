@@ -75,8 +75,8 @@ export interface Prange {
  * console.log(await prange(2, -1, -1, (i) => x[i]! + 1)); // Float64Array [4, 3, 2]
  * console.log(await prange(3, (i) => x[i]! / 2, { out: new Float32Array(3) })); // Float32Array [0.5, 1, 1.5]
  */
-export const prange: Prange = async (...given: unknown[]): Promise<never> => {
-  const { start, step, count, body, options } = rangeOf(given);
+export const prange: Prange = async (...args: unknown[]): Promise<never> => {
+  const { start, step, count, body, options } = rangeOf(args);
   const { reduce, out, ...others } = options;
   const parallel = Parallel(others);
   if (reduce === undefined) {
@@ -90,7 +90,9 @@ export const prange: Prange = async (...given: unknown[]): Promise<never> => {
   const size = partSize(count);
   const parts = allocateShared('f64', Math.ceil(count / size)) as Float64Array;
   for (let part = 0; part < parts.length; part++) parts[part] = part;
-  const task = delayed(reduction.part, { body: callableOf(taskOf(body)), start, step, size, count });
+  // Nothing of this module is to be read: `Math` is a variable of it, once it is bundled.
+  const given = { body: callableOf(taskOf(body)), start, step, size, count, Math };
+  const task = delayed(reduction.part, given);
   const results: unknown = await parallel.map(task as unknown as Body<number>, parts);
   if (!(results instanceof Float64Array)) {
     const odd = (results as unknown[]).find((result) => typeof result !== 'number');

@@ -30,6 +30,8 @@ describe.each(backends)('under %s', (backend) => {
   it('a name that nothing declares can be given', async () => {
     const f = new Function('return () => nowhere + 1')() as () => number;
     expect(await one(backend, f, { nowhere: 1 })).toBe(2);
+    const g = new Function('const beside = 2; return () => nowhere + beside')() as () => number;
+    expect(await one(backend, g, { nowhere: 1 })).toBe(3);
   });
 
   it('helpers keep their own variables', async () => {

@@ -13,6 +13,7 @@ import { UnsupportedTaskError } from '../../errors.js';
 import {
   type Binding,
   Capture,
+  CaptureError,
   type AnyFunction as Closure,
   type ClosureDescription,
 } from '../../functions/closure/index.js';
@@ -42,8 +43,14 @@ export function withGiven(fn: AnyFunction, captures: Captures): AnyFunction {
 
 /** Whether the function's own variables have the values that were given. */
 function holds(fn: AnyFunction, description: ClosureDescription, captures: Captures): boolean {
-  const [actual] = new Capture().describe([fn]);
-  const bindings = actual?.kind === 'closure' ? actual.bindings : [];
+  let bindings: readonly Binding[] = [];
+  try {
+    const [actual] = new Capture().describe([fn]);
+    if (actual?.kind === 'closure') bindings = actual.bindings;
+  } catch (error) {
+    // What was given may be declared nowhere.
+    if (!(error instanceof CaptureError)) throw error;
+  }
   return description.bindings
     .filter(({ name }) => Object.hasOwn(captures, name))
     .every(({ name }) => bindings.some((it) => it.name === name && Object.is(it.value, captures[name])));
