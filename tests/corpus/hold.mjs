@@ -76,11 +76,12 @@ function evaluate(f, kinds, count, isOdd) {
 async function run(f, { calls }, writes) {
   if (calls.length === 0) return { items: 0, bailed: 0 };
   const columns = calls[0].args.map((_, k) => calls.map(({ args }) => copyOf(args[k])));
-  const { value: results, error, bailed, kernels } = await watched(() => native.map(f, ...columns));
+  const { value: results, error, bailed, kernels, disagreement } = await watched(() => native.map(f, ...columns));
   if (error?.code === 'unsupported-task')
     return { refusal: { code: error.reason, message: error.summary, line: error.line, column: error.column } };
   if (error !== undefined) return { items: 1, bailed: 0, wrong: `map() rejects with ${error?.stack ?? error}` };
   const compiled = kernels.at(-1)?.signature;
+  if (disagreement !== undefined) return { items: calls.length, bailed, compiled, wrong: disagreement };
   for (let i = 0; i < calls.length; i++) {
     const { args, value, after } = calls[i];
     const call = () => `f(${args.map(show).join(', ')})`;

@@ -1,7 +1,7 @@
 // Tries the compiler on functions that people published: which ones are numeric is settled by V8, and each of those is handed
 // as it is to `Parallel({ backend: 'native' }).map` and held against V8.
 //
-//     npm run corpus [-- [--group named|others|sample] [--inputs 10000] [--write] [--jobs 2] [part of a name...]]
+//     npm run corpus [-- [--group named|others|heldout|sample] [--inputs 10000] [--write] [--jobs 2] [part of a name...]]
 //
 // `--write` writes docs/corpus.md. Ends with 1 if any result differs from V8's.
 import { parseArgs } from 'node:util';
@@ -21,7 +21,7 @@ const { values: options, positionals: filters } = parseArgs({
   },
 });
 
-const groups = options.group ?? ['named', 'others'];
+const groups = options.group ?? ['named', 'others', 'heldout'];
 for (const group of groups)
   if (!GROUPS.includes(group)) throw new Error(`there is no group \`${group}\`; there are ${GROUPS.join(', ')}`);
 

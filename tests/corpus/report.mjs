@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 const TITLES = {
   named: 'The packages that it is measured on',
   others: 'Packages that it was not made for',
+  heldout: 'Packages that were looked at by nobody who worked on it',
   sample: 'A sample',
 };
 
