@@ -37,4 +37,14 @@ export const statements = [
   { name: 'set where it is not', form: '{ let $U; if (B) %1 = N; S %1 ??= N; V = %1; }' },
   { name: 'var in a branch', form: 'if (B) { var $U = N; S } V = %1 === undefined ? 1 : %1;' },
   { name: 'unset that is returned', form: '{ let $U; if (B) %1 = N; if (P) return %1; }', rare: true, gives: 'N' },
+  { name: 'number or boolean', form: '{ let m = N; if (B) m = B; S V = +m; }' },
+  { name: 'number or boolean, asked', form: "{ let m = B; if (P) m = N; S V = typeof m === 'boolean' ? 1 : m; }" },
+  { name: 'number or null', form: '{ let $U = N; if (B) %1 = null; S V = (%1 ?? 2) + (%1 === null ? 1 : 0); }' },
+  { name: 'unset in a comparison', form: '{ let $U; if (B) { %1 = N; } P = %1 < V; }' },
+  { name: 'unset and its truth', form: '{ let $U; if (B) { %1 = N; } V = %1 ? 1 : 2; }' },
+  {
+    name: 'unset from one round to the next',
+    form: '{ let $U; for (let i = 0; i < K; i++) { if (%1 !== undefined) V = %1 + i; if (B) %1 = N; S } }',
+  },
+  { name: 'null as a number', form: '{ let m = null; if (B) m = N; V = m + 1; P = m >= 0; }' },
 ];
