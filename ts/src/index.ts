@@ -29,6 +29,14 @@ export type { JitExplanation } from './jit/explanation.js';
 export { type JitMembers, type JitOptions, type Jitted, jit } from './jit/jit.js';
 export { type Prange, type PrangeOptions, prange } from './jit/prange.js';
 export type { Reduce } from './jit/reductions.js';
+export {
+  type Broadcastable,
+  type ElementType,
+  type Vectorized,
+  type VectorizeOptions,
+  type VectorOf,
+  vectorize,
+} from './jit/vectorize.js';
 export type { MathMode, NumericArray } from './native.js';
 export { cpuCount, effectiveNJobs } from './parallel/cpu-count.js';
 export { type Explanation, explain } from './parallel/explain.js';

@@ -6,6 +6,7 @@ import type { AnyFunction } from './functions/task.js';
 // It imports what imports this; what it exports is asked for when everything is loaded.
 import * as everything from './index.js';
 import { jittedOf } from './jit/jit.js';
+import { vectorizedOf } from './jit/vectorize.js';
 import { optionsOf } from './parallel/made.js';
 
 const makers: Readonly<Record<string, unknown>> = { shapeOf };
@@ -38,6 +39,10 @@ function madeBy(value: object): Made | undefined {
     }
     const jitted = jittedOf(value as AnyFunction);
     if (jitted !== undefined) return { by: 'jit', from: [jitted.fn, jitted.options], parts: ['function', 'options'] };
+    const vectorized = vectorizedOf(value as AnyFunction);
+    if (vectorized !== undefined) {
+      return { by: 'vectorize', from: [vectorized.f, vectorized.options], parts: ['function', 'options'] };
+    }
     const options = optionsOf(value);
     return options && { by: 'Parallel', from: [options], parts: ['options'] };
   }

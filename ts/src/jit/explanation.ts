@@ -1,8 +1,12 @@
 /** What `jit` made of a function, in words. */
+
 import { type Reason, UnsupportedTaskError } from '../errors.js';
+import type { Batch } from '../executors/executor.js';
+import { mostlyBailed } from '../executors/native/run.js';
 import { mathOf, mathWords, reasonOf, sentence } from '../explained.js';
-import { callableFor } from './kernels.js';
+import { callableFor, kernelFor, type Subject } from './kernels.js';
 import type { Site } from './site.js';
+import { mostlyBails } from './specialisation.js';
 
 /** What a call with certain arguments is: compiled, or why not. `String(explanation)` says it in words. */
 export interface JitExplanation {
@@ -30,6 +34,19 @@ export function explanationOf(site: Site, args: readonly unknown[]): JitExplanat
   }
 }
 
+/** What a call over lists would be. */
+export function explanationOfBatch(subject: Subject, batch: Batch): JitExplanation {
+  try {
+    const { kernel } = kernelFor(subject, batch);
+    if (mostlyBailed.has(kernel)) return new Explained({ executor: 'inline', reason: mostlyBails });
+    const { signature, providers } = kernel;
+    return new Explained({ executor: 'native', signature, math: mathOf(providers) });
+  } catch (error) {
+    if (!(error instanceof UnsupportedTaskError)) throw error;
+    return new Explained({ executor: 'inline', reason: reasonOf(error) });
+  }
+}
+
 class Explained implements JitExplanation {
   readonly executor: 'native' | 'inline';
   declare readonly signature?: string;
@@ -43,6 +60,6 @@ class Explained implements JitExplanation {
 
   toString(): string {
     if (this.reason !== undefined) return `inline: it is not compiled, since ${sentence(this.reason)}`;
-    return [`native: ${this.signature}, on the calling thread`, ...mathWords(this.math)].join('; ');
+    return [`native: ${this.signature}`, ...mathWords(this.math)].join('; ');
   }
 }

@@ -1,4 +1,5 @@
 /** The kernels of this thread's `jit`, and the functions of the engine that call them. */
+import type { Batch } from '../executors/executor.js';
 import { Kernels, type Ready } from '../executors/native/kernels.js';
 import { CallReadings } from '../executors/native/readings.js';
 import { refuse } from '../executors/native/refuse.js';
@@ -27,9 +28,8 @@ export interface Callable extends Ready {
  * The kernel for a call. What the function captures is read.
  * @throws {UnsupportedTaskError} if there is none.
  */
-export function callableFor({ task, math }: Subject, args: ArrayLike<unknown>): Callable {
-  const readings = new CallReadings();
-  const ready = kernels[math].get(callOf(task, args), () => readings.of(task));
+export function callableFor(subject: Subject, args: ArrayLike<unknown>): Callable {
+  const ready = kernelFor(subject, callOf(subject.task, args));
   const { kernel } = ready;
   let direct = directs.get(kernel);
   if (direct === undefined) {
@@ -37,6 +37,15 @@ export function callableFor({ task, math }: Subject, args: ArrayLike<unknown>): 
     directs.set(kernel, direct);
   }
   return { ...ready, direct };
+}
+
+/**
+ * The kernel for a batch of the subject's task. What the function captures is read.
+ * @throws {UnsupportedTaskError} if there is none.
+ */
+export function kernelFor({ task, math }: Subject, batch: Batch): Ready {
+  const readings = new CallReadings();
+  return kernels[math].get(batch, () => readings.of(task));
 }
 
 function refuseResult(): never {

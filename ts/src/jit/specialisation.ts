@@ -147,7 +147,8 @@ export class Specialisation {
   }
 }
 
-const mostlyBails: Reason = {
+/** Why functions are left to JavaScript that machine code could seldom finish. */
+export const mostlyBails: Reason = {
   code: 'bails',
   message: 'most calls had to be made again in JavaScript: they throw, give `undefined`, or call themselves too deep',
   line: 0,

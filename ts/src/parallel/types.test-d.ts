@@ -2,7 +2,7 @@
 import type { Vector } from 'apache-arrow';
 import { expectTypeOf } from 'vitest';
 import type { Call, Parallel as ParallelType } from '../index.js';
-import { delayed, explain, jit, mathProviders, Parallel, prange } from '../index.js';
+import { delayed, explain, jit, mathProviders, Parallel, prange, vectorize } from '../index.js';
 
 const square = (n: number) => n * n;
 const label = (n: number, text?: string) => `${n}${text}`;
@@ -91,6 +91,18 @@ expectTypeOf(prange(3, square, { out: new Float32Array(3) })).toEqualTypeOf<Prom
 prange(3, (i) => `${i}`, { reduce: 'sum' });
 // @ts-expect-error no such reduction
 prange(3, square, { reduce: 'product' });
+
+// vectorize takes single values or lists.
+expectTypeOf(vectorize(square)(2)).toEqualTypeOf<number>();
+expectTypeOf(vectorize(square)([2])).toEqualTypeOf<Float64Array<ArrayBuffer>>();
+expectTypeOf(vectorize(square, { dtype: 'i16' })([2])).toEqualTypeOf<Int16Array<ArrayBuffer>>();
+expectTypeOf(vectorize((x: number) => x > 1).async([2])).toEqualTypeOf<Promise<Uint8Array<ArrayBuffer>>>();
+expectTypeOf(vectorize((x: number) => `${x}`)(Int8Array.of(1))).toEqualTypeOf<string[]>();
+expectTypeOf(vectorize(square).into(new Float32Array(1), [2])).toEqualTypeOf<Float32Array<ArrayBuffer>>();
+// @ts-expect-error a list of strings
+vectorize(square)(['x']);
+// @ts-expect-error no such element type
+vectorize(square, { dtype: 'f16' });
 
 // jit keeps the type of its function, and adds to it.
 expectTypeOf(jit(square)).parameters.toEqualTypeOf<[n: number]>();
