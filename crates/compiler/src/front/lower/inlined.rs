@@ -50,21 +50,21 @@ impl Lowering<'_> {
     }
 
     fn inlined(&mut self, call: &Inlined, wanted: bool) -> Result<(), Refusal> {
-        let mut given = Vec::with_capacity(call.arguments.len());
-        for (parameter, argument) in &call.arguments {
-            match parameter {
-                Some(parameter) => given.push((*parameter, self.any(argument)?)),
-                None => self.effect(argument)?,
-            }
-        }
         for local in &call.locals {
             match self.tree.local(*local).kind {
                 LocalKind::Let | LocalKind::Result => self.end(*local),
                 _ => self.unset(*local),
             }
         }
-        for (parameter, value) in given {
-            self.hold(parameter, value);
+        // In order: some are computed from those before them.
+        for (parameter, argument) in &call.arguments {
+            match parameter {
+                Some(parameter) => {
+                    let value = self.any(argument)?;
+                    self.hold(*parameter, value);
+                }
+                None => self.effect(argument)?,
+            }
         }
         self.unset(call.result);
         // The members of what it returns.

@@ -44,7 +44,7 @@ impl<'a> Resolver<'a, '_> {
         let target_span = assignment.left.span();
         let target = match assignment.left.as_simple_assignment_target() {
             Some(target) => self.target(target, span)?,
-            None => return Err(self.unsupported(span, unsupported::DESTRUCTURING)),
+            None => return self.assign_apart(&assignment.left, &assignment.right, span),
         };
         let right = self.boxed(&assignment.right)?;
         let kind = match operator(assignment.operator) {
@@ -92,7 +92,7 @@ impl<'a> Resolver<'a, '_> {
     }
 
     /// What is assigned to. Its parts are computed before the value is.
-    fn target(&mut self, target: &'a SimpleAssignmentTarget<'a>, span: Span) -> Result<Target, Refusal> {
+    pub(super) fn target(&mut self, target: &'a SimpleAssignmentTarget<'a>, span: Span) -> Result<Target, Refusal> {
         match target {
             SimpleAssignmentTarget::AssignmentTargetIdentifier(identifier) => {
                 self.writable(identifier).map(Target::Local)
@@ -136,7 +136,7 @@ impl<'a> Resolver<'a, '_> {
     }
 
     /// The assignment of a value to what is assigned to.
-    fn write(&mut self, target: &Target, value: Box<Expression>) -> ExpressionKind {
+    pub(super) fn write(&mut self, target: &Target, value: Box<Expression>) -> ExpressionKind {
         match target {
             Target::Local(local) => {
                 self.note_assigned(*local);
@@ -184,7 +184,7 @@ impl<'a> Resolver<'a, '_> {
 }
 
 /// Computes the index first.
-fn with_index(target: Target, body: Expression) -> ExpressionKind {
+pub fn with_index(target: Target, body: Expression) -> ExpressionKind {
     match target {
         Target::Local(_) => body.kind,
         Target::Element { at, index, .. } | Target::Chosen { at, index, .. } => {

@@ -66,6 +66,20 @@ impl<'a> Resolver<'a, '_> {
     }
 
     fn give(&mut self, argument: &'a Argument<'a>, given: &mut Vec<Given<'a>>) -> Result<(), Refusal> {
+        if let Argument::SpreadElement(spread) = argument {
+            let mut computed = Vec::new();
+            let names = self.spread(spread, &mut computed)?;
+            given.extend(computed.into_iter().map(|(local, value)| Given::Part(local, value)));
+            let span = spread.span;
+            for name in names {
+                given.push(match name {
+                    Name::Thing(thing) if !thing.is_value() => Given::Thing(thing),
+                    Name::Nothing(nothing) => Given::Nothing(nothing),
+                    name => Given::Value(Expression { span, kind: self.name_value(&name, span)? }),
+                });
+            }
+            return Ok(());
+        }
         let Some(syntax) = argument.as_expression() else {
             return Err(self.unsupported(argument.span(), unsupported::SPREAD));
         };
@@ -108,14 +122,7 @@ impl<'a> Resolver<'a, '_> {
             let message = format!("`{path}` is a number, not a function");
             return Err(self.text.refuse("type", span, message, "leave out the parentheses"));
         }
-        let mut given: Vec<Expression> = Vec::with_capacity(call.arguments.len());
-        for argument in &call.arguments {
-            match argument.as_expression() {
-                Some(argument) => given.push(self.expression(argument)?),
-                None => return Err(self.unsupported(argument.span(), unsupported::SPREAD)),
-            }
-        }
-        Ok(ExpressionKind::Call(row, given))
+        self.given_to_intrinsic(row, call)
     }
 
     fn not_callable(&mut self, callee: &'a Syntax<'a>) -> Refusal {

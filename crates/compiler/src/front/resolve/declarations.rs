@@ -10,7 +10,7 @@ use super::names::{Name, Thing};
 use super::parts::Made;
 use super::{Resolver, unsupported};
 use crate::Refusal;
-use crate::front::tree::{Local, LocalKind, Statement};
+use crate::front::tree::{Expression, ExpressionKind, Local, LocalKind, Statement};
 
 impl<'a> Resolver<'a, '_> {
     pub(super) fn variables(
@@ -26,7 +26,7 @@ impl<'a> Resolver<'a, '_> {
             };
             match (&declarator.id, &declarator.init) {
                 (BindingPattern::BindingIdentifier(name), init) => self.variable(name, init.as_ref(), kind, out)?,
-                (pattern, Some(init)) if kind == LocalKind::Let => {
+                (pattern, Some(init)) => {
                     let whole = match self.made(init, out)? {
                         Made::Parts(thing) => Name::Thing(thing),
                         // An array, as far as it can be taken apart.
@@ -90,6 +90,14 @@ impl<'a> Resolver<'a, '_> {
             Made::Value(value) => Some(value),
             Made::Nothing => init.map(|init| self.expression(init)).transpose()?,
         };
+        if let Some(Expression { kind: ExpressionKind::Nothing(nothing), .. }) = &value
+            && kind == LocalKind::Let
+            && !self.scoping.symbol_is_mutated(symbol)
+            && self.clause_scope != Some(self.scopes.len())
+        {
+            self.bind(symbol, Name::Nothing(*nothing));
+            return Ok(());
+        }
         let local = self.declared(symbol, name, kind);
         if value.is_some() {
             self.note_assigned(local);

@@ -231,12 +231,14 @@ impl<'a> Resolver<'a, '_> {
         };
         let outer = (self.context, std::mem::replace(&mut self.this, this));
         self.enter(context);
+        let arguments = self.arguments.take();
         let jumps = std::mem::take(&mut self.jumps);
         let clause_scope = self.clause_scope.take();
         let inlined = self.nested(syntax.span(), |resolver| resolver.inlined(syntax, identity, name, given));
         self.jumps = jumps;
         self.clause_scope = clause_scope;
         self.this = outer.1;
+        self.arguments = arguments;
         self.enter(outer.0);
         inlined.map(|(inlined, parts)| (ExpressionKind::Inlined(Box::new(inlined)), parts))
     }
@@ -264,7 +266,8 @@ impl<'a> Resolver<'a, '_> {
         let mark = self.contexts[self.context].bound.len();
         let ((arguments, body), assigned) = self.framed(|this| {
             let mut body = Vec::new();
-            let arguments = this.bind_parameters(syntax.parameters(), given, &mut body)?;
+            let uses_arguments = this.uses_arguments(syntax);
+            let arguments = this.bind_parameters(syntax.parameters(), given, uses_arguments, &mut body)?;
             this.function_body(syntax, mark, &mut body)?;
             Ok((arguments, body))
         })?;
@@ -326,6 +329,14 @@ impl<'a> Resolver<'a, '_> {
             self.note_assigned(result);
         }
         Self::returned(value, &Statement::Leave)
+    }
+
+    /// Whether a function may ask for `arguments`: arrow functions have none of their own.
+    pub(super) fn uses_arguments(&self, syntax: FunctionSyntax<'a>) -> bool {
+        let FunctionSyntax::Function(function, _) = syntax else { return false };
+        let from = function.span.start.saturating_sub(self.text.shift) as usize;
+        let to = function.span.end.saturating_sub(self.text.shift) as usize;
+        self.text.source.get(from..to.min(self.text.source.len())).is_some_and(|text| text.contains("arguments"))
     }
 
     /// Looks names up in another text.

@@ -13,6 +13,8 @@ mod names;
 mod operators;
 mod parameters;
 mod parts;
+mod patterns;
+mod spread;
 mod statements;
 mod symbols;
 
@@ -25,6 +27,7 @@ use oxc_syntax::symbol::SymbolId;
 
 use self::functions::{Call, Source};
 use self::names::{Name, Place};
+use self::parts::Parts;
 use self::statements::JumpFrame;
 use self::symbols::Symbols;
 use super::parse::{FunctionSyntax, Parsed};
@@ -69,6 +72,7 @@ pub fn resolve<'a>(
         contexts: vec![Context::new(0, 0, scoping, parsed.function)],
         sources: HashMap::new(),
         texts: vec![text],
+        arguments: None,
         this: None,
         calls: Vec::new(),
         call_ids: 0,
@@ -85,7 +89,8 @@ pub fn resolve<'a>(
         nodes: 0,
     };
     let mut body = Vec::new();
-    resolver.own_parameters(parsed.function.parameters(), &mut body)?;
+    let uses_arguments = resolver.uses_arguments(parsed.function);
+    resolver.own_parameters(parsed.function.parameters(), uses_arguments, &mut body)?;
     resolver.function_body(parsed.function, 0, &mut body)?;
     let Resolver { locals, targets, texts, slots, .. } = resolver;
     let span = parsed.function.span();
@@ -125,6 +130,8 @@ struct Resolver<'a, 's> {
     /// Captured functions that were called, by their numbers.
     sources: HashMap<usize, Rc<Source<'a>>>,
     texts: Vec<Text<'a>>,
+    /// What `arguments` is; None where it is not known, as in arrow functions.
+    arguments: Option<Rc<Parts<'a>>>,
     /// What `this` is, in a method of something captured.
     this: Option<Place>,
     /// The calls that are being resolved, from the outside in.

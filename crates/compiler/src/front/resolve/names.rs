@@ -82,7 +82,10 @@ impl<'a> Resolver<'a, '_> {
             };
         }
         match name {
-            "arguments" => Err(self.unsupported(identifier.span, unsupported::ARGUMENTS)),
+            "arguments" => match &self.arguments {
+                Some(arguments) => Ok(Name::Thing(Thing::Parts(Rc::clone(arguments)))),
+                None => Err(self.unsupported(identifier.span, unsupported::ARGUMENTS)),
+            },
             "eval" => Err(self.unsupported(identifier.span, unsupported::EVAL)),
             "undefined" => Ok(Name::Nothing(Nothing::Undefined)),
             _ => {

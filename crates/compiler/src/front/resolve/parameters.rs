@@ -1,6 +1,9 @@
 //! Parameters: of the function itself, which get the arguments of the kernel, and of functions that it calls.
 
 use oxc_ast::ast::{BindingIdentifier, BindingPattern, Expression as Syntax, FormalParameter, FormalParameters};
+use std::rc::Rc;
+
+use oxc_span::Span;
 use oxc_syntax::symbol::SymbolId;
 
 use super::names::{Name, Thing};
@@ -18,14 +21,24 @@ pub enum Given<'a> {
     Part(Option<Local>, Expression),
 }
 
+fn as_given<'a>(name: &Name<'a>, span: Span) -> Given<'a> {
+    match name {
+        Name::Thing(thing) => Given::Thing(thing.clone()),
+        Name::Nothing(nothing) => Given::Nothing(*nothing),
+        Name::Number(number) => Given::Value(Expression { span, kind: ExpressionKind::Number(*number) }),
+        Name::Local(local) => Given::Value(Expression { span, kind: ExpressionKind::Local(*local) }),
+    }
+}
+
 impl<'a> Resolver<'a, '_> {
     /// The parameters of the function that is compiled.
     pub(super) fn own_parameters(
         &mut self,
         parameters: &'a FormalParameters<'a>,
+        uses_arguments: bool,
         body: &mut Vec<Statement>,
     ) -> Result<(), Refusal> {
-        for (position, parameter) in self.simple(parameters)?.into_iter().enumerate() {
+        for (position, parameter) in parameters.items.iter().enumerate() {
             let (name, symbol) = self.parameter(parameter)?;
             // An argument is a number, a boolean or an array, never `undefined`: its default is not computed.
             if position < self.signature.arguments.len() {
@@ -39,7 +52,27 @@ impl<'a> Resolver<'a, '_> {
                 self.bind(symbol, Name::Nothing(Nothing::Undefined));
             }
         }
+        let count = self.signature.arguments.len();
+        let taken = parameters.items.len();
+        if let Some(rest) = &parameters.rest {
+            let names = (taken.min(count)..count).map(|position| self.own_argument(position, rest.span)).collect();
+            self.bind_rest(rest, names, body)?;
+        }
+        if uses_arguments {
+            let names = (0..count).map(|position| self.own_argument(position, parameters.span)).collect();
+            self.set_arguments(parameters, names)?;
+        }
         Ok(())
+    }
+
+    fn own_argument(&mut self, position: usize, span: Span) -> Name<'a> {
+        let known = self.locals.iter().position(|local| local.kind == LocalKind::Argument(position));
+        let local = known.map(|index| Local(index as u32)).unwrap_or_else(|| {
+            let local = self.new_local("the argument", span, LocalKind::Argument(position));
+            self.locals[local.0 as usize].is_something = true;
+            local
+        });
+        Name::Local(local)
     }
 
     /// The parameters of a function that is called with what is given. Gives the arguments that are computed, with their
@@ -47,10 +80,17 @@ impl<'a> Resolver<'a, '_> {
     pub(super) fn bind_parameters(
         &mut self,
         parameters: &'a FormalParameters<'a>,
-        given: Vec<Given<'a>>,
+        mut given: Vec<Given<'a>>,
+        uses_arguments: bool,
         body: &mut Vec<Statement>,
     ) -> Result<Vec<(Option<Local>, Expression)>, Refusal> {
         let mut arguments = Vec::new();
+        if uses_arguments {
+            let span = parameters.span;
+            let names = self.names_of(given.into_iter(), span, &mut arguments);
+            given = names.iter().map(|name| as_given(name, span)).collect();
+            self.set_arguments(parameters, names)?;
+        }
         let mut given = given.into_iter();
         let mut next = |arguments: &mut Vec<(Option<Local>, Expression)>| loop {
             match given.next() {
@@ -58,11 +98,19 @@ impl<'a> Resolver<'a, '_> {
                 other => return other,
             }
         };
-        for parameter in self.simple(parameters)? {
+        for parameter in &parameters.items {
             let argument = next(&mut arguments);
-            if !matches!(parameter.pattern, BindingPattern::BindingIdentifier(_)) && parameter.initializer.is_none() {
+            if !matches!(parameter.pattern, BindingPattern::BindingIdentifier(_)) {
                 let whole = match argument {
                     Some(Given::Thing(thing)) => Name::Thing(thing),
+                    Some(Given::Nothing(Nothing::Undefined)) | None if parameter.initializer.is_some() => {
+                        let undefined = Name::Nothing(Nothing::Undefined);
+                        let default = parameter.initializer.as_ref();
+                        match default {
+                            Some(default) => self.or_default(&undefined, default, body)?,
+                            None => undefined,
+                        }
+                    }
                     Some(Given::Value(value)) => {
                         let local = self.new_local("the parameter", parameter.span, LocalKind::Let);
                         self.note_assigned(local);
@@ -110,6 +158,11 @@ impl<'a> Resolver<'a, '_> {
                 None => self.bind(symbol, Name::Nothing(Nothing::Undefined)),
             }
         }
+        if let Some(rest) = &parameters.rest {
+            let names = self.names_of(given, rest.span, &mut arguments);
+            self.bind_rest(rest, names, body)?;
+            return Ok(arguments);
+        }
         arguments.extend(given.filter_map(|given| match given {
             Given::Value(value) => Some((None, value)),
             Given::Part(local, value) => Some((local, value)),
@@ -118,11 +171,20 @@ impl<'a> Resolver<'a, '_> {
         Ok(arguments)
     }
 
-    fn simple(&self, parameters: &'a FormalParameters<'a>) -> Result<Vec<&'a FormalParameter<'a>>, Refusal> {
-        match &parameters.rest {
-            Some(rest) => Err(self.unsupported(rest.span, unsupported::REST)),
-            None => Ok(parameters.items.iter().collect()),
+    /// `arguments`, of these. They are the parameters too, in functions that are not strict, as long as these are not assigned.
+    fn set_arguments(&mut self, parameters: &'a FormalParameters<'a>, names: Vec<Name<'a>>) -> Result<(), Refusal> {
+        for parameter in &parameters.items {
+            for name in parameter.pattern.get_binding_identifiers() {
+                if name.symbol_id.get().is_none_or(|symbol| self.scoping.symbol_is_mutated(symbol)) {
+                    return Err(self.unsupported(parameter.span, unsupported::ARGUMENTS));
+                }
+            }
         }
+        let members = names.into_iter().enumerate().map(|(index, name)| (index.to_string(), name)).collect();
+        let parts = self.new_parts(members, true);
+        parts.never_written();
+        self.arguments = Some(Rc::new(parts));
+        Ok(())
     }
 
     fn parameter(&self, parameter: &'a FormalParameter<'a>) -> Result<(&'a BindingIdentifier<'a>, SymbolId), Refusal> {

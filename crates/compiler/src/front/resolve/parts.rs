@@ -3,10 +3,7 @@
 use std::cell::Cell;
 use std::rc::Rc;
 
-use oxc_ast::ast::{
-    ArrayExpressionElement, BindingIdentifier, BindingPattern, Expression as Syntax, ObjectExpression,
-    ObjectPropertyKind, PropertyKind,
-};
+use oxc_ast::ast::{ArrayExpressionElement, Expression as Syntax, ObjectExpression, ObjectPropertyKind, PropertyKind};
 use oxc_span::{GetSpan, Span};
 
 use super::names::{Name, Thing};
@@ -17,6 +14,10 @@ use crate::front::tree::{Expression, ExpressionKind, Local, LocalKind, Nothing, 
 
 /// More members are refused: each is a variable.
 const MAX_PARTS: usize = 64;
+
+/// What records have without having it themselves.
+const INHERITED: &str = "constructor hasOwnProperty isPrototypeOf propertyIsEnumerable toLocaleString toString valueOf \
+    __defineGetter__ __defineSetter__ __lookupGetter__ __lookupSetter__ __proto__";
 
 /// The members of a list or record, in order.
 pub struct Parts<'a> {
@@ -47,6 +48,11 @@ fn member_is_value(name: &Name<'_>) -> bool {
 }
 
 impl Parts<'_> {
+    /// From here on.
+    pub fn never_written(&self) {
+        self.copied.set(true);
+    }
+
     pub fn is_copied(&self) -> bool {
         self.copied.get()
     }
@@ -58,18 +64,18 @@ impl<'a> Resolver<'a, '_> {
         let parts = match syntax {
             Syntax::ArrayExpression(list) => {
                 let mut members = Vec::with_capacity(list.elements.len());
-                for (index, element) in list.elements.iter().enumerate() {
-                    let value = match element {
-                        ArrayExpressionElement::SpreadElement(spread) => {
-                            return Err(self.unsupported(spread.span, unsupported::SPREAD));
+                for element in &list.elements {
+                    if let ArrayExpressionElement::SpreadElement(spread) = element {
+                        for name in self.spread(spread, computed)? {
+                            members.push((members.len().to_string(), name));
                         }
-                        element => element.as_expression(),
-                    };
-                    let name = match value {
+                        continue;
+                    }
+                    let name = match element.as_expression() {
                         Some(value) => self.part(value, computed)?,
                         None => return Err(self.unsupported(list.span, unsupported::HOLE)),
                     };
-                    members.push((index.to_string(), name));
+                    members.push((members.len().to_string(), name));
                 }
                 self.new_parts(members, true)
             }
@@ -96,7 +102,7 @@ impl<'a> Resolver<'a, '_> {
         Ok(Made::Parts(Thing::Parts(Rc::new(parts))))
     }
 
-    fn new_parts(&self, members: Vec<(String, Name<'a>)>, is_list: bool) -> Parts<'a> {
+    pub(super) fn new_parts(&self, members: Vec<(String, Name<'a>)>, is_list: bool) -> Parts<'a> {
         Parts { members, is_list, born: self.calls.len(), copied: Cell::new(false), result_of: 0 }
     }
 
@@ -107,8 +113,15 @@ impl<'a> Resolver<'a, '_> {
     ) -> Result<Vec<(String, Name<'a>)>, Refusal> {
         let mut members: Vec<(String, Name<'a>)> = Vec::with_capacity(record.properties.len());
         for property in &record.properties {
-            let ObjectPropertyKind::ObjectProperty(property) = property else {
-                return Err(self.unsupported(property.span(), unsupported::SPREAD));
+            let property = match property {
+                ObjectPropertyKind::ObjectProperty(property) => property,
+                ObjectPropertyKind::SpreadProperty(spread) => {
+                    for (key, name) in self.spread_record(spread, computed)? {
+                        members.retain(|(known, _)| *known != key);
+                        members.push((key, name));
+                    }
+                    continue;
+                }
             };
             let key =
                 property.key.static_name().filter(|key| property.kind == PropertyKind::Init && key != "__proto__");
@@ -122,7 +135,7 @@ impl<'a> Resolver<'a, '_> {
         Ok(members)
     }
 
-    fn part(&mut self, syntax: &'a Syntax<'a>, computed: &mut Computed) -> Result<Name<'a>, Refusal> {
+    pub(super) fn part(&mut self, syntax: &'a Syntax<'a>, computed: &mut Computed) -> Result<Name<'a>, Refusal> {
         let made = self.nested(syntax.span(), |this| this.parts(syntax, computed))?;
         if let Made::Parts(thing) = made {
             return Ok(Name::Thing(thing));
@@ -258,6 +271,10 @@ impl<'a> Resolver<'a, '_> {
         if let Some((_, name)) = parts.members.iter().find(|(known, _)| known == property) {
             return Ok(name.clone());
         }
+        // What every object has is something.
+        if !parts.is_list && !INHERITED.split_whitespace().any(|known| known == property) {
+            return Ok(Name::Nothing(Nothing::Undefined));
+        }
         // A list has nothing past its end.
         if parts.is_list && property.bytes().all(|byte| byte.is_ascii_digit()) {
             return Ok(Name::Nothing(Nothing::Undefined));
@@ -269,83 +286,5 @@ impl<'a> Resolver<'a, '_> {
             message,
             format!("use the members that it has, or {LEAVE_AUTO}"),
         ))
-    }
-
-    /// `[a, b]` or `{ x, y }` as the names of a variable's members.
-    pub(super) fn take_apart(
-        &mut self,
-        pattern: &'a BindingPattern<'a>,
-        whole: &Name<'a>,
-        out: &mut Vec<Statement>,
-    ) -> Result<(), Refusal> {
-        match pattern {
-            BindingPattern::BindingIdentifier(name) => self.bind_part(name, whole, out),
-            BindingPattern::ObjectPattern(pattern) if pattern.rest.is_none() => {
-                for property in &pattern.properties {
-                    let Some(key) = property.key.static_name() else {
-                        return Err(self.unsupported(property.span, unsupported::DESTRUCTURING));
-                    };
-                    let member = self.any_member(whole, &key, property.span)?;
-                    self.nested(property.span, |this| this.take_apart(&property.value, &member, out))?;
-                }
-                Ok(())
-            }
-            BindingPattern::ArrayPattern(pattern) if pattern.rest.is_none() => {
-                for (index, element) in pattern.elements.iter().enumerate() {
-                    let Some(element) = element else { continue };
-                    let span = element.span();
-                    let member = match whole {
-                        // What is iterated, not indexed: the elements of a typed array.
-                        Name::Local(view) => {
-                            let index = Expression { span, kind: ExpressionKind::Number(index as f64) };
-                            let value = Expression { span, kind: ExpressionKind::Element(*view, Box::new(index)) };
-                            let local = self.new_local("the element", span, LocalKind::Let);
-                            self.note_assigned(local);
-                            out.push(Statement::Declare(local, Some(value)));
-                            Name::Local(local)
-                        }
-                        Name::Thing(Thing::Parts(parts)) if parts.is_list => {
-                            self.part_of(parts, &index.to_string(), span)?
-                        }
-                        _ => return Err(self.unsupported(pattern.span, unsupported::DESTRUCTURING)),
-                    };
-                    self.nested(span, |this| this.take_apart(element, &member, out))?;
-                }
-                Ok(())
-            }
-            _ => Err(self.unsupported(pattern.span(), unsupported::DESTRUCTURING)),
-        }
-    }
-
-    fn any_member(&mut self, whole: &Name<'a>, key: &str, span: Span) -> Result<Name<'a>, Refusal> {
-        match whole {
-            Name::Thing(thing) => self.member_of(thing, key, span),
-            _ => Err(self.unsupported(span, unsupported::DESTRUCTURING)),
-        }
-    }
-
-    fn bind_part(
-        &mut self,
-        name: &'a BindingIdentifier<'a>,
-        member: &Name<'a>,
-        out: &mut Vec<Statement>,
-    ) -> Result<(), Refusal> {
-        let symbol = self.declared_symbol(name)?;
-        if let Name::Thing(thing) = member
-            && !thing.is_value()
-        {
-            if let Thing::Intrinsic(path) = thing
-                && crate::intrinsics::find(path).is_none()
-                && !crate::intrinsics::is_namespace(path)
-            {
-                return Err(self.unknown_member(path, name.span));
-            }
-            return self.alias(symbol, name, thing.clone());
-        }
-        let value = self.name_value(member, name.span)?;
-        let local = self.declared(symbol, name, LocalKind::Let);
-        self.note_assigned(local);
-        out.push(Statement::Declare(local, Some(Expression { span: name.span, kind: value })));
-        Ok(())
     }
 }

@@ -156,10 +156,10 @@ fn names_reach_math_in_several_ways() {
         ("x => { let f = Math.sin; f = Math.cos; return f(x); }", "a function as a value"),
         ("x => { switch (x) { case 0: const f = Math.sin; case 1: return f(x); } return 1; }", "a function as a value"),
         ("x => { const { nothing } = Math; return nothing; }", "`Math.nothing` is not known"),
-        ("x => { const { ...rest } = Math; return x; }", "destructuring"),
+        ("x => { const { ...rest } = Math; return x; }", "a rest parameter"),
         ("x => Math.random()", "`Math.random` is not compiled without a seed"),
         ("x => parseInt(x)", "`parseInt` cannot be compiled"),
-        ("x => Math.max(...x)", "`...`"),
+        ("x => Math.max(...x)", "`x` is a number, not an array"),
         ("x => Math.sumPrecise(x)", "`Math.sumPrecise`"),
     ] {
         let refused = refusal(source, 1);

@@ -10,6 +10,7 @@ mod math;
 mod names;
 mod operators;
 mod parts;
+mod patterns;
 mod refusals;
 mod views;
 mod world;
