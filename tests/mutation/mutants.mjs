@@ -121,6 +121,32 @@ export const MUTANTS = [
     ],
     ['self.builder.ins().isub(«item», first)', 'end'],
   ]),
+  ...inFile('passes/memory/shape.rs', [
+    ['let half = if «at < 4» { Conversion::LowWord }', 'at < 8'],
+    ['let (low, high) = if «at < 4» { (new, high) }', 'at < 8'],
+    ['bytes => self.word_op(BinaryOp::Shr, word, «8 * bytes as u32»)', '8'],
+    ['let rest = self.word_op(BinaryOp::And, word, «!(mask(dtype) << shift)»)', '!mask(dtype)'],
+    ['DType::Int32 => «self.integer(word)»', 'self.convert(Conversion::FromBits, word, Type::F32)'],
+    ['Held::Element(dtype) => {\n                let bits = «self.bits_of(value, dtype)»', 'self.word(value)'],
+  ]),
+  ...inFile('passes/memory/promote.rs', [
+    ['self.now.clone_from(«&inside»)', '&self.now.clone()'],
+    ['self.now = «before»', 'self.now.clone()'],
+    [
+      'self.now[cell] = «Some(Emit { types: &mut self.types, insts: kept }.constant(zero))»',
+      'self.now[cell].or_else(|| Some(Emit { types: &mut self.types, insts: kept }.constant(zero)))',
+    ],
+  ]),
+  ...inFile('passes/memory/cells.rs', [
+    ['if !accesses.iter().any(|access| «access.reads») {', 'access.reads && access.dtype.is_some()'],
+    ['let known = accesses.iter().map(|access| access.dtype.filter(|_| «!access.clamps»))', 'true'],
+    ['add(window, anywhere(window, «true»));\n            }\n        }\n    }\n    for', 'false'],
+    ['end - start == held.size() && accesses.iter().all(«fits»)', '|_| true'],
+  ]),
+  ...inFile('passes/merges.rs', [
+    ['self.order[value.0 as usize] >= «merge.place»', 'usize::MAX'],
+    ['known[position] = if «known[position].is_none()» {', 'true'],
+  ]),
   ...inFile('codegen/cranelift/memory.rs', [
     ['self.builder.ins().band_imm_s(bytes, «-8»)', '-16'],
     ['self.builder.ins().store(memory(), «next», self.context, CURSOR)', 'address'],

@@ -200,6 +200,7 @@ impl BinaryOp {
             Self::Xor => "xor",
             Self::Shl => "shl",
             Self::Shr => "shr",
+            Self::Words => "words",
         }
     }
 }
@@ -225,6 +226,10 @@ impl Conversion {
             Self::ToI32 => "to_i32",
             Self::ToU32 => "to_u32",
             Self::ToBool => "to_bool",
+            Self::LowWord => "low_word",
+            Self::HighWord => "high_word",
+            Self::ToBits => "to_bits",
+            Self::FromBits => "from_bits",
         }
     }
 }

@@ -72,6 +72,8 @@ pub enum BinaryOp {
     /// I32, U32: shift counts are taken modulo 32. `Shr` keeps the sign for I32 and fills with zeros for U32.
     Shl,
     Shr,
+    /// U32: the F64 whose bits these are, the low ones first.
+    Words,
 }
 
 /// Two operands of one type, a Bool result. F64 and F32 compare as IEEE does: all but `Ne` are false with a NaN.
@@ -100,6 +102,14 @@ pub enum Conversion {
     ToU32,
     /// F64, F32, I32, U32 to Bool: false for 0, -0 and NaN.
     ToBool,
+    /// F64 to U32: the low half of its bits.
+    LowWord,
+    /// F64 to U32: the high half.
+    HighWord,
+    /// F32 to U32: its bits.
+    ToBits,
+    /// U32 to F32: the one with these bits.
+    FromBits,
 }
 
 /// What reading past the end gives. JavaScript gives `undefined`.

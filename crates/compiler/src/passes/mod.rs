@@ -8,6 +8,8 @@ mod cse;
 mod dce;
 mod fold;
 mod hoist;
+mod memory;
+mod merges;
 mod narrow;
 mod substitution;
 
@@ -17,7 +19,10 @@ use crate::{Validated, validate};
 type Pass = fn(&mut Function);
 
 /// In order. `fold` cleans up behind those that convert.
-const PASSES: [(&str, Pass); 8] = [
+const PASSES: [(&str, Pass); 11] = [
+    ("fold", fold::run),
+    ("memory", memory::run),
+    ("merges", merges::run),
     ("fold", fold::run),
     ("dce", dce::run),
     ("narrow", narrow::run),

@@ -24,8 +24,10 @@ pub fn binary(op: BinaryOp, a: Type, b: Type) -> Option<Type> {
         BinaryOp::Rem => a == Type::F64,
         BinaryOp::And | BinaryOp::Or | BinaryOp::Xor => matches!(a, Type::I32 | Type::U32 | Type::Bool),
         BinaryOp::Shl | BinaryOp::Shr => matches!(a, Type::I32 | Type::U32),
+        BinaryOp::Words => a == Type::U32,
     };
-    (allowed && a == b).then_some(a)
+    let result = if op == BinaryOp::Words { Type::F64 } else { a };
+    (allowed && a == b).then_some(result)
 }
 
 pub fn compare(op: CompareOp, a: Type, b: Type) -> Option<Type> {
@@ -44,6 +46,8 @@ pub fn convert(conversion: Conversion, from: Type) -> Option<Type> {
         (Conversion::ToI32, F64 | U32 | Bool) => Some(I32),
         (Conversion::ToU32, F64 | I32) => Some(U32),
         (Conversion::ToBool, F64 | F32 | I32 | U32) => Some(Bool),
+        (Conversion::LowWord | Conversion::HighWord, F64) | (Conversion::ToBits, F32) => Some(U32),
+        (Conversion::FromBits, U32) => Some(F32),
         _ => None,
     }
 }

@@ -165,6 +165,7 @@ pub fn binary(op: BinaryOp, ty: Type) -> Option<Two> {
         (Type::I32 | Type::U32, BinaryOp::Mul) => two!(|x, y| of_uint(uint(x).wrapping_mul(uint(y)))),
         (Type::I32 | Type::U32, BinaryOp::Shl) => two!(|x, y| of_uint(uint(x) << (uint(y) & 31))),
         (Type::I32, BinaryOp::Shr) => two!(|x, y| of_int(int(x) >> (int(y) & 31))),
+        (Type::U32, BinaryOp::Words) => two!(|x, y| f64::from_bits(u64::from(uint(y)) << 32 | u64::from(uint(x)))),
         (Type::U32, BinaryOp::Shr) => two!(|x, y| of_uint(uint(x) >> (uint(y) & 31))),
         (Type::I32 | Type::U32 | Type::Bool, BinaryOp::And) => two!(|x, y| of_uint(uint(x) & uint(y))),
         (Type::I32 | Type::U32 | Type::Bool, BinaryOp::Or) => two!(|x, y| of_uint(uint(x) | uint(y))),
@@ -206,6 +207,10 @@ pub fn convert(conversion: Conversion, from: Type) -> Option<One> {
         (Conversion::ToF32, Type::I32) => one!(|x| of_single(int(x) as f32)),
         (Conversion::ToF32, Type::U32 | Type::Bool) => one!(|x| of_single(uint(x) as f32)),
         (Conversion::ToI32 | Conversion::ToU32, Type::I32 | Type::U32 | Type::Bool) => one!(|x| x),
+        (Conversion::LowWord, Type::F64) => one!(|x| of_uint(uint(x))),
+        (Conversion::HighWord, Type::F64) => one!(|x| of_uint((x.to_bits() >> 32) as u32)),
+        // Lines hold the bits of what is shorter.
+        (Conversion::ToBits, Type::F32) | (Conversion::FromBits, Type::U32) => one!(|x| x),
         (Conversion::ToBool, Type::F64) => one!(|x| of_truth((x < 0.0) | (x > 0.0))),
         (Conversion::ToBool, Type::F32) => one!(|x| of_truth((single(x) < 0.0) | (single(x) > 0.0))),
         (Conversion::ToBool, Type::I32 | Type::U32 | Type::Bool) => one!(|x| of_truth(uint(x) != 0)),

@@ -17,7 +17,26 @@ impl Emitter<'_> {
             // ToInt32 and ToUint32 give the same bits.
             Conversion::ToI32 | Conversion::ToU32 => self.integer(a, from),
             Conversion::ToBool => self.truth(a, from),
+            Conversion::LowWord => {
+                let bits = self.builder.ins().bitcast(types::I64, MemFlagsData::new(), a);
+                self.builder.ins().ireduce(types::I32, bits)
+            }
+            Conversion::HighWord => {
+                let bits = self.builder.ins().bitcast(types::I64, MemFlagsData::new(), a);
+                let high = self.builder.ins().ushr_imm_u(bits, 32);
+                self.builder.ins().ireduce(types::I32, high)
+            }
+            Conversion::ToBits => self.builder.ins().bitcast(types::I32, MemFlagsData::new(), a),
+            Conversion::FromBits => self.builder.ins().bitcast(types::F32, MemFlagsData::new(), a),
         }
+    }
+
+    /// The double whose bits these are.
+    pub fn words(&mut self, low: Value, high: Value) -> Value {
+        let (low, high) = (self.builder.ins().uextend(types::I64, low), self.builder.ins().uextend(types::I64, high));
+        let high = self.builder.ins().ishl_imm_u(high, 32);
+        let bits = self.builder.ins().bor(low, high);
+        self.builder.ins().bitcast(types::F64, MemFlagsData::new(), bits)
     }
 
     pub fn number(&mut self, a: Value, from: Type) -> Value {

@@ -43,7 +43,7 @@ impl Emitter<'_> {
             return Held::Scalar(self.builder.ins().select(condition, then, otherwise));
         }
         let (then, otherwise) = (self.view(then), self.view(otherwise));
-        let mut choose = |then, otherwise| self.builder.ins().select(condition, then, otherwise);
+        let mut choose = |a, b| self.builder.ins().select(condition, a, b);
         Held::View { address: choose(then.0, otherwise.0), length: choose(then.1, otherwise.1) }
     }
 
@@ -98,6 +98,7 @@ impl Emitter<'_> {
             BinaryOp::Shl => ins.ishl(a, b),
             BinaryOp::Shr if ty == Type::I32 => ins.sshr(a, b),
             BinaryOp::Shr => ins.ushr(a, b),
+            BinaryOp::Words => self.words(a, b),
         }
     }
 

@@ -82,8 +82,11 @@ pub fn binary(op: BinaryOp, a: Scalar, b: Scalar) -> Option<Scalar> {
             BinaryOp::Xor => a ^ b,
             BinaryOp::Shl => a << (b & 31),
             BinaryOp::Shr => a >> (b & 31),
-            BinaryOp::Div | BinaryOp::Rem | BinaryOp::Min | BinaryOp::Max => return None,
+            BinaryOp::Div | BinaryOp::Rem | BinaryOp::Min | BinaryOp::Max | BinaryOp::Words => return None,
         })),
+        (Scalar::U32(low), Scalar::U32(high)) if op == BinaryOp::Words => {
+            Some(Scalar::F64(f64::from_bits(u64::from(high) << 32 | u64::from(low))))
+        }
         (Scalar::U32(a), Scalar::U32(b)) => Some(Scalar::U32(match op {
             BinaryOp::Add => a.wrapping_add(b),
             BinaryOp::Sub => a.wrapping_sub(b),
@@ -93,7 +96,7 @@ pub fn binary(op: BinaryOp, a: Scalar, b: Scalar) -> Option<Scalar> {
             BinaryOp::Xor => a ^ b,
             BinaryOp::Shl => a << (b & 31),
             BinaryOp::Shr => a >> (b & 31),
-            BinaryOp::Div | BinaryOp::Rem | BinaryOp::Min | BinaryOp::Max => return None,
+            BinaryOp::Div | BinaryOp::Rem | BinaryOp::Min | BinaryOp::Max | BinaryOp::Words => return None,
         })),
         (Scalar::Bool(a), Scalar::Bool(b)) => Some(Scalar::Bool(match op {
             BinaryOp::And => a & b,
@@ -115,7 +118,7 @@ fn float(op: BinaryOp, a: f64, b: f64) -> Option<f64> {
         BinaryOp::Rem => a % b,
         BinaryOp::Min => min(a, b),
         BinaryOp::Max => max(a, b),
-        BinaryOp::And | BinaryOp::Or | BinaryOp::Xor | BinaryOp::Shl | BinaryOp::Shr => return None,
+        BinaryOp::And | BinaryOp::Or | BinaryOp::Xor | BinaryOp::Shl | BinaryOp::Shr | BinaryOp::Words => return None,
     })
 }
 
@@ -144,5 +147,9 @@ pub fn convert(conversion: Conversion, a: Scalar) -> Scalar {
         Conversion::ToI32 => Scalar::I32(to_int32(a.to_number())),
         Conversion::ToU32 => Scalar::U32(to_uint32(a.to_number())),
         Conversion::ToBool => Scalar::Bool(a.to_bool()),
+        Conversion::LowWord => Scalar::U32(a.bits() as u32),
+        Conversion::HighWord => Scalar::U32((a.bits() >> 32) as u32),
+        Conversion::ToBits => Scalar::U32(a.bits() as u32),
+        Conversion::FromBits => Scalar::F32(f32::from_bits(a.bits() as u32)),
     }
 }

@@ -34,6 +34,17 @@ impl Scalar {
         }
     }
 
+    /// As they lie in memory.
+    pub fn bits(self) -> u64 {
+        match self {
+            Self::F64(value) => value.to_bits(),
+            Self::F32(value) => value.to_bits().into(),
+            Self::I32(value) => (value as u32).into(),
+            Self::U32(value) => value.into(),
+            Self::Bool(value) => value.into(),
+        }
+    }
+
     /// JavaScript's ToBoolean: 0, -0 and NaN are false.
     pub fn to_bool(self) -> bool {
         let number = self.to_number();

@@ -76,8 +76,14 @@ impl Pass {
     }
 
     fn binary(&mut self, op: BinaryOp, a: Value, b: Value, kept: &mut Vec<Inst>) -> Folded {
-        use BinaryOp::{Add, And, Div, Max, Min, Mul, Or, Shl, Shr, Sub, Xor};
+        use BinaryOp::{Add, And, Div, Max, Min, Mul, Or, Shl, Shr, Sub, Words, Xor};
         let (left, right) = (self.constant(a), self.constant(b));
+        if let (Words, Some(&Op::Convert(Conversion::LowWord, x)), Some(&Op::Convert(Conversion::HighWord, y))) =
+            (op, self.definition(a), self.definition(b))
+            && x == y
+        {
+            return Folded::Value(x);
+        }
         let neutral = |constant: Option<Constant>, is_left: bool| match (op, constant) {
             (Mul, Some(ONE)) | (Add, Some(MINUS_ZERO)) => true,
             (Div, Some(ONE)) | (Sub, Some(ZERO)) => !is_left,
@@ -106,7 +112,17 @@ impl Pass {
     /// A conversion of a conversion.
     fn convert(&self, outer: Conversion, a: Value) -> Folded {
         use Conversion::{ToBool, ToF32, ToF64, ToI32, ToU32};
-        let Some(&Op::Convert(inner, x)) = self.definition(a) else { return Folded::Same };
+        let (inner, x) = match self.definition(a) {
+            Some(&Op::Convert(inner, x)) => (inner, x),
+            Some(&Op::Binary(BinaryOp::Words, low, high)) => {
+                return match outer {
+                    Conversion::LowWord => Folded::Value(low),
+                    Conversion::HighWord => Folded::Value(high),
+                    _ => Folded::Same,
+                };
+            }
+            _ => return Folded::Same,
+        };
         let from = self.ty(x);
         let direct = Folded::Op(Op::Convert(outer, x));
         match (outer, inner, from) {
@@ -114,6 +130,9 @@ impl Pass {
             (ToI32, ToF64, Type::I32) | (ToU32, ToF64, Type::U32) | (ToF32, ToF64, Type::F32) => Folded::Value(x),
             (ToBool, ToF64 | ToI32, Type::Bool) => Folded::Value(x),
             (ToI32, ToU32, Type::I32) | (ToU32, ToI32, Type::U32) => Folded::Value(x),
+            (Conversion::ToBits, Conversion::FromBits, _) | (Conversion::FromBits, Conversion::ToBits, _) => {
+                Folded::Value(x)
+            }
             // Through a double as directly.
             (ToI32, ToF64, Type::U32 | Type::Bool) | (ToU32, ToF64, Type::I32) => direct,
             (ToBool, ToF64, _) | (ToF64, ToI32, Type::Bool) => direct,

@@ -160,9 +160,20 @@ impl Generator {
         Op::Reinterpret { view, dtype, offset, length }
     }
 
+    /// The value, but for NaN, whose bits are nobody's promise.
+    fn no_nan(&mut self, s: &mut Sketch, value: Value) -> Value {
+        let instead = match s.ty(value) {
+            Type::F64 => s.f64(1.5),
+            Type::F32 => s.constant(Constant::F32(1.5f32.to_bits())),
+            _ => return value,
+        };
+        let condition = s.compare(CompareOp::Eq, value, value);
+        s.op(Op::Select { condition, then: value, otherwise: instead })
+    }
+
     /// An operation without regions; some that are drawn take no such operands, and are drawn again.
     fn operation(&mut self, s: &mut Sketch, scope: &mut Scope) {
-        use BinaryOp::{Add, And, Div, Max, Min, Mul, Or, Rem, Shl, Shr, Sub, Xor};
+        use BinaryOp::{Add, And, Div, Max, Min, Mul, Or, Rem, Shl, Shr, Sub, Words, Xor};
         use UnaryOp::{Abs, BitNot, Ceil, Floor, LeadingZeros, Neg, Not, Sqrt, Trunc};
         loop {
             let ty = self.random.pick(&SCALARS);
@@ -175,8 +186,11 @@ impl Generator {
                     Op::Compare(self.random.pick(&[Eq, Ne, Lt, Le, Gt, Ge]), a, b)
                 }
                 2..=4 => {
-                    use Conversion::{ToBool, ToF32, ToF64, ToI32, ToU32};
-                    Op::Convert(self.random.pick(&[ToF64, ToF64, ToF32, ToI32, ToU32, ToBool]), a)
+                    use Conversion::{FromBits, HighWord, LowWord, ToBits, ToBool, ToF32, ToF64, ToI32, ToU32};
+                    let all = [ToF64, ToF64, ToF32, ToI32, ToU32, ToBool, LowWord, HighWord, ToBits, FromBits];
+                    let conversion = self.random.pick(&all);
+                    let shows_bits = matches!(conversion, LowWord | HighWord | ToBits);
+                    Op::Convert(conversion, if shows_bits { self.no_nan(s, a) } else { a })
                 }
                 5 => {
                     let ty = self.ty();
@@ -204,12 +218,20 @@ impl Generator {
                     let index = self.value(s, scope, index_type);
                     let index = if self.random.one_in(2) { index } else { s.i32(self.random.below(6) as i32) };
                     let value = if self.random.one_in(2) { number } else { a };
-                    s.store(self.view(s, scope), index, value);
+                    let view = self.view(s, scope);
+                    // Its bits may be read.
+                    let is_float = matches!(s.ty(view), Type::View(DType::Float64 | DType::Float32));
+                    let value = if is_float { self.no_nan(s, value) } else { value };
+                    s.store(view, index, value);
                     return;
                 }
                 18 => self.allocate(s, scope),
                 19 => self.reinterpret(s, scope),
-                _ => Op::Binary(self.random.pick(&[Add, Sub, Mul, Div, Rem, Min, Max, And, Or, Xor, Shl, Shr]), a, b),
+                _ => Op::Binary(
+                    self.random.pick(&[Add, Sub, Mul, Div, Rem, Min, Max, And, Or, Xor, Shl, Shr, Words]),
+                    a,
+                    b,
+                ),
             };
             let types: Vec<Type> = op.operands().iter().map(|&value| s.ty(value)).collect();
             if self.is_straight && !is_in_blocks(&op, &types) {

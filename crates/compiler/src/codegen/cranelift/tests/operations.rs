@@ -52,12 +52,12 @@ fn unary() {
 
 #[test]
 fn binary() {
-    use BinaryOp::{Add, And, Div, Max, Min, Mul, Or, Rem, Shl, Shr, Sub, Xor};
+    use BinaryOp::{Add, And, Div, Max, Min, Mul, Or, Rem, Shl, Shr, Sub, Words, Xor};
     let mut checked = 0;
-    for op in [Add, Sub, Mul, Div, Rem, Min, Max, And, Or, Xor, Shl, Shr] {
+    for op in [Add, Sub, Mul, Div, Rem, Min, Max, And, Or, Xor, Shl, Shr, Words] {
         checked += SCALARS.iter().filter(|&&ty| on(ty, |a, b| Op::Binary(op, a, b))).count();
     }
-    assert_eq!(checked, 3 * 4 + 2 + 1 + 2 * 2 + 3 * 3 + 2 * 2);
+    assert_eq!(checked, 3 * 4 + 2 + 1 + 2 * 2 + 3 * 3 + 2 * 2 + 1);
 }
 
 #[test]
@@ -72,12 +72,12 @@ fn comparisons() {
 
 #[test]
 fn conversions() {
-    use Conversion::{ToBool, ToF32, ToF64, ToI32, ToU32};
+    use Conversion::{FromBits, HighWord, LowWord, ToBits, ToBool, ToF32, ToF64, ToI32, ToU32};
     let mut checked = 0;
-    for conversion in [ToF64, ToF32, ToI32, ToU32, ToBool] {
+    for conversion in [ToF64, ToF32, ToI32, ToU32, ToBool, LowWord, HighWord, ToBits, FromBits] {
         checked += SCALARS.iter().filter(|&&ty| on(ty, |a, _| Op::Convert(conversion, a))).count();
     }
-    assert_eq!(checked, 4 + 1 + 3 + 2 + 4);
+    assert_eq!(checked, 4 + 1 + 3 + 2 + 4 + 4);
 }
 
 #[test]

@@ -49,9 +49,9 @@ fn count(function: &Function, region: &Region, met: &mut BTreeMap<String, u64>) 
 
 /// Operations on scalars with each type that they take.
 fn plain_operations() -> Vec<String> {
-    use BinaryOp::{Add, And, Div, Max, Min, Mul, Or, Rem, Shl, Shr, Sub, Xor};
+    use BinaryOp::{Add, And, Div, Max, Min, Mul, Or, Rem, Shl, Shr, Sub, Words, Xor};
     use CompareOp::{Eq, Ge, Gt, Le, Lt, Ne};
-    use Conversion::{ToBool, ToF32, ToF64, ToI32, ToU32};
+    use Conversion::{FromBits, HighWord, LowWord, ToBits, ToBool, ToF32, ToF64, ToI32, ToU32};
     use UnaryOp::{Abs, BitNot, Ceil, Floor, LeadingZeros, Neg, Not, Sqrt, Trunc};
     let (a, mut all) = (Value(0), Vec::new());
     for ty in SCALARS {
@@ -64,13 +64,13 @@ fn plain_operations() -> Vec<String> {
         for op in [Neg, Not, BitNot, LeadingZeros, Abs, Sqrt, Floor, Ceil, Trunc] {
             add(format!("{op:?}"), Op::Unary(op, a), &[ty]);
         }
-        for op in [Add, Sub, Mul, Div, Rem, Min, Max, And, Or, Xor, Shl, Shr] {
+        for op in [Add, Sub, Mul, Div, Rem, Min, Max, And, Or, Xor, Shl, Shr, Words] {
             add(format!("{op:?}"), Op::Binary(op, a, a), &[ty, ty]);
         }
         for op in [Eq, Ne, Lt, Le, Gt, Ge] {
             add(format!("{op:?}"), Op::Compare(op, a, a), &[ty, ty]);
         }
-        for conversion in [ToF64, ToF32, ToI32, ToU32, ToBool] {
+        for conversion in [ToF64, ToF32, ToI32, ToU32, ToBool, LowWord, HighWord, ToBits, FromBits] {
             add(format!("{conversion:?}"), Op::Convert(conversion, a), &[ty]);
         }
         add("Select".to_owned(), Op::Select { condition: a, then: a, otherwise: a }, &[Type::Bool, ty, ty]);
