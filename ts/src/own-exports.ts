@@ -1,5 +1,6 @@
 /** Says what this copy of the package exports and what users make with it, for those who send it to workers. */
-import { CallShape } from './functions/call.js';
+import { CallShape, isCall } from './functions/call.js';
+import { argumentsOf, callOf } from './functions/call-objects.js';
 import { shapeOf, taskOfDelayed } from './functions/delayed.js';
 import { announce, type Made } from './functions/own.js';
 import type { AnyFunction } from './functions/task.js';
@@ -9,7 +10,10 @@ import { jittedOf } from './jit/jit.js';
 import { vectorizedOf } from './jit/vectorize.js';
 import { optionsOf } from './parallel/made.js';
 
-const makers: Readonly<Record<string, unknown>> = { shapeOf };
+const makers: Readonly<Record<string, unknown>> = {
+  shapeOf,
+  callOf: (shape: CallShape, fn: AnyFunction, ...args: unknown[]) => callOf(shape, fn, args),
+};
 
 let names: Map<unknown, string> | undefined;
 
@@ -45,6 +49,12 @@ function madeBy(value: object): Made | undefined {
     }
     const options = optionsOf(value);
     return options && { by: 'Parallel', from: [options], parts: ['options'] };
+  }
+  if (isCall(value)) {
+    const { shape, fn } = value;
+    const args = argumentsOf(value);
+    const parts = ['shape', 'function', ...args.map((_, index) => `argument ${index + 1}`)];
+    return { by: 'callOf', from: [shape, fn, ...args], parts };
   }
   if (!(value instanceof CallShape)) return undefined;
   const { task, count } = value;

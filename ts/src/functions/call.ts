@@ -2,8 +2,7 @@
  * Calls that are to be made: what `delayed(f)(...args)` gives.
  *
  * A million of them is a common list, and each may have a function of its own, so each is one small object: its function, its
- * arguments, up to four, and `shape`, which says in one word how many arguments there are and what the function was given. They
- * are object literals because V8 makes those in half the time that instances of a class take.
+ * arguments, up to four, and `shape`, which says in one word how many arguments there are and what the function was given.
  */
 import type { AnyFunction, Task } from './task.js';
 import { wrappedTask } from './wrapped.js';
@@ -31,18 +30,6 @@ export class CallShape {
 
 /** The most arguments that a call keeps in fields. */
 export const MAX_FIELDS = 4;
-
-/**
- * Whether calls that are made now die young, because a stream of them is being read. V8 learns for each place in the
- * source where its objects should live; without a place of their own, calls that are streamed would go to where whole
- * lists of them are kept, and cost twice as much.
- */
-export let isStreaming = false;
-
-/** Says that a stream of calls is being read, or not any more. */
-export function setStreaming(value: boolean): void {
-  isStreaming = value;
-}
 
 /** Any call as it is: as many fields as `shape.count` says, or `all` where that is more than `MAX_FIELDS`. */
 export interface AnyCall {

@@ -1,6 +1,7 @@
 import { describe } from '../describe.js';
 import { InvalidArgumentError } from '../errors.js';
-import { type AnyCall, type Call, CallShape, isCall, isStreaming, MAX_FIELDS, taskOfCall } from './call.js';
+import { type AnyCall, type Call, CallShape, isCall, MAX_FIELDS, taskOfCall } from './call.js';
+import { Call0, Call1, Call2, Call3, Call4, callOf, LongCall } from './call-objects.js';
 import type { AnyFunction, Task } from './task.js';
 import { wrappedTask } from './wrapped.js';
 
@@ -55,18 +56,18 @@ const { 'delayed call': delayedCall } = {
     // biome-ignore lint/complexity/noArguments: a rest parameter would allocate an array for every call.
     switch (arguments.length) {
       case 0:
-        return { shape: shape0, fn: this };
+        return new Call0(shape0, this);
       case 1:
-        return isStreaming ? { shape: shape1, fn: this, a } : { shape: shape1, fn: this, a };
+        return new Call1(shape1, this, a);
       case 2:
-        return isStreaming ? { shape: shape2, fn: this, a, b } : { shape: shape2, fn: this, a, b };
+        return new Call2(shape2, this, a, b);
       case 3:
-        return isStreaming ? { shape: shape3, fn: this, a, b, c } : { shape: shape3, fn: this, a, b, c };
+        return new Call3(shape3, this, a, b, c);
       case MAX_FIELDS:
-        return isStreaming ? { shape: shape4, fn: this, a, b, c, d } : { shape: shape4, fn: this, a, b, c, d };
+        return new Call4(shape4, this, a, b, c, d);
       default:
         // biome-ignore lint/complexity/noArguments: as above.
-        return longCall(plainShape(arguments.length), this, arguments);
+        return new LongCall(plainShape(arguments.length), this, Array.from(arguments));
     }
   },
 };
@@ -80,28 +81,9 @@ const { 'delayed call with captures': delayedCallWithCaptures } = {
     const { task, shapes } = this;
     const { length } = args;
     shapes[length] ??= new CallShape(length, task);
-    return longCall(shapes[length], task.fn, args);
+    return callOf(shapes[length], task.fn, args);
   },
 };
-
-/** A call of any length. */
-function longCall(shape: CallShape, fn: AnyFunction, args: ArrayLike<unknown>): AnyCall {
-  const { 0: a, 1: b, 2: c, 3: d } = args;
-  switch (shape.count) {
-    case 0:
-      return { shape, fn };
-    case 1:
-      return { shape, fn, a };
-    case 2:
-      return { shape, fn, a, b };
-    case 3:
-      return { shape, fn, a, b, c };
-    case MAX_FIELDS:
-      return { shape, fn, a, b, c, d };
-    default:
-      return { shape, fn, all: Array.from(args) };
-  }
-}
 
 /** The task behind a plain function, or behind what `delayed` gave. */
 export function taskOf(f: AnyFunction): Task {

@@ -11,6 +11,7 @@ import { callableOf } from '../executors/given/callable.js';
 import { isThenable } from '../executors/thenable.js';
 import { callWithin } from '../executors/timeout.js';
 import { type AnyCall, type CallShape, isCall, taskOfCall } from '../functions/call.js';
+import { argumentsOf } from '../functions/call-objects.js';
 import { checkedTaskOf } from '../functions/delayed.js';
 import type { AnyFunction, Task } from '../functions/task.js';
 import { areWrapped } from '../functions/wrapped.js';
@@ -20,8 +21,8 @@ import type { Judge } from './judge.js';
 import { notDelayed } from './reader.js';
 import { Stream } from './stream.js';
 
-/** The most results of one chunk. */
-const MAX_RESULTS = 65_536;
+/** The most results of one chunk: lists that are no longer are the result as they are. */
+const MAX_RESULTS = 131_072;
 
 /** The most calls that are read before any of them is made. */
 const MAX_AHEAD = 1024;
@@ -47,7 +48,9 @@ export class Here {
   readonly #meter = new Meter();
   readonly #wake = () => this.#inFlight.wake();
   readonly #timeout: number | undefined;
+  /** Results, and how many of them there are: there is room for those of a list of calls from the start. */
   #values: unknown[] = [];
+  #made = 0;
   #ahead = 1;
   /** What the last call called, and whether calls since the last judgement called something else. */
   #called: Callee | undefined;
@@ -78,6 +81,7 @@ export class Here {
         return false;
       }
       meter.start();
+      if (this.#made === 0) this.#makeRoom();
       const before = meter.total;
       const pieceEnd = stream.end;
       while (stream.at < pieceEnd) {
@@ -92,7 +96,7 @@ export class Here {
           this.#flight.check();
         }
       }
-      if (this.#values.length >= MAX_RESULTS) this.#finishChunk();
+      if (this.#made >= MAX_RESULTS) this.#finishChunk();
       this.#adapt(meter.total - before);
     }
   }
@@ -127,6 +131,45 @@ export class Here {
 
   /** Makes calls up to an index of the stream's elements, or until one gives a promise or is to be made elsewhere; says how many. */
   #make(to: number): number {
+    const { elements, at } = this.#stream;
+    const head = elements[at];
+    const isPlain = !this.#judge?.isActive && this.#timeout === undefined && !areWrapped && isCall(head);
+    if (!isPlain || head.shape.task !== undefined || head.shape.count > 1) return this.#makeAny(to);
+    return this.#makeQuickly(elements as readonly AnyCall[], at, to, head.shape);
+  }
+
+  /** Makes calls of a shape with one argument or none. No more than the loop that anybody would write. */
+  #makeQuickly(calls: readonly AnyCall[], from: number, to: number, shape: CallShape): number {
+    const values = this.#values;
+    const hasArgument = shape.count === 1;
+    let called = this.#called;
+    let isMixed = this.#isMixed;
+    let made = this.#made;
+    let index = from;
+    while (index < to) {
+      const call = calls[index];
+      if (call?.shape !== shape) break;
+      const fn = call.fn as AnyItem;
+      if (fn !== called) {
+        isMixed = true;
+        called = fn;
+      }
+      const value = hasArgument ? fn(call.a) : fn();
+      values[made] = value;
+      made += 1;
+      index += 1;
+      if (typeof value === 'object' && value !== null && this.#isPromise(value, call, made - 1)) break;
+    }
+    this.#made = made;
+    this.#isMixed = isMixed;
+    this.#called = called;
+    this.#fn = called as AnyItem;
+    this.#stream.take(index - from);
+    return index - from;
+  }
+
+  /** The same, whatever is to be seen to. */
+  #makeAny(to: number): number {
     const stream = this.#stream;
     const calls = stream.elements as readonly AnyCall[];
     const values = this.#values;
@@ -152,8 +195,9 @@ export class Here {
         fn = (isOrdinary(callee) ? callee : callableOf(taskOfCall(call))) as AnyItem;
       }
       const value = timeout === undefined ? makeCall(fn, call, shape!.count) : makeWithin(fn, call, timeout);
-      values.push(value);
-      if (typeof value === 'object' && value !== null && this.#isPromise(value, call)) {
+      const place = this.#made++;
+      values[place] = value;
+      if (typeof value === 'object' && value !== null && this.#isPromise(value, call, place)) {
         index += 1;
         break;
       }
@@ -166,12 +210,12 @@ export class Here {
   }
 
   /**
-   * Looks at an object that a call gave.
+   * Looks at an object that a call gave, whose place among the results is known.
    * @throws {InvalidArgumentError} if it is a call, because the function was delayed twice.
    */
-  #isPromise(value: object, call: AnyCall): boolean {
+  #isPromise(value: object, call: AnyCall, place: number): boolean {
     if (isThenable(value)) {
-      this.#settle(value, this.#values, this.#values.length - 1);
+      this.#settle(value, this.#values, place);
       return true;
     }
     if (isCall(value)) checkedTaskOf(call);
@@ -190,9 +234,17 @@ export class Here {
     );
   }
 
+  #makeRoom(): void {
+    // Where calls are sent away in between, chunks are short.
+    this.#values = this.#judge?.isActive ? [] : new Array(Math.min(this.#stream.left, MAX_RESULTS));
+  }
+
   #finishChunk(): void {
-    if (this.#values.length > 0) this.#flight.put({ kind: 'any', values: this.#values });
+    if (this.#made === 0) return;
+    this.#values.length = this.#made;
+    this.#flight.put({ kind: 'any', values: this.#values });
     this.#values = [];
+    this.#made = 0;
   }
 
   #adapt(took: number): void {
@@ -219,10 +271,6 @@ export class Here {
     // Nobody knows how long an iterable is: perhaps it is half over.
     this.#judge.hearOne(task, argumentsOf(call), meter.lastMs, Math.max(stream.left, stream.first));
   }
-}
-
-function argumentsOf(call: AnyCall): readonly unknown[] {
-  return call.all ?? [call.a, call.b, call.c, call.d].slice(0, call.shape.count);
 }
 
 /** Whether it is a function that is to be called as it is. */

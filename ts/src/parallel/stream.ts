@@ -1,7 +1,6 @@
 /** What a user gave as calls, read piece by piece. */
 import { describe } from '../describe.js';
 import { InvalidArgumentError } from '../errors.js';
-import { isStreaming, setStreaming } from '../functions/call.js';
 import { keepCode } from '../keep.js';
 import type { Pace } from '../pace.js';
 
@@ -87,24 +86,18 @@ export class Stream {
  * @returns how many; their complement if the iterator ended.
  */
 function fill(buffer: unknown[], iterator: Iterator<unknown>, pace: Pace, most: number): number {
-  const before = isStreaming;
-  setStreaming(true);
-  try {
-    let untilLook = pace.look();
-    for (let end = 0; end < most; ) {
-      const step = iterator.next();
-      if (step.done) return ~end;
-      buffer[end++] = step.value;
-      untilLook -= 1;
-      if (untilLook <= 0) {
-        untilLook = pace.look();
-        if (untilLook === 0) return end;
-      }
+  let untilLook = pace.look();
+  for (let end = 0; end < most; ) {
+    const step = iterator.next();
+    if (step.done) return ~end;
+    buffer[end++] = step.value;
+    untilLook -= 1;
+    if (untilLook <= 0) {
+      untilLook = pace.look();
+      if (untilLook === 0) return end;
     }
-    return most;
-  } finally {
-    setStreaming(before);
   }
+  return most;
 }
 
 function notIterable(value: unknown): string {
