@@ -4,34 +4,17 @@ import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { type Call, delayed, Parallel } from 'millrace';
 import { piscina } from './compare/piscina.ts';
-import { contest, spread } from './harness/contest.ts';
+import { contest, entrants, spread } from './harness/contest.ts';
+import { BareThreads, HEAVY, HEAVY_MS, heavyRounds, work } from './harness/heavy.ts';
 import { readScopes } from './harness/inspector-floor.ts';
 import type { Table } from './harness/report.ts';
 
 const N = 100_000;
-const HEAVY = 64;
-const HEAVY_MS = 50;
 const COLD_ROUNDS = 11;
 
 const one = 1;
 /** Captures something, or no closure would have to be read. */
 const square = (x: number) => x * x * one;
-
-/** Adds without end in sight; no optimiser knows the result. */
-const work = (n: number) => {
-  let sum = 0;
-  for (let i = 0; i < n; i++) sum = (sum * 31 + i) | 0;
-  return sum;
-};
-
-/** So many rounds of `work` take so many milliseconds. */
-function roundsFor(ms: number): number {
-  const probe = 20_000_000;
-  work(probe);
-  const start = performance.now();
-  work(probe);
-  return Math.round((probe * ms) / (performance.now() - start));
-}
 
 /** Measures a backend; its rows have its name. */
 export async function costsOf(backend: 'threads' | 'processes'): Promise<Table[]> {
@@ -54,13 +37,15 @@ export async function costsOf(backend: 'threads' | 'processes'): Promise<Table[]
   const expected = small['plain loop, preallocated']();
   for (const [name, run] of Object.entries(small)) assert.deepEqual(await run(), expected, name);
 
-  const rounds = roundsFor(HEAVY_MS);
+  const rounds = heavyRounds();
+  const bare = new BareThreads();
   const heavy = {
     'plain loop': () => {
-      const results: number[] = [];
+      const results: string[] = [];
       for (let i = 0; i < HEAVY; i++) results.push(work(rounds));
       return results;
     },
+    'bare threads, each handed its part': () => bare.run(rounds),
     [backend]: () => parallel(Array.from({ length: HEAVY }, () => delayed(work)(rounds))),
   };
 
@@ -82,7 +67,6 @@ export async function costsOf(backend: 'threads' | 'processes'): Promise<Table[]
     [`${backend}, distinct closures`]: () => parallel(makeClosures().map((f, i) => delayed(f)(i))),
   };
 
-  const entrants = (ways: Record<string, () => unknown>) => Object.entries(ways).map(([name, run]) => ({ name, run }));
   const tables: Table[] = [
     {
       title: `${N} calls of one closure, x * x`,
@@ -112,6 +96,6 @@ export async function costsOf(backend: 'threads' | 'processes'): Promise<Table[]
       ],
     },
   ];
-  await pool.close();
+  await Promise.all([pool.close(), bare.close()]);
   return tables;
 }

@@ -10,6 +10,11 @@ export interface Entrant {
   readonly rounds?: number;
 }
 
+/** Entrants by name. */
+export function entrants(ways: Readonly<Record<string, () => unknown>>): Entrant[] {
+  return Object.entries(ways).map(([name, run]) => ({ name, run }));
+}
+
 export interface Rules {
   /** @default 5 */
   readonly rounds?: number;
