@@ -53,7 +53,11 @@ export const MUTANTS = [
     ['CompareOp::Ge => «IntCC::SignedGreaterThanOrEqual»', 'IntCC::SignedGreaterThan'],
     ['ins.icmp(«if ty == Type::I32 { signed } else { signed.unsigned() }»', 'signed'],
     [
-      '«self.builder.ins().select(condition, then, otherwise)»',
+      'Held::Scalar(«self.builder.ins().select(condition, then, otherwise)»)',
+      'self.builder.ins().select(condition, otherwise, then)',
+    ],
+    [
+      '|then, otherwise| «self.builder.ins().select(condition, then, otherwise)»',
       'self.builder.ins().select(condition, otherwise, then)',
     ],
     // -0 % 5 would be 0.
@@ -155,6 +159,11 @@ export const MUTANTS = [
     ['self.builder.ins().band(is_good, «are_numbers»)', 'is_good'],
     ['address: self.builder.ins().iadd(base, «offset»)', 'length'],
     ['(allocates && «!carries_views»)', 'carries_views'],
+    ['iadd_imm_s(bytes, «7»)', '0'],
+    ['icmp(«IntCC::UnsignedLessThanOrEqual», next, end)', 'IntCC::UnsignedGreaterThan'],
+    ['for offset in (0..«bytes»).step_by(8)', 'bytes - 8'],
+    ['let needed = «self.builder.ins().iadd(offset, bytes)»', 'bytes'],
+    ['let there = self.bytes(«old_length», from)', 'length'],
   ]),
   ...inFile('codegen/cranelift/runtime.rs', [['room.touched.min(«end as usize»)', 'address as usize']]),
   ...inFile('codegen/cranelift/fuel.rs', [['«self.load_fuel()»;', '()']]),

@@ -46,6 +46,17 @@ fn deep(depth: usize) -> Vec<String> {
         inside("a:", "x++;", ""),
         inside("if(x){", "x++;", "}"),
         inside("for(const v of x)", "x;", ""),
+        around("[...", "x", "]"),
+        around("[", "x", "].map(v=>v)"),
+        around("x.map(x=>", "x", ")"),
+        around("new Float64Array(", "x", ")"),
+        around("({...", "x", "})"),
+        around("x?.", "x", ""),
+        around("function*(){yield ", "x", "}"),
+        around("class{a=", "x", "}"),
+        around("class extends ", "x", "{}"),
+        inside("class C{static{", "", "}}"),
+        inside("const[x]=[", "x", "];"),
     ]
 }
 
