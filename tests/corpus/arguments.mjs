@@ -12,6 +12,7 @@ const RANGES = [
   (u) => u * 100,
   (u) => 1 + Math.floor(u * 3),
   (u) => u * 2 - 1,
+  (u) => -Math.floor(u * 12),
 ];
 
 const EDGES = [

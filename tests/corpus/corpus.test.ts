@@ -45,6 +45,20 @@ describe('what is numeric', () => {
     };
     expect(names(scale)).toEqual(['[2 numbers]', '[2 numbers]', 'number']);
     expect(settle(scale).writes).toEqual([0]);
+    // A number is simpler than an array that is taken for one, and no argument than one that is not read.
+    const rest = (x: number, out: number[]) => {
+      out[0] = x * 2;
+      out[1] = x / 2;
+      return Math.round(x);
+    };
+    expect(names(rest)).toEqual(['number', '[2 numbers]']);
+    expect(
+      names((xs: number[], valueOf?: (x: number) => number) =>
+        xs.reduce((sum, x) => sum + (valueOf ? valueOf(x) : x), 0),
+      ),
+    ).toEqual(['number[]']);
+    expect(names((x: number) => Math.acos(x / 10))).toEqual(['number']);
+    expect(names((x: number, y: number) => (x > y ? x : y))).toEqual(['number', 'number']);
   });
 
   it('is not what gives text, the same always, other values each time, or the same object', () => {
