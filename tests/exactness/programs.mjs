@@ -47,7 +47,9 @@ merge(tally, state.tally);
 const maps = Object.fromEntries(
   ['operations', 'bailed', 'rules', 'nativeRules'].map((name) => [name, new Map(Object.entries(tally[name]))]),
 );
-const rare = new Set(Object.values(READ).flatMap((rules) => rules.filter((rule) => rule.rare).map(({ name }) => name)));
+const rare = new Set(
+  Object.values(READ).flatMap((rules) => rules.filter((rule) => rule.rare || rule.mostlyBails).map(({ name }) => name)),
+);
 const shortage = {
   seldom: seldom(maps, tally.programs),
   unlisted: unlisted(maps),

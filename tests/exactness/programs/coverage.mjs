@@ -43,7 +43,7 @@ export const OPERATIONS = [
   ...VIEWS.flatMap((dtype) => ['i32', 'f64'].map((index) => `load view<${dtype}>[${index}] or nan`)),
   ...VIEWS.flatMap((dtype) => ['i32', 'f64'].map((index) => `load view<${dtype}>[${index}] or bail`)),
   ...['if', 'block', 'loop', 'branch', 'return'],
-  ...each('bail', 'out_of_bounds undefined throw recursion'),
+  ...each('bail', 'out_of_bounds undefined throw recursion type'),
 ];
 
 /** Why items bailed out, by the names of the codes. */

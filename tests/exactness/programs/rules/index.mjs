@@ -30,6 +30,7 @@ export { LISTS } from './lists.mjs';
  * @property {boolean} [leaf] a program may end there.
  * @property {number} [weight] how often it is chosen, 1 unless it says.
  * @property {boolean} [rare] chosen a tenth as often: what it does leaves little to compare.
+ * @property {boolean} [mostlyBails] what it does is mostly left to JavaScript.
  * @property {'N' | 'B'} [gives] only where a function returns these.
  */
 
