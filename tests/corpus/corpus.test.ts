@@ -53,9 +53,7 @@ describe('what is numeric', () => {
     };
     expect(names(rest)).toEqual(['number', '[2 numbers]']);
     expect(
-      names((xs: number[], valueOf?: (x: number) => number) =>
-        xs.reduce((sum, x) => sum + (valueOf ? valueOf(x) : x), 0),
-      ),
+      names((xs: number[], weigh?: (x: number) => number) => xs.reduce((sum, x) => sum + (weigh ? weigh(x) : x), 0)),
     ).toEqual(['number[]']);
     expect(names((x: number) => Math.acos(x / 10))).toEqual(['number']);
     expect(names((x: number, y: number) => (x > y ? x : y))).toEqual(['number', 'number']);
