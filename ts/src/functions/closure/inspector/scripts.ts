@@ -11,6 +11,12 @@ export function knownUrl(scriptId: string): string {
   return urls.get(scriptId) ?? '';
 }
 
+/** Whether a script of this URL was among those that were told so far. */
+export function isKnownScript(url: string): boolean {
+  for (const known of urls.values()) if (known === url) return true;
+  return false;
+}
+
 /** Makes the URLs of scripts known, together. */
 export function locateScripts(scriptIds: readonly string[]): void {
   const missing = () => scriptIds.some((id) => !urls.has(id));

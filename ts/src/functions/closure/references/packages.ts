@@ -1,11 +1,12 @@
 /** Which package, and which of its exports, a value is. */
 import { existsSync, readFileSync, realpathSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { dirname, extname, join, sep } from 'node:path';
+import { dirname, extname, join, resolve as resolvePath, sep } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { registrations } from '../../registrations.js';
 import type { AnyFunction, PackageReference } from '../description.js';
 import { type Introspection, introspect } from '../inspector/introspect.js';
+import { isKnownScript } from '../inspector/scripts.js';
 import { type ImportedName, importsOf } from './imports.js';
 
 /** Whether code at the URL belongs to an installed package, and is not to travel by value all the same. */
@@ -22,11 +23,47 @@ function isByValue(specifier: string): boolean {
   return name !== undefined && byValue.has(name);
 }
 
-/** The reference of a function of an installed package that the file it stands in exports, or `undefined`. */
+/** The reference of a function of an installed package that the file it stands in exports, or its entry, or `undefined`. */
 export function exportedReference(value: AnyFunction, url: string, live: Introspection): PackageReference | undefined {
   if (!url.startsWith('file:')) return undefined;
-  const path = exportsOf(url.split('?')[0]!)?.find(value, live);
-  return path && { kind: 'package', specifier: fileURLToPath(url), from: url, path };
+  const own = url.split('?')[0]!;
+  const path = exportsOf(own)?.find(value, live);
+  if (path) return { kind: 'package', specifier: fileURLToPath(own), from: url, path };
+  // A class that one file makes, for another that exports it: `const ZodObject = $constructor('ZodObject', ...)`.
+  for (const entry of entriesOf(own)) {
+    const path = entry === own ? undefined : exportsOf(entry)?.same(value);
+    if (path) return { kind: 'package', specifier: fileURLToPath(entry), from: url, path };
+  }
+  return undefined;
+}
+
+const entries = new Map<string, readonly string[]>();
+
+/** The files that the package of a file is entered by, for `require` and for `import`, if they are loaded. */
+function entriesOf(url: string): readonly string[] {
+  const folder = /^.*\/node_modules\/(?:@[^/]+\/)?[^/]+/.exec(url)?.[0];
+  if (folder === undefined) return [];
+  let files = entries.get(folder);
+  if (!files) {
+    files = [...new Set(['require', 'import'].flatMap((way) => entryFile(fileURLToPath(folder), way) ?? []))];
+    entries.set(folder, files);
+  }
+  return files.filter(isLoaded);
+}
+
+function entryFile(folder: string, way: string): string | undefined {
+  try {
+    const target = exportTarget(folder, '.', way) ?? createRequire(join(folder, 'package.json')).resolve(folder);
+    return pathToFileURL(realpathSync(resolvePath(folder, target))).href;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Looking must not load what is not loaded: code would run. */
+function isLoaded(url: string): boolean {
+  const file = fileURLToPath(url);
+  return isModuleFile(file) ? isKnownScript(url) : createRequire(url).cache[file] !== undefined;
 }
 
 const exported = new Map<string, Exports>();
@@ -58,6 +95,11 @@ class Exports {
 
   constructor(module: unknown) {
     this.#enter(module, [], 3);
+  }
+
+  /** The path of this very value. */
+  same(value: object): readonly string[] | undefined {
+    return this.#paths.get(value);
   }
 
   find(fn: AnyFunction, { scriptId, scopes }: Introspection): readonly string[] | undefined {
@@ -195,14 +237,14 @@ function resolve(
   return { path: imported, bare: false };
 }
 
-function exportTarget(folder: string, subpath: string): string | undefined {
+function exportTarget(folder: string, subpath: string, way = 'import'): string | undefined {
   const { exports } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as { exports?: unknown };
   const isMap =
     typeof exports === 'object' && exports !== null && Object.keys(exports).every((key) => key.startsWith('.'));
   let target: unknown = isMap ? (exports as Record<string, unknown>)[subpath] : subpath === '.' ? exports : undefined;
   while (typeof target === 'object' && target !== null) {
     const conditions = target as Record<string, unknown>;
-    target = ['node', 'import', 'default'].map((condition) => conditions[condition]).find((it) => it !== undefined);
+    target = ['node', way, 'default'].map((condition) => conditions[condition]).find((it) => it !== undefined);
   }
   return typeof target === 'string' ? target : undefined;
 }
