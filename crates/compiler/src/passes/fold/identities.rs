@@ -53,9 +53,14 @@ impl Pass {
         }
     }
 
-    /// Doing it twice undoes it.
+    /// Doing it twice undoes it; what was an integer is rounded already.
     fn unary(&self, op: UnaryOp, a: Value) -> Folded {
         match self.definition(a) {
+            Some(&Op::Convert(Conversion::ToF64, x))
+                if matches!(op, UnaryOp::Floor | UnaryOp::Ceil | UnaryOp::Trunc) && self.ty(x) != Type::F32 =>
+            {
+                Folded::Value(a)
+            }
             Some(&Op::Unary(inner, x)) if inner == op => match op {
                 UnaryOp::Neg | UnaryOp::Not | UnaryOp::BitNot => Folded::Value(x),
                 UnaryOp::Abs | UnaryOp::Floor | UnaryOp::Ceil | UnaryOp::Trunc => Folded::Value(a),
@@ -144,8 +149,12 @@ impl Pass {
         }
     }
 
-    /// Doubles that were integers compare as these do.
+    /// Doubles that were integers compare as these do, and an integer is itself.
     fn compare(&mut self, op: CompareOp, a: Value, b: Value, kept: &mut Vec<Inst>) -> Folded {
+        if a == b && self.is_integer(a) {
+            let is_true = matches!(op, CompareOp::Eq | CompareOp::Le | CompareOp::Ge);
+            return Folded::Value(self.new_constant(Constant::Bool(is_true), kept));
+        }
         if let (Some(&Op::Convert(Conversion::ToF64, x)), Some(&Op::Convert(Conversion::ToF64, y))) =
             (self.definition(a), self.definition(b))
             && self.ty(x) == self.ty(y)
@@ -160,6 +169,15 @@ impl Pass {
             (Some(x), Some(y)) => Folded::Op(Op::Compare(op, x, y)),
             _ => Folded::Same,
         }
+    }
+
+    /// Whether it is no NaN, which is not itself: an integer, or a double that was one.
+    fn is_integer(&self, value: Value) -> bool {
+        let was = match self.definition(value) {
+            Some(&Op::Convert(Conversion::ToF64, x)) => x,
+            _ => value,
+        };
+        !matches!(self.ty(was), Type::F64 | Type::F32)
     }
 
     /// The `i32` that this double is: it was one, or is a constant that has one. As an operand that tells -0 from 0 not.

@@ -65,6 +65,27 @@ fn integers_have_more_neutral_operands() {
 }
 
 #[test]
+fn integers_are_rounded_and_are_themselves() {
+    use CompareOp::{Eq, Ge, Gt, Le, Lt, Ne};
+    for op in [UnaryOp::Floor, UnaryOp::Ceil, UnaryOp::Trunc] {
+        let rounded = |dtype| {
+            left(dtype, |s, x| {
+                let x = s.convert(Conversion::ToF64, x);
+                let rounded = s.unary(op, x);
+                s.compare(Eq, rounded, x)
+            })
+        };
+        assert_eq!(rounded(DType::Int32), [Op::Constant(Constant::Bool(true))], "{op:?}");
+        assert_eq!(rounded(DType::Uint32), [Op::Constant(Constant::Bool(true))], "{op:?}");
+        assert_eq!(rounded(DType::Float32).len(), 3, "{op:?}");
+    }
+    for (op, is_true) in [(Eq, true), (Le, true), (Ge, true), (Ne, false), (Lt, false), (Gt, false)] {
+        assert_eq!(left(DType::Int32, |s, x| s.compare(op, x, x)), [Op::Constant(Constant::Bool(is_true))], "{op:?}");
+        assert_eq!(left(DType::Float64, |s, x| s.compare(op, x, x)).len(), 1, "{op:?}");
+    }
+}
+
+#[test]
 fn conversions_cancel() {
     use Conversion::{ToBool, ToF32, ToF64, ToI32, ToU32};
     let chain = |dtype, conversions: &[Conversion]| {
