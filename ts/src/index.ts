@@ -1,5 +1,7 @@
 /** Everything that the package offers, by name. */
 
+export { View1d } from './arrays/view1d.js';
+export { View2d, type View2dOptions, view2d } from './arrays/view2d.js';
 export type { ArrowVectorLike } from './arrow/vector.js';
 export {
   DetachedBufferError,

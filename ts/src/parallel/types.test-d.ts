@@ -2,7 +2,7 @@
 import type { Vector } from 'apache-arrow';
 import { expectTypeOf } from 'vitest';
 import type { Call, Parallel as ParallelType } from '../index.js';
-import { delayed, explain, jit, mathProviders, Parallel, prange, vectorize } from '../index.js';
+import { delayed, explain, jit, mathProviders, Parallel, prange, vectorize, view2d } from '../index.js';
 
 const square = (n: number) => n * n;
 const label = (n: number, text?: string) => `${n}${text}`;
@@ -103,6 +103,12 @@ expectTypeOf(vectorize(square).into(new Float32Array(1), [2])).toEqualTypeOf<Flo
 vectorize(square)(['x']);
 // @ts-expect-error no such element type
 vectorize(square, { dtype: 'f16' });
+
+// Matrices keep the type of their array.
+expectTypeOf(view2d(new Int8Array(4), 2, 2).row(0).toArray()).toEqualTypeOf<Int8Array<ArrayBuffer>>();
+expectTypeOf(view2d(new Int8Array(4), 2, 2).at(0, 0)).toEqualTypeOf<number | undefined>();
+// @ts-expect-error no such order
+view2d(new Int8Array(4), 2, 2, { order: 'col' });
 
 // jit keeps the type of its function, and adds to it.
 expectTypeOf(jit(square)).parameters.toEqualTypeOf<[n: number]>();
