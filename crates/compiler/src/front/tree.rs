@@ -3,6 +3,7 @@
 //! Assignments with an operator are taken apart, loops say which variables they change, scopes say which end with them.
 //! Only types are still unknown.
 
+use millrace_column::DType;
 use oxc_span::Span;
 
 use super::text::Text;
@@ -116,9 +117,32 @@ pub enum ExpressionKind {
     /// `view[index] = value`: its value is the assigned one, before the array converts it.
     Write {
         view: Local,
+        /// A list keeps what a typed array converts.
+        keeps: bool,
         index: Box<Expression>,
         value: Box<Expression>,
     },
+    /// A new typed array: of a length, or with the elements of an array.
+    Make {
+        elements: Elements,
+        from: Box<Expression>,
+    },
+    /// A view of the memory of another, whose elements may have another type: from a number of bytes on, so many elements.
+    /// Without a length up to the end.
+    Over {
+        view: Local,
+        elements: Elements,
+        offset: Box<Expression>,
+        length: Option<Box<Expression>>,
+    },
+    /// `view.subarray(from, from + length)`, both within the array.
+    Part {
+        view: Local,
+        from: Box<Expression>,
+        length: Box<Expression>,
+    },
+    /// The size of an element in bytes.
+    ElementSize(Local),
     /// A variable that exists while the body is computed.
     With {
         local: Local,
@@ -164,6 +188,16 @@ pub enum Like {
     Own,
     /// That of a call.
     Result(Local),
+}
+
+/// What the elements of a new array are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Elements {
+    Of(DType),
+    /// Those of another array.
+    Like(Local),
+    /// What is written into this variable's array: numbers or booleans.
+    Written(Local),
 }
 
 /// Operators on numbers, with a number as result.

@@ -5,6 +5,7 @@
 mod expand;
 mod table;
 
+use millrace_column::DType;
 use millrace_math::{Arity, MathFunction};
 
 use crate::front::Builder;
@@ -44,6 +45,23 @@ pub enum Meaning {
 }
 
 impl Meaning {
+    /// How many arguments it looks at.
+    pub fn most(&self) -> usize {
+        match self {
+            Self::Constant(_) | Self::Refused(_) => 0,
+            Self::Unary(_)
+            | Self::Expand1(_)
+            | Self::Test(_)
+            | Self::StrictTest(_)
+            | Self::ToNumber
+            | Self::ToBoolean => 1,
+            Self::Expand2(_) => 2,
+            Self::Call(_, Arity::One) => 1,
+            Self::Call(_, Arity::Two) => 2,
+            Self::Fold(..) | Self::Call(_, Arity::Any) => usize::MAX,
+        }
+    }
+
     /// Whether it gives a boolean.
     pub fn is_boolean(&self) -> bool {
         matches!(self, Self::Test(_) | Self::StrictTest(_) | Self::ToBoolean)
@@ -64,7 +82,28 @@ pub fn find(path: &str) -> Option<&'static Intrinsic> {
 
 /// Whether `path` is an object whose members are rows.
 pub fn is_namespace(path: &str) -> bool {
-    matches!(path.strip_prefix("globalThis.").unwrap_or(path), "Math" | "Number" | "globalThis")
+    matches!(plain(path), "Math" | "Number" | "globalThis" | "Array" | "ArrayBuffer") || typed_array(path).is_some()
+}
+
+/// Without `globalThis.`
+pub fn plain(path: &str) -> &str {
+    path.strip_prefix("globalThis.").unwrap_or(path)
+}
+
+/// The elements of a typed array, by its constructor.
+pub fn typed_array(path: &str) -> Option<DType> {
+    Some(match plain(path) {
+        "Float64Array" => DType::Float64,
+        "Float32Array" => DType::Float32,
+        "Int8Array" => DType::Int8,
+        "Uint8Array" => DType::Uint8,
+        "Uint8ClampedArray" => DType::Uint8Clamped,
+        "Int16Array" => DType::Int16,
+        "Uint16Array" => DType::Uint16,
+        "Int32Array" => DType::Int32,
+        "Uint32Array" => DType::Uint32,
+        _ => return None,
+    })
 }
 
 /// Whether a global of this name is known.

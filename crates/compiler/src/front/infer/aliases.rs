@@ -18,7 +18,7 @@ impl Aliases {
         Self { others: (0..count as u32).collect() }
     }
 
-    fn group(&self, local: Local) -> u32 {
+    pub fn group(&self, local: Local) -> u32 {
         let mut at = local.0;
         while self.others[at as usize] != at {
             at = self.others[at as usize];
@@ -49,6 +49,7 @@ impl<'t> Inference<'t> {
                 self.hand_on(local, value);
             }
             ExpressionKind::Inlined(call) => self.aliases.join(local, call.result),
+            ExpressionKind::Over { view, .. } | ExpressionKind::Part { view, .. } => self.aliases.join(local, *view),
             ExpressionKind::With { body, .. } => self.hand_on(local, body),
             ExpressionKind::Sequence(expressions) => {
                 expressions.last().into_iter().for_each(|last| self.hand_on(local, last));
@@ -66,20 +67,20 @@ impl<'t> Inference<'t> {
     pub(super) fn write(
         &mut self,
         view: Local,
+        keeps: bool,
         index: &Expression,
         value: &Expression,
         span: Span,
     ) -> Result<Option<Ty>, Refusal> {
         self.index(index)?;
         let ty = self.no_array(value, "written into an array")?;
+        if keeps {
+            self.note_content(view, ty);
+        }
         if let Some(dtype) = self.view(view, span)?
             && self.strict
         {
-            if Ty::of_element(dtype) == Ty::Boolean && ty == Some(Ty::Number) {
-                let message =
-                    format!("a number is written into `{}`, which holds booleans", self.tree.local(view).name);
-                return Err(self.text.refuse("type", span, message, "write a boolean: `x !== 0`"));
-            }
+            self.fits(dtype, keeps, ty, view, span)?;
             self.writings.push(Writing { view, span, text: self.text });
         }
         Ok(ty)

@@ -77,7 +77,27 @@ impl Inference<'_> {
                 self.assign(*local, ty, span)?;
                 Ok(ty)
             }
-            ExpressionKind::Write { view, index, value } => self.write(*view, index, value, span),
+            ExpressionKind::Write { view, keeps, index, value } => self.write(*view, *keeps, index, value, span),
+            ExpressionKind::Make { elements, from } => {
+                self.value(from)?;
+                Ok(self.made(*elements))
+            }
+            ExpressionKind::Over { view, elements, offset, length } => {
+                self.view(*view, span)?;
+                self.scalar(offset)?;
+                length.iter().try_for_each(|length| self.scalar(length).map(drop))?;
+                Ok(self.made(*elements))
+            }
+            ExpressionKind::Part { view, from, length } => {
+                self.scalar(from)?;
+                self.scalar(length)?;
+                self.view(*view, span)?;
+                Ok(self.local(*view))
+            }
+            ExpressionKind::ElementSize(view) => {
+                self.view(*view, span)?;
+                Ok(Some(Ty::Number))
+            }
             ExpressionKind::With { local, value, body } => {
                 self.with(*local, value)?;
                 self.value(body)

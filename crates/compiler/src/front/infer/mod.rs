@@ -1,6 +1,7 @@
 //! Types: one a variable, whatever the flow of control, found by going over the assignments until nothing changes.
 
 mod aliases;
+mod arrays;
 mod expressions;
 mod statements;
 
@@ -107,6 +108,7 @@ pub fn infer<'t>(
         known: vec![None; tree.locals.len()],
         calls: Vec::new(),
         aliases: Aliases::new(tree.locals.len()),
+        contents: Vec::new(),
         writings: Vec::new(),
         result: None,
         strict: false,
@@ -154,6 +156,8 @@ struct Inference<'t> {
     /// What the functions around it return into, that are called: from the outside in. None for a list or record.
     calls: Vec<Option<Local>>,
     aliases: Aliases,
+    /// What is written into arrays whose element type follows from it.
+    contents: Vec<(Local, Ty)>,
     /// Noted in the last pass.
     writings: Vec<Writing<'t>>,
     /// The type of each variable, and the place that says so.
@@ -194,13 +198,9 @@ impl Inference<'_> {
             }
         }
         let from_start = matches!(info.kind, LocalKind::Argument(_) | LocalKind::Capture(_));
-        if matches!(ty, Ty::View(_)) && (from_start || info.assignments > 1) {
-            let (message, way_out) = match info.kind {
-                LocalKind::Result => {
-                    (format!("`{name}` returns an array in several places"), "return elements of them")
-                }
-                _ => (format!("`{name}` is an array, and is assigned more than once"), "use a variable for each array"),
-            };
+        if matches!(ty, Ty::View(_)) && from_start {
+            let message = format!("`{name}` is an array, and is assigned more than once");
+            let way_out = "use a variable for each array";
             return Err(self.text.refuse("type", span, message, way_out));
         }
         Ok(())

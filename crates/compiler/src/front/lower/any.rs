@@ -125,7 +125,7 @@ impl Lowering<'_> {
         }
     }
 
-    fn bail_unless(&mut self, condition: Value, reason: BailReason) {
+    pub fn bail_unless(&mut self, condition: Value, reason: BailReason) {
         let otherwise = Region { parameters: Vec::new(), insts: Vec::new(), terminator: Terminator::Bail(reason) };
         let op = Op::If { condition, then: Region::empty(), otherwise };
         self.b.insts.push(Inst { results: Vec::new(), op });

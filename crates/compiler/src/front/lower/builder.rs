@@ -1,5 +1,6 @@
 //! Appends instructions, with their types, to the region under construction.
 
+use millrace_column::DType;
 use millrace_math::MathFunction;
 
 use crate::ir::{
@@ -82,6 +83,14 @@ impl Builder {
 
     pub(super) fn load(&mut self, view: Value, index: Value, out_of_bounds: OutOfBounds, ty: Type) -> Value {
         self.emit(Op::Load { view, index, out_of_bounds }, ty)
+    }
+
+    pub(super) fn allocate(&mut self, dtype: DType, length: Value) -> Value {
+        self.emit(Op::Allocate { dtype, length }, Type::View(dtype))
+    }
+
+    pub(super) fn reinterpret(&mut self, view: Value, dtype: DType, offset: Value, length: Value) -> Value {
+        self.emit(Op::Reinterpret { view, dtype, offset, length }, Type::View(dtype))
     }
 
     pub(super) fn store(&mut self, view: Value, index: Value, value: Value) {

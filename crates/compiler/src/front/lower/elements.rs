@@ -63,6 +63,7 @@ impl Lowering<'_> {
     pub fn write_element(
         &mut self,
         view: Local,
+        keeps: bool,
         index: &Expression,
         value: &Expression,
         span: Span,
@@ -72,8 +73,12 @@ impl Lowering<'_> {
         let index = self.surely_of(index, Kind::Number);
         let holds_booleans =
             matches!(self.types[view.0 as usize], Some(Ty::View(dtype)) if Ty::of_element(dtype) == Ty::Boolean);
-        let value = self.any_element(value)?;
-        let stored = if holds_booleans { self.surely_of(value, Kind::Boolean) } else { self.b.as_f64(value.value) };
+        let value = if keeps { self.any(value)? } else { self.any_element(value)? };
+        let stored = match (holds_booleans, keeps) {
+            (true, _) => self.surely_of(value, Kind::Boolean),
+            (false, true) => self.surely_of(value, Kind::Number),
+            (false, false) => self.b.as_f64(value.value),
+        };
         let view = self.view(view, span)?;
         self.b.store(view, index, stored);
         Ok(value)

@@ -26,7 +26,9 @@ impl<'t> Lowering<'t> {
             }
             ExpressionKind::Sequence(expressions) => self.sequence(expressions, span, Self::any),
             ExpressionKind::Inlined(call) => self.inlined_value(call),
-            ExpressionKind::Write { view, index, value } => self.write_element(*view, index, value, span),
+            ExpressionKind::Write { view, keeps, index, value } => {
+                self.write_element(*view, *keeps, index, value, span)
+            }
             ExpressionKind::With { local, value, body } => self.with(*local, value, |this| this.any(body)),
             _ => {
                 let value = self.of_one_kind(expression)?;
@@ -63,6 +65,16 @@ impl<'t> Lowering<'t> {
             ExpressionKind::Relation(op, left, right) => {
                 let (left, right) = (self.number(left)?, self.number(right)?);
                 Ok(self.b.compare(*op, left, right))
+            }
+            ExpressionKind::Make { elements, from } => self.make(*elements, from),
+            ExpressionKind::Over { view, elements, offset, length } => {
+                self.over(*view, *elements, offset, length.as_deref(), span)
+            }
+            ExpressionKind::Part { view, from, length } => self.part(*view, from, length, span),
+            ExpressionKind::ElementSize(view) => {
+                let view = self.view(*view, span)?;
+                let size = self.size_of(view);
+                Ok(self.b.f64(size))
             }
             ExpressionKind::Postfix(local, op) => self.postfix(*local, *op, span),
             ExpressionKind::Call(row, arguments) => self.call(row, arguments),
@@ -120,8 +132,8 @@ impl<'t> Lowering<'t> {
             ExpressionKind::Sequence(expressions) => expressions.iter().try_for_each(|part| self.effect(part)),
             ExpressionKind::Element(..) => self.number(expression).map(drop),
             ExpressionKind::Inlined(call) => self.inlined_effect(call),
-            ExpressionKind::Write { view, index, value } => {
-                self.write_element(*view, index, value, expression.span).map(drop)
+            ExpressionKind::Write { view, keeps, index, value } => {
+                self.write_element(*view, *keeps, index, value, expression.span).map(drop)
             }
             ExpressionKind::With { local, value, body } => self.with(*local, value, |this| this.effect(body)),
             _ => self.any(expression).map(drop),

@@ -243,6 +243,10 @@ impl Lowering<'_> {
         match ty {
             Type::Bool => self.b.bool(false),
             Type::I32 => self.tags[0],
+            Type::View(dtype) => {
+                let length = self.b.i32(0);
+                self.b.allocate(dtype, length)
+            }
             _ => self.b.constant(Constant::f64(0.0)),
         }
     }
@@ -258,7 +262,6 @@ impl Lowering<'_> {
             values.extend(result);
             self.held[local.0 as usize] = match (held, result) {
                 (Held::Value(_), Some(value)) => Held::Value(value),
-                // A view is the same value on all ways.
                 (held, _) => held,
             };
         }

@@ -5,6 +5,7 @@
 //! Code that cannot be reached is not lowered.
 
 mod any;
+mod arrays;
 mod builder;
 mod calls;
 mod elements;
@@ -192,13 +193,11 @@ impl Lowering<'_> {
         self.held[local.0 as usize]
     }
 
-    /// The type of what a variable, or the one of a tag, holds in the IR; None for views, which are never merged, and where
-    /// nothing is assigned.
+    /// The type of what a variable, or the one of a tag, holds in the IR; None where nothing is assigned.
     fn merged_type(&self, local: Local) -> Option<Type> {
-        let Some(ty) = self.types.get(local.0 as usize) else { return Some(Type::I32) };
-        match ty {
-            Some(ty @ (Ty::Number | Ty::Boolean | Ty::Mixed(_))) => Some(scalar_type(*ty)),
-            Some(Ty::View(_)) | None => None,
+        match self.types.get(local.0 as usize) {
+            Some(ty) => ty.map(scalar_type),
+            None => Some(Type::I32),
         }
     }
 

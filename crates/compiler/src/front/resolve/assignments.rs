@@ -1,5 +1,7 @@
 //! Assignments, taken apart into reading, computing and writing.
 
+use std::rc::Rc;
+
 use oxc_ast::ast::{
     AssignmentExpression, Expression as Syntax, IdentifierReference, MemberExpression, SimpleAssignmentTarget,
     UpdateExpression,
@@ -9,7 +11,8 @@ use oxc_syntax::operator::{AssignmentOperator, UpdateOperator};
 use oxc_syntax::symbol::SymbolFlags;
 
 use super::names::{Name, Thing};
-use super::{Resolver, unsupported};
+use super::parts::Parts;
+use super::{Resolver, prelude, unsupported};
 use crate::Refusal;
 use crate::front::text::LEAVE_AUTO;
 use crate::front::tree::{Arithmetic, Expression, ExpressionKind, Local, LocalKind, Logical};
@@ -22,7 +25,7 @@ enum Operator {
 }
 
 /// What is assigned to.
-pub enum Target {
+pub enum Target<'a> {
     Local(Local),
     /// An element of an array, whose index was computed into a variable.
     Element {
@@ -36,6 +39,16 @@ pub enum Target {
         at: Local,
         index: Expression,
     },
+    /// An element of a list in memory.
+    Listed {
+        list: Rc<Parts<'a>>,
+        at: Local,
+        index: Expression,
+    },
+    /// The length of a list in memory.
+    Cut {
+        list: Rc<Parts<'a>>,
+    },
 }
 
 impl<'a> Resolver<'a, '_> {
@@ -48,14 +61,14 @@ impl<'a> Resolver<'a, '_> {
         };
         let right = self.boxed(&assignment.right)?;
         let kind = match operator(assignment.operator) {
-            Operator::Plain => self.write(&target, right),
+            Operator::Plain => self.write(&target, right)?,
             Operator::Arithmetic(operator) => {
-                let kind = ExpressionKind::Arithmetic(operator, self.read_target(&target, target_span), right);
-                self.write(&target, Box::new(Expression { span, kind }))
+                let kind = ExpressionKind::Arithmetic(operator, self.read_target(&target, target_span)?, right);
+                self.write(&target, Box::new(Expression { span, kind }))?
             }
             Operator::Logical(operator) => {
-                let before = self.read_target(&target, target_span);
-                let write = Expression { span, kind: self.write(&target, right) };
+                let before = self.read_target(&target, target_span)?;
+                let write = Expression { span, kind: self.write(&target, right)? };
                 ExpressionKind::Logical(operator, before, Box::new(write))
             }
         };
@@ -78,12 +91,12 @@ impl<'a> Resolver<'a, '_> {
             let kind = ExpressionKind::Arithmetic(Arithmetic::Float(op), before, at(ExpressionKind::Number(1.0)));
             Box::new(Expression { span, kind })
         };
-        let before = self.read_target(&target, update.argument.span());
+        let before = self.read_target(&target, update.argument.span())?;
         let kind = if update.prefix {
-            self.write(&target, plus_one(before))
+            self.write(&target, plus_one(before))?
         } else {
             let number = self.temporary("the number before", span);
-            let write = Expression { span, kind: self.write(&target, plus_one(at(ExpressionKind::Local(number)))) };
+            let write = Expression { span, kind: self.write(&target, plus_one(at(ExpressionKind::Local(number))))? };
             let body = ExpressionKind::Sequence(vec![write, *at(ExpressionKind::Local(number))]);
             let value = at(ExpressionKind::Plus(before));
             ExpressionKind::With { local: number, value, body: Box::new(Expression { span, kind: body }) }
@@ -92,7 +105,7 @@ impl<'a> Resolver<'a, '_> {
     }
 
     /// What is assigned to. Its parts are computed before the value is.
-    pub(super) fn target(&mut self, target: &'a SimpleAssignmentTarget<'a>, span: Span) -> Result<Target, Refusal> {
+    pub(super) fn target(&mut self, target: &'a SimpleAssignmentTarget<'a>, span: Span) -> Result<Target<'a>, Refusal> {
         match target {
             SimpleAssignmentTarget::AssignmentTargetIdentifier(identifier) => {
                 self.writable(identifier).map(Target::Local)
@@ -104,7 +117,7 @@ impl<'a> Resolver<'a, '_> {
         }
     }
 
-    fn element_target(&mut self, member: &'a MemberExpression<'a>, span: Span) -> Result<Target, Refusal> {
+    fn element_target(&mut self, member: &'a MemberExpression<'a>, span: Span) -> Result<Target<'a>, Refusal> {
         if let Some(Name::Thing(Thing::Parts(parts))) = self.denotes(member.object())? {
             return self.member_target(&parts, member);
         }
@@ -121,7 +134,7 @@ impl<'a> Resolver<'a, '_> {
     }
 
     /// What is assigned to, as a value.
-    fn read_target(&mut self, target: &Target, span: Span) -> Box<Expression> {
+    fn read_target(&mut self, target: &Target<'a>, span: Span) -> Result<Box<Expression>, Refusal> {
         let kind = match target {
             Target::Local(local) => ExpressionKind::Local(*local),
             Target::Element { view, at, .. } => {
@@ -131,23 +144,34 @@ impl<'a> Resolver<'a, '_> {
                 let values = members.iter().map(|member| ExpressionKind::Local(*member)).collect();
                 self.chosen(*at, values, span)
             }
+            Target::Listed { list, at, .. } => {
+                let index = Box::new(Expression { span, kind: ExpressionKind::Local(*at) });
+                match list.local("items") {
+                    Some(items) => ExpressionKind::Element(items, index),
+                    None => return Err(self.text.mistake(span, "a list without items")),
+                }
+            }
+            Target::Cut { list } => self.length_of(list, span)?,
         };
-        Box::new(Expression { span, kind })
+        Ok(Box::new(Expression { span, kind }))
     }
 
     /// The assignment of a value to what is assigned to.
-    pub(super) fn write(&mut self, target: &Target, value: Box<Expression>) -> ExpressionKind {
-        match target {
+    pub(super) fn write(&mut self, target: &Target<'a>, value: Box<Expression>) -> Result<ExpressionKind, Refusal> {
+        Ok(match target {
             Target::Local(local) => {
                 self.note_assigned(*local);
                 ExpressionKind::Assign(*local, value)
             }
             Target::Element { view, at, index } => {
                 let index = Box::new(Expression { span: index.span, kind: ExpressionKind::Local(*at) });
-                ExpressionKind::Write { view: *view, index, value }
+                let keeps = prelude::keeps(self.contexts[self.context].function);
+                ExpressionKind::Write { view: *view, keeps, index, value }
             }
             Target::Chosen { members, at, .. } => self.write_chosen(*at, members, value),
-        }
+            Target::Listed { list, at, .. } => self.write_list(list, Some(*at), *value)?,
+            Target::Cut { list } => self.write_list(list, None, *value)?,
+        })
     }
 
     /// A variable for [`ExpressionKind::With`].
@@ -184,10 +208,10 @@ impl<'a> Resolver<'a, '_> {
 }
 
 /// Computes the index first.
-pub fn with_index(target: Target, body: Expression) -> ExpressionKind {
+pub fn with_index(target: Target<'_>, body: Expression) -> ExpressionKind {
     match target {
-        Target::Local(_) => body.kind,
-        Target::Element { at, index, .. } | Target::Chosen { at, index, .. } => {
+        Target::Local(_) | Target::Cut { .. } => body.kind,
+        Target::Element { at, index, .. } | Target::Chosen { at, index, .. } | Target::Listed { at, index, .. } => {
             ExpressionKind::With { local: at, value: Box::new(index), body: Box::new(body) }
         }
     }

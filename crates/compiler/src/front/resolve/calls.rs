@@ -8,8 +8,8 @@ use oxc_span::GetSpan;
 use super::functions::Callee;
 use super::names::{Name, Place, Thing};
 use super::parameters::Given;
-use super::parts::{Made, Parts};
-use super::{Resolver, unsupported};
+use super::parts::{Made, Parts, Shape};
+use super::{Resolver, arrays, prelude, unsupported};
 use crate::Refusal;
 use crate::front::text::LEAVE_AUTO;
 use crate::front::tree::{Expression, ExpressionKind};
@@ -29,11 +29,32 @@ impl<'a> Resolver<'a, '_> {
         {
             return self.expression(inner).map(|inner| inner.kind);
         }
-        match self.denotes(&call.callee)? {
-            Some(Name::Thing(Thing::Intrinsic(path))) => self.call_intrinsic(&path, call),
+        let mut computed = Vec::new();
+        match self.callee(call)? {
+            Some(Name::Thing(Thing::Intrinsic(path))) if path.starts_with('$') => self.special(&path, call),
+            Some(Name::Thing(Thing::Intrinsic(path))) => match self.call_maker(&path, call, &mut computed)? {
+                Some(Made::Value(value)) => Ok(arrays::before(computed, value).kind),
+                Some(_) => Err(self.unsupported(call.span, unsupported::OBJECT_VALUE)),
+                None => self.call_intrinsic(&path, call),
+            },
             Some(Name::Thing(Thing::Function(callee))) => self.call_function(callee, call).map(|(value, _)| value),
-            _ => Err(self.not_callable(&call.callee)),
+            _ => match self.method(call, &mut computed)? {
+                Some((kind, _)) => Ok(arrays::before(computed, Expression { span: call.span, kind }).kind),
+                None => Err(self.not_callable(&call.callee)),
+            },
         }
+    }
+
+    /// What is called, if it has a name; None for a method of an array.
+    pub(super) fn callee(&mut self, call: &'a CallExpression<'a>) -> Result<Option<Name<'a>>, Refusal> {
+        if let Some(member) = call.callee.as_member_expression()
+            && member.static_property_name().and_then(prelude::known).is_some()
+            && let Some(Name::Thing(Thing::Parts(parts))) = self.denotes(member.object())?
+            && matches!(parts.shape, Shape::List | Shape::Memory)
+        {
+            return Ok(None);
+        }
+        self.denotes(&call.callee)
     }
 
     /// A call of a function whose body is known, with the members of what it returns if that is a list or record.
@@ -41,7 +62,7 @@ impl<'a> Resolver<'a, '_> {
         if call.optional {
             return Ok(None);
         }
-        match self.denotes(&call.callee)? {
+        match self.callee(call)? {
             Some(Name::Thing(Thing::Function(callee))) => self.call_function(callee, call).map(Some),
             _ => Ok(None),
         }
@@ -65,7 +86,7 @@ impl<'a> Resolver<'a, '_> {
         })
     }
 
-    fn give(&mut self, argument: &'a Argument<'a>, given: &mut Vec<Given<'a>>) -> Result<(), Refusal> {
+    pub(super) fn give(&mut self, argument: &'a Argument<'a>, given: &mut Vec<Given<'a>>) -> Result<(), Refusal> {
         if let Argument::SpreadElement(spread) = argument {
             let mut computed = Vec::new();
             let names = self.spread(spread, &mut computed)?;

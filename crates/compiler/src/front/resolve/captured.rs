@@ -1,5 +1,7 @@
 //! What is captured: asked for once, and then a variable that reads an input slot, or something that is called.
 
+use std::collections::HashMap;
+
 use oxc_span::Span;
 
 use super::Resolver;
@@ -10,10 +12,10 @@ use crate::front::tree::{CapturedSlot, LocalKind, Nothing};
 use crate::{Captured, Refusal, intrinsics};
 
 /// Globals that are everywhere, so that "not defined" would mislead.
-const GLOBALS: &str = "AggregateError Array ArrayBuffer Atomics BigInt BigInt64Array BigUint64Array Buffer DataView Date \
-    Error EvalError FinalizationRegistry Float16Array Float32Array Float64Array Function Int16Array Int32Array Int8Array \
+const GLOBALS: &str = "AggregateError Atomics BigInt BigInt64Array BigUint64Array Buffer DataView Date \
+    Error EvalError FinalizationRegistry Float16Array Function \
     Intl Iterator JSON Map Object Promise Proxy RangeError ReferenceError Reflect RegExp Set SharedArrayBuffer Symbol \
-    SyntaxError TypeError URIError Uint16Array Uint32Array Uint8Array Uint8ClampedArray WeakMap WeakRef WeakSet \
+    SyntaxError TypeError URIError WeakMap WeakRef WeakSet \
     WebAssembly console crypto decodeURI encodeURI fetch global globalThis performance process queueMicrotask require \
     setImmediate setInterval setTimeout structuredClone window self";
 
@@ -54,6 +56,16 @@ impl<'a> Resolver<'a, '_> {
         };
         self.known.insert(place, name.clone());
         Ok(name)
+    }
+
+    /// Takes over what was asked for before.
+    pub(super) fn recall(&mut self, slots: Vec<CapturedSlot>, known: HashMap<Place, Name<'a>>) {
+        for (position, slot) in slots.iter().enumerate() {
+            let local = self.new_local(&slot.name, Span::new(0, 0), LocalKind::Capture(position));
+            self.locals[local.0 as usize].is_something = true;
+        }
+        self.slots = slots;
+        self.known = known;
     }
 
     /// The refusal of a name that is defined nowhere.

@@ -7,7 +7,7 @@ use oxc_span::GetSpan;
 use oxc_syntax::symbol::SymbolId;
 
 use super::names::{Name, Thing};
-use super::parts::Made;
+use super::parts::{Computed, Made};
 use super::{Resolver, unsupported};
 use crate::Refusal;
 use crate::front::tree::{Expression, ExpressionKind, Local, LocalKind, Statement};
@@ -99,8 +99,11 @@ impl<'a> Resolver<'a, '_> {
             return Ok(());
         }
         let local = self.declared(symbol, name, kind);
-        if value.is_some() {
+        if let Some(value) = &value {
             self.note_assigned(local);
+            if !self.scoping.symbol_is_mutated(symbol) {
+                self.note_memory(local, value);
+            }
         }
         if value.is_some() || kind == LocalKind::Let {
             out.push(Statement::Declare(local, value));
@@ -112,6 +115,12 @@ impl<'a> Resolver<'a, '_> {
     fn made(&mut self, init: &'a Syntax<'a>, out: &mut Vec<Statement>) -> Result<Made<'a>, Refusal> {
         let mut computed = Vec::new();
         let made = self.parts(init, &mut computed)?;
+        self.declare_computed(computed, out);
+        Ok(made)
+    }
+
+    /// What is computed first, as statements.
+    pub(super) fn declare_computed(&mut self, computed: Computed, out: &mut Vec<Statement>) {
         for (local, value) in computed {
             out.push(match local {
                 Some(local) => {
@@ -121,7 +130,6 @@ impl<'a> Resolver<'a, '_> {
                 None => Statement::Expression(value),
             });
         }
-        Ok(made)
     }
 
     pub(super) fn declared_symbol(&self, name: &'a BindingIdentifier<'a>) -> Result<SymbolId, Refusal> {

@@ -1,13 +1,17 @@
 //! Expressions without an operator of their own, and where each kind goes.
 
-use oxc_ast::ast::{CallExpression, Expression as Syntax, IdentifierReference, MemberExpression};
+use std::rc::Rc;
+
+use oxc_ast::ast::{Expression as Syntax, IdentifierReference, MemberExpression};
 use oxc_span::{GetSpan, Span};
 
 use super::Resolver;
+use super::arrays::before;
 use super::names::{Name, Thing, property_of};
+use super::parts::{Made, Parts, Shape};
 use crate::Refusal;
 use crate::front::text::LEAVE_AUTO;
-use crate::front::tree::{Expression, ExpressionKind, Local, Nothing};
+use crate::front::tree::{Arithmetic, Expression, ExpressionKind, Local, Nothing};
 use crate::front::unsupported;
 
 /// Whether what is written as a constant, or is known to be one, is truthy.
@@ -68,6 +72,13 @@ impl<'a> Resolver<'a, '_> {
             Syntax::UpdateExpression(update) => self.update(update),
             Syntax::AssignmentExpression(assignment) => self.assignment(assignment),
             Syntax::CallExpression(call) => self.call(call),
+            Syntax::NewExpression(new) => {
+                let mut computed = Vec::new();
+                match self.construct(new, &mut computed)? {
+                    Made::Value(value) => Ok(before(computed, value).kind),
+                    _ => Err(self.unsupported(span, unsupported::OBJECT_VALUE)),
+                }
+            }
             _ => Err(self.text.unsupported(span, "this expression cannot be compiled")),
         }
     }
@@ -85,26 +96,48 @@ impl<'a> Resolver<'a, '_> {
         if member.optional() {
             return Err(self.unsupported(span, unsupported::OPTIONAL));
         }
-        if let Syntax::CallExpression(call) = member.object() {
-            return self.member_of_result(call, member);
+        let is_made = matches!(
+            member.object(),
+            Syntax::CallExpression(_)
+                | Syntax::NewExpression(_)
+                | Syntax::ArrayExpression(_)
+                | Syntax::ObjectExpression(_)
+        );
+        if !is_made && !matches!(self.denotes(member.object())?, Some(Name::Thing(Thing::Parts(_)))) {
+            let object = self.array(member.object())?;
+            return self.member_of_array(object, member);
         }
-        if let MemberExpression::ComputedMemberExpression(element) = member
-            && let Some(Name::Thing(Thing::Parts(parts))) = self.denotes(member.object())?
-        {
-            let index = self.expression(&element.expression)?;
-            return self.element_of(&parts, index);
-        }
-        let object = self.array(member.object())?;
+        let mut computed = Vec::new();
+        let kind = match self.whole(member.object(), &mut computed)? {
+            Name::Local(object) => self.member_of_array(object, member)?,
+            Name::Thing(Thing::Parts(parts)) => self.member_of_parts(&parts, member)?,
+            _ => return Err(self.unsupported(span, unsupported::MEMBER)),
+        };
+        Ok(before(computed, Expression { span, kind }).kind)
+    }
+
+    fn member_of_array(&mut self, object: Local, member: &'a MemberExpression<'a>) -> Result<ExpressionKind, Refusal> {
+        let span = member.span();
         match member {
-            _ if member.static_property_name() == Some("length") => Ok(ExpressionKind::Length(object)),
             MemberExpression::ComputedMemberExpression(element)
                 if !matches!(element.expression, Syntax::StringLiteral(_)) =>
             {
-                Ok(ExpressionKind::Element(object, self.boxed(&element.expression)?))
+                return Ok(ExpressionKind::Element(object, self.boxed(&element.expression)?));
             }
-            _ => {
+            _ => {}
+        }
+        let of = |kind| Box::new(Expression { span, kind });
+        match member.static_property_name() {
+            Some("length") => Ok(ExpressionKind::Length(object)),
+            Some("BYTES_PER_ELEMENT") => Ok(ExpressionKind::ElementSize(object)),
+            Some("byteLength") => {
+                let (length, size) = (ExpressionKind::Length(object), ExpressionKind::ElementSize(object));
+                let product = Arithmetic::Float(crate::ir::BinaryOp::Mul);
+                Ok(ExpressionKind::Arithmetic(product, of(length), of(size)))
+            }
+            property => {
                 let name = &self.locals[object.0 as usize].name;
-                let property = member.static_property_name().unwrap_or("#private");
+                let property = property.unwrap_or("#private");
                 let way_out = format!("use `{name}[i]` and `{name}.length`, or {LEAVE_AUTO}");
                 let message = format!("`{name}.{property}` cannot be compiled");
                 Err(self.text.refuse("unsupported-syntax", span, message, way_out))
@@ -112,21 +145,28 @@ impl<'a> Resolver<'a, '_> {
         }
     }
 
-    /// A member of a list or record that a function returns.
-    fn member_of_result(
+    fn member_of_parts(
         &mut self,
-        call: &'a CallExpression<'a>,
+        parts: &Rc<Parts<'a>>,
         member: &'a MemberExpression<'a>,
     ) -> Result<ExpressionKind, Refusal> {
         let span = member.span();
-        match (self.call_for_parts(call)?, property_of(member)) {
-            (Some((value, Some(parts))), Some(property)) => {
-                let name = self.part_of(&parts, &property, span)?;
-                let value = Expression { span: call.span, kind: value };
-                let member = Expression { span, kind: self.name_value(&name, span)? };
-                Ok(ExpressionKind::Sequence(vec![value, member]))
+        match (parts.shape, property_of(member), member) {
+            (Shape::List | Shape::Record, Some(property), _) => {
+                let name = self.part_of(parts, &property, span)?;
+                self.name_value(&name, span)
             }
-            _ => self.array(member.object()).and_then(|_| Err(self.unsupported(span, unsupported::MEMBER))),
+            (Shape::List, None, MemberExpression::ComputedMemberExpression(element)) => {
+                let index = self.expression(&element.expression)?;
+                self.element_of(parts, index)
+            }
+            (Shape::Memory, Some(property), _) if property == "length" => self.length_of(parts, span),
+            (Shape::Memory, _, MemberExpression::ComputedMemberExpression(element)) => match parts.local("items") {
+                Some(items) => Ok(ExpressionKind::Element(items, self.boxed(&element.expression)?)),
+                None => Err(self.text.mistake(span, "a list without items")),
+            },
+            (Shape::Record, None, _) => Err(self.unsupported(span, unsupported::COMPUTED)),
+            _ => Err(self.unsupported(span, unsupported::MEMBER)),
         }
     }
 
@@ -139,6 +179,10 @@ impl<'a> Resolver<'a, '_> {
         };
         match self.denotes(syntax)? {
             Some(Name::Local(local)) => Ok(local),
+            Some(Name::Thing(Thing::Parts(parts))) if parts.shape == Shape::Memory => match parts.local("items") {
+                Some(items) => Ok(items),
+                None => Err(self.text.mistake(span, "a list without items")),
+            },
             Some(Name::Thing(Thing::Object(_))) => {
                 refused(self, "a member of an object by a computed key cannot be compiled")
             }

@@ -6,6 +6,8 @@ use oxc_ast::ast::{
 };
 use oxc_span::{GetSpan, Span};
 
+use super::names::{Name, Thing};
+use super::parts::Shape;
 use super::statements::JumpFrame;
 use super::{Resolver, unsupported};
 use crate::Refusal;
@@ -76,7 +78,22 @@ impl<'a> Resolver<'a, '_> {
         if syntax.r#await {
             return Err(self.unsupported(syntax.span, unsupported::AWAIT_OF));
         }
-        let view = self.array(&syntax.right)?;
+        let mut computed = Vec::new();
+        let view = match self.whole(&syntax.right, &mut computed)? {
+            Name::Local(view) => view,
+            Name::Thing(Thing::Parts(parts)) if parts.shape == Shape::List => {
+                return Err(self.demote(&parts, syntax.right.span()));
+            }
+            Name::Thing(Thing::Parts(parts)) if parts.shape == Shape::Memory => {
+                self.check_full(&parts, &mut computed, syntax.right.span())?;
+                match parts.local("items") {
+                    Some(items) => items,
+                    None => return Err(self.text.mistake(syntax.span, "a list without items")),
+                }
+            }
+            _ => self.array(&syntax.right)?,
+        };
+        self.declare_computed(computed, out);
         let view_span = syntax.right.span();
         self.scoped(out, |this, out| {
             this.any_loop(syntax.span, labels, Vec::new(), out, |this| {

@@ -1,14 +1,17 @@
 //! Members of lists and records that the function makes: written, and chosen by a number.
 
+use std::rc::Rc;
+
 use oxc_ast::ast::MemberExpression;
 use oxc_span::{GetSpan, Span};
 
 use super::assignments::Target;
-use super::names::{Name, property_of};
-use super::parts::Parts;
+use super::names::{Name, Thing, property_of};
+use super::parameters::Given;
+use super::parts::{Parts, Shape};
+use super::prelude::{self, Kind};
 use super::{Resolver, unsupported};
 use crate::Refusal;
-use crate::front::text::LEAVE_AUTO;
 use crate::front::tree::{Expression, ExpressionKind, Inlined, Local, LocalKind, Statement};
 use crate::ir::BailReason;
 
@@ -26,29 +29,31 @@ impl<'a> Resolver<'a, '_> {
     /// `parts.x`, `parts[0]` or `parts[index]`, to be assigned to.
     pub(super) fn member_target(
         &mut self,
-        parts: &Parts<'a>,
+        parts: &Rc<Parts<'a>>,
         member: &'a MemberExpression<'a>,
-    ) -> Result<Target, Refusal> {
+    ) -> Result<Target<'a>, Refusal> {
         let span = member.span();
         if parts.is_copied() {
-            let message = "a list or record is written that was returned as one of several";
-            let way_out = format!("return a new one, or {LEAVE_AUTO}");
-            return Err(self.text.refuse("unsupported-syntax", span, message, way_out));
+            return Err(self.unsupported(span, unsupported::COPIED));
+        }
+        if parts.shape == Shape::Memory {
+            return self.list_target(parts, member);
         }
         if let Some(property) = property_of(member) {
             return match parts.members.iter().find(|(known, _)| *known == property) {
                 Some((_, Name::Local(local))) => Ok(Target::Local(*local)),
-                _ => Err(self.unsupported(span, unsupported::NEW_MEMBER)),
+                Some(_) => Err(self.unsupported(span, unsupported::FUNCTION_VALUE)),
+                None => Err(self.demote(parts, span)),
             };
         }
         let MemberExpression::ComputedMemberExpression(element) = member else {
             return Err(self.unsupported(span, unsupported::PROPERTY_WRITE));
         };
-        if !parts.is_list {
+        if parts.shape != Shape::List {
             return Err(self.unsupported(span, unsupported::COMPUTED));
         }
         if parts.members.len() > MAX_CHOSEN {
-            return Err(self.text.too_large(span, "a list of many members is written at a computed index"));
+            return Err(self.demote(parts, span));
         }
         let index = self.expression(&element.expression)?;
         let members = parts.members.iter().map(|(_, member)| match member {
@@ -60,10 +65,51 @@ impl<'a> Resolver<'a, '_> {
         Ok(Target::Chosen { members, at, index })
     }
 
+    /// The same, of a list in memory.
+    fn list_target(&mut self, parts: &Rc<Parts<'a>>, member: &'a MemberExpression<'a>) -> Result<Target<'a>, Refusal> {
+        let span = member.span();
+        let property = member.static_property_name();
+        if let Some(property) = property {
+            let own = parts.local(property).filter(|_| prelude::is_prelude(self.contexts[self.context].function));
+            return match own {
+                Some(local) => Ok(Target::Local(local)),
+                None if property == "length" && parts.local("declared").is_none() => {
+                    Ok(Target::Cut { list: Rc::clone(parts) })
+                }
+                None => Err(self.unsupported(span, unsupported::PROPERTY_WRITE)),
+            };
+        }
+        let MemberExpression::ComputedMemberExpression(element) = member else {
+            return Err(self.unsupported(span, unsupported::PROPERTY_WRITE));
+        };
+        let index = self.expression(&element.expression)?;
+        let at = self.temporary("the index", index.span);
+        Ok(Target::Listed { list: Rc::clone(parts), at, index })
+    }
+
+    /// `list[at] = value`, or `list.length = value`, of a list in memory.
+    pub(super) fn write_list(
+        &mut self,
+        list: &Rc<Parts<'a>>,
+        at: Option<Local>,
+        value: Expression,
+    ) -> Result<ExpressionKind, Refusal> {
+        let span = value.span;
+        let list = Given::Thing(Thing::Parts(Rc::clone(list)));
+        let (name, given) = match at {
+            Some(at) => {
+                let at = Expression { span, kind: ExpressionKind::Local(at) };
+                ("$write", vec![list, Given::Value(at), Given::Value(value)])
+            }
+            None => ("$cut", vec![list, Given::Value(value)]),
+        };
+        self.call_method(Kind::List, name, given, span).map(|(value, _)| value)
+    }
+
     /// `list[index]`: one of its members. Past the end the item is run again in JavaScript.
     pub(super) fn element_of(&mut self, parts: &Parts<'a>, index: Expression) -> Result<ExpressionKind, Refusal> {
         let span = index.span;
-        if !parts.is_list {
+        if parts.shape != Shape::List {
             return Err(self.unsupported(span, unsupported::COMPUTED));
         }
         let values = parts.members.iter().map(|(_, member)| self.name_value(member, span));

@@ -1,6 +1,7 @@
 //! Names: every identifier becomes a variable, a captured value or an intrinsic, or is refused; and so is all syntax that
 //! is not compiled. Functions that are called are written into the place of the call. What comes out is a [`Tree`].
 
+mod arrays;
 mod assignments;
 mod calls;
 mod captured;
@@ -14,11 +15,12 @@ mod operators;
 mod parameters;
 mod parts;
 mod patterns;
+mod prelude;
 mod spread;
 mod statements;
 mod symbols;
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::rc::Rc;
 
 use oxc_allocator::Allocator;
@@ -27,7 +29,7 @@ use oxc_syntax::symbol::SymbolId;
 
 use self::functions::{Call, Source};
 use self::names::{Name, Place};
-use self::parts::Parts;
+use self::parts::{Parts, Site};
 use self::statements::JumpFrame;
 use self::symbols::Symbols;
 use super::parse::{FunctionSyntax, Parsed};
@@ -60,41 +62,46 @@ pub fn resolve<'a>(
     signature: &Signature,
     questions: &Questions,
 ) -> Result<Resolved<'a>, Refusal> {
-    let scoping = Rc::new(Symbols::of(parsed)?);
-    let text = parsed.text;
-    let mut resolver = Resolver {
-        allocator,
-        questions,
-        signature,
-        text,
-        scoping: Rc::clone(&scoping),
-        context: 0,
-        contexts: vec![Context::new(0, 0, scoping, parsed.function)],
-        sources: HashMap::new(),
-        texts: vec![text],
-        arguments: None,
-        this: None,
-        calls: Vec::new(),
-        call_ids: 0,
-        locals: Vec::new(),
-        declared_in: Vec::new(),
-        slots: Vec::new(),
-        known: HashMap::new(),
-        frames: Vec::new(),
-        scopes: vec![Vec::new()],
-        clause_scope: None,
-        jumps: Vec::new(),
-        targets: 0,
-        depth: 0,
-        nodes: 0,
-    };
-    let mut body = Vec::new();
-    let uses_arguments = resolver.uses_arguments(parsed.function);
-    resolver.own_parameters(parsed.function.parameters(), uses_arguments, &mut body)?;
-    resolver.function_body(parsed.function, 0, &mut body)?;
-    let Resolver { locals, targets, texts, slots, .. } = resolver;
-    let span = parsed.function.span();
-    Ok(Resolved { tree: Tree { texts, name: parsed.name.clone(), span, locals, slots, targets, body } })
+    let symbols = Rc::new(Symbols::of(parsed)?);
+    let mut before = Before { texts: vec![parsed.text], ..Before::default() };
+    loop {
+        let mut resolver = Resolver::new(allocator, signature, questions, parsed, Rc::clone(&symbols), before);
+        let mut body = Vec::new();
+        let uses_arguments = resolver.uses_arguments(parsed.function);
+        let done = resolver
+            .own_parameters(parsed.function.parameters(), uses_arguments, &mut body)
+            .and_then(|()| resolver.function_body(parsed.function, 0, &mut body));
+        let Resolver { locals, targets, texts, slots, sources, known, mut in_memory, demoted, .. } = resolver;
+        if let Err(refusal) = done {
+            // Once more, with one more list in memory.
+            if !demoted.is_some_and(|site| in_memory.insert(site)) {
+                return Err(refusal);
+            }
+            // What was asked for is declared first: the variables have the numbers of their slots then.
+            let known = known.into_iter().map(|(place, name)| match name {
+                Name::Local(local) => match locals[local.0 as usize].kind {
+                    LocalKind::Capture(slot) => (place, Name::Local(Local(slot as u32))),
+                    _ => (place, name),
+                },
+                name => (place, name),
+            });
+            before = Before { texts, slots, sources, known: known.collect(), in_memory };
+            continue;
+        }
+        let span = parsed.function.span();
+        return Ok(Resolved { tree: Tree { texts, name: parsed.name.clone(), span, locals, slots, targets, body } });
+    }
+}
+
+/// What is known from resolving the same function before, with fewer lists in memory.
+#[derive(Default)]
+struct Before<'a> {
+    texts: Vec<Text<'a>>,
+    sources: HashMap<usize, Rc<Source<'a>>>,
+    /// In the order in which they were asked for, which is that of the kernel's inputs.
+    slots: Vec<CapturedSlot>,
+    known: HashMap<Place, Name<'a>>,
+    in_memory: HashSet<Site>,
 }
 
 /// A text that is being resolved. A function that is called twice has two, so that its variables are not the same.
@@ -153,6 +160,55 @@ struct Resolver<'a, 's> {
     targets: u32,
     depth: u32,
     nodes: u32,
+    /// Typed arrays that are never assigned again, each with the one that has its memory from the start.
+    memories: HashMap<Local, Local>,
+    /// Lists that live in memory, though their members are written out.
+    in_memory: HashSet<Site>,
+    /// A list that has to.
+    demoted: Option<Site>,
+}
+
+impl<'a, 's> Resolver<'a, 's> {
+    fn new(
+        allocator: &'a Allocator,
+        signature: &'s Signature,
+        questions: &'s Questions,
+        parsed: &Parsed<'a>,
+        scoping: Rc<Symbols>,
+        before: Before<'a>,
+    ) -> Self {
+        let mut resolver = Self {
+            allocator,
+            questions,
+            signature,
+            text: parsed.text,
+            scoping: Rc::clone(&scoping),
+            context: 0,
+            contexts: vec![Context::new(0, 0, scoping, parsed.function)],
+            sources: before.sources,
+            texts: before.texts,
+            arguments: None,
+            this: None,
+            calls: Vec::new(),
+            call_ids: 0,
+            locals: Vec::new(),
+            declared_in: Vec::new(),
+            slots: Vec::new(),
+            known: HashMap::new(),
+            frames: Vec::new(),
+            scopes: vec![Vec::new()],
+            clause_scope: None,
+            jumps: Vec::new(),
+            targets: 0,
+            depth: 0,
+            nodes: 0,
+            memories: HashMap::new(),
+            in_memory: before.in_memory,
+            demoted: None,
+        };
+        resolver.recall(before.slots, before.known);
+        resolver
+    }
 }
 
 impl<'a> Resolver<'a, '_> {

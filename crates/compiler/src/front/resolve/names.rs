@@ -6,9 +6,9 @@ use oxc_ast::ast::{Argument, Expression as Syntax, IdentifierReference, MemberEx
 use oxc_span::{GetSpan, Span};
 use oxc_syntax::symbol::{SymbolFlags, SymbolId};
 
-use super::Resolver;
 use super::functions::Callee;
-use super::parts::Parts;
+use super::parts::{Parts, Shape};
+use super::{Resolver, prelude};
 use crate::Refusal;
 use crate::front::parse::FunctionSyntax;
 use crate::front::tree::{ExpressionKind, Local, Nothing};
@@ -88,6 +88,9 @@ impl<'a> Resolver<'a, '_> {
             },
             "eval" => Err(self.unsupported(identifier.span, unsupported::EVAL)),
             "undefined" => Ok(Name::Nothing(Nothing::Undefined)),
+            _ if prelude::is_prelude(self.contexts[self.context].function) => {
+                Ok(Name::Thing(Thing::Intrinsic(name.to_owned())))
+            }
             _ => {
                 let function = self.contexts[self.context].function;
                 self.ask(Place { function, path: vec![name.to_owned()] }, identifier.span)
@@ -147,6 +150,14 @@ impl<'a> Resolver<'a, '_> {
     fn denotes_member(&mut self, member: &'a MemberExpression<'a>) -> Result<Option<Name<'a>>, Refusal> {
         let Some(property) = property_of(member) else { return Ok(None) };
         match self.denotes(member.object())? {
+            // Its members are computed, but where its methods are written.
+            Some(Name::Thing(Thing::Parts(parts))) if parts.shape == Shape::Memory => {
+                let is_own = prelude::is_prelude(self.contexts[self.context].function);
+                Ok(parts.local(&property).filter(|_| is_own).map(Name::Local))
+            }
+            Some(Name::Thing(Thing::Parts(parts))) if parts.shape == Shape::Buffer => {
+                Err(self.unsupported(member.span(), unsupported::BUFFER))
+            }
             Some(Name::Thing(thing)) => self.member_of(&thing, &property, member.span()).map(Some),
             _ => Ok(None),
         }
@@ -155,6 +166,10 @@ impl<'a> Resolver<'a, '_> {
     /// A member of something that has no value.
     pub(super) fn member_of(&mut self, thing: &Thing<'a>, property: &str, span: Span) -> Result<Name<'a>, Refusal> {
         match thing {
+            Thing::Intrinsic(path) if property == "BYTES_PER_ELEMENT" && intrinsics::typed_array(path).is_some() => {
+                let size = intrinsics::typed_array(path).map_or(1, millrace_column::DType::size);
+                Ok(Name::Number(size as f64))
+            }
             Thing::Intrinsic(path) => Ok(Name::Thing(Thing::Intrinsic(format!("{path}.{property}")))),
             Thing::Object(place) | Thing::Function(Callee::Captured { place, .. }) => {
                 self.ask(place.member(property), span)

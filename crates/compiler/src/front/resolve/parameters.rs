@@ -7,6 +7,7 @@ use oxc_span::Span;
 use oxc_syntax::symbol::SymbolId;
 
 use super::names::{Name, Thing};
+use super::parts::Shape;
 use super::{Resolver, unsupported};
 use crate::Refusal;
 use crate::front::tree::{Expression, ExpressionKind, Local, LocalKind, Logical, Nothing, Statement};
@@ -181,7 +182,7 @@ impl<'a> Resolver<'a, '_> {
             }
         }
         let members = names.into_iter().enumerate().map(|(index, name)| (index.to_string(), name)).collect();
-        let parts = self.new_parts(members, true);
+        let parts = self.new_parts(members, Shape::List);
         parts.never_written();
         self.arguments = Some(Rc::new(parts));
         Ok(())

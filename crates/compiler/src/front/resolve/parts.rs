@@ -3,11 +3,15 @@
 use std::cell::Cell;
 use std::rc::Rc;
 
-use oxc_ast::ast::{ArrayExpressionElement, Expression as Syntax, ObjectExpression, ObjectPropertyKind, PropertyKind};
+use oxc_ast::ast::{
+    ArrayExpression, ArrayExpressionElement, Expression as Syntax, ObjectExpression, ObjectPropertyKind, PropertyKind,
+};
 use oxc_span::{GetSpan, Span};
 
 use super::names::{Name, Thing};
-use super::{Resolver, unsupported};
+use super::parameters::Given;
+use super::prelude::Kind;
+use super::{Resolver, arrays, prelude, unsupported};
 use crate::Refusal;
 use crate::front::text::LEAVE_AUTO;
 use crate::front::tree::{Expression, ExpressionKind, Local, LocalKind, Nothing, Statement};
@@ -18,11 +22,26 @@ const MAX_PARTS: usize = 64;
 /// What records have without having it themselves.
 const INHERITED: &str = "constructor hasOwnProperty isPrototypeOf propertyIsEnumerable toLocaleString toString valueOf \
     __defineGetter__ __defineSetter__ __lookupGetter__ __lookupSetter__ __proto__";
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Shape {
+    List,
+    Record,
+    /// A list that lives in memory: `items` are its elements, at the start of its `storage`; with a `declared` length those that
+    /// are not there yet.
+    Memory,
+    /// `bytes`
+    Buffer,
+}
+
+/// Where a list is written: in a function (see [`crate::Captured::Function`]), at an offset.
+pub type Site = (usize, u32);
 
 /// The members of a list or record, in order.
 pub struct Parts<'a> {
     pub members: Vec<(String, Name<'a>)>,
-    pub is_list: bool,
+    pub shape: Shape,
+    /// Where it is written, if it could live in memory instead.
+    site: Option<Site>,
     /// In how many calls it was made.
     born: usize,
     /// Another one has the same members, as far as they are not written any more.
@@ -53,6 +72,14 @@ impl Parts<'_> {
         self.copied.set(true);
     }
 
+    /// The variable of a member.
+    pub fn local(&self, key: &str) -> Option<Local> {
+        self.members.iter().find(|(known, _)| known == key).and_then(|(_, name)| match name {
+            Name::Local(local) => Some(*local),
+            _ => None,
+        })
+    }
+
     pub fn is_copied(&self) -> bool {
         self.copied.get()
     }
@@ -63,10 +90,17 @@ impl<'a> Resolver<'a, '_> {
     pub(super) fn parts(&mut self, syntax: &'a Syntax<'a>, computed: &mut Computed) -> Result<Made<'a>, Refusal> {
         let parts = match syntax {
             Syntax::ArrayExpression(list) => {
+                let site = (self.contexts[self.context].function, list.span.start);
+                let has_spread = list.elements.iter().any(ArrayExpressionElement::is_spread);
+                if has_spread && self.in_memory.contains(&site) {
+                    return self.spread_in_memory(list, computed);
+                }
                 let mut members = Vec::with_capacity(list.elements.len());
                 for element in &list.elements {
                     if let ArrayExpressionElement::SpreadElement(spread) = element {
-                        for name in self.spread(spread, computed)? {
+                        let names = self.spread(spread, computed);
+                        self.demoted = self.demoted.or(names.is_err().then_some(site));
+                        for name in names? {
                             members.push((members.len().to_string(), name));
                         }
                         continue;
@@ -77,24 +111,31 @@ impl<'a> Resolver<'a, '_> {
                     };
                     members.push((members.len().to_string(), name));
                 }
-                self.new_parts(members, true)
+                let parts = Parts { site: Some(site), ..self.new_parts(members, Shape::List) };
+                if self.in_memory.contains(&site) || prelude::is_prelude(site.0) {
+                    let list = self.in_memory(&parts, computed, list.span)?;
+                    return Ok(Made::Parts(Thing::Parts(list)));
+                }
+                parts
             }
             Syntax::ObjectExpression(record) => {
                 let members = self.record(record, computed)?;
-                self.new_parts(members, false)
+                self.new_parts(members, Shape::Record)
             }
-            Syntax::CallExpression(call) => {
-                let Some((value, parts)) = self.call_for_parts(call)? else { return Ok(Made::Nothing) };
-                let value = Expression { span: call.span, kind: value };
-                return Ok(match parts {
-                    Some(parts) => {
-                        computed.push((None, value));
-                        Made::Parts(Thing::Parts(parts))
+            Syntax::NewExpression(_) | Syntax::CallExpression(_) => {
+                let mut own = Vec::new();
+                return Ok(match self.called(syntax, &mut own)? {
+                    Made::Value(value) => Made::Value(arrays::before(own, value)),
+                    made => {
+                        computed.extend(own);
+                        made
                     }
-                    None => Made::Value(value),
                 });
             }
-            _ => return Ok(Made::Nothing),
+            _ => match self.buffer_of(syntax)? {
+                Some(buffer) => buffer,
+                None => return Ok(Made::Nothing),
+            },
         };
         if parts.members.len() > MAX_PARTS {
             return Err(self.text.too_large(syntax.span(), "a list or record has too many members"));
@@ -102,8 +143,64 @@ impl<'a> Resolver<'a, '_> {
         Ok(Made::Parts(Thing::Parts(Rc::new(parts))))
     }
 
-    pub(super) fn new_parts(&self, members: Vec<(String, Name<'a>)>, is_list: bool) -> Parts<'a> {
-        Parts { members, is_list, born: self.calls.len(), copied: Cell::new(false), result_of: 0 }
+    pub(super) fn new_parts(&self, members: Vec<(String, Name<'a>)>, shape: Shape) -> Parts<'a> {
+        Parts { members, shape, site: None, born: self.calls.len(), copied: Cell::new(false), result_of: 0 }
+    }
+
+    fn called(&mut self, syntax: &'a Syntax<'a>, computed: &mut Computed) -> Result<Made<'a>, Refusal> {
+        let call = match syntax {
+            Syntax::NewExpression(new) => return self.construct(new, computed),
+            Syntax::CallExpression(call) => call,
+            _ => return Ok(Made::Nothing),
+        };
+        if let Some(Name::Thing(Thing::Intrinsic(path))) = self.callee(call)? {
+            return Ok(self.call_maker(&path, call, computed)?.unwrap_or(Made::Nothing));
+        }
+        if let Some(called) = self.method(call, computed)? {
+            return Ok(arrays::made(called, call.span, computed));
+        }
+        let Some(called) = self.call_for_parts(call)? else { return Ok(Made::Nothing) };
+        Ok(arrays::made(called, call.span, computed))
+    }
+
+    /// `[...xs, x]`, in memory.
+    fn spread_in_memory(
+        &mut self,
+        list: &'a ArrayExpression<'a>,
+        computed: &mut Computed,
+    ) -> Result<Made<'a>, Refusal> {
+        let span = list.span;
+        let none = self.new_parts(Vec::new(), Shape::List);
+        let whole = self.in_memory(&none, computed, span)?;
+        for element in &list.elements {
+            let receiver = Given::Thing(Thing::Parts(Rc::clone(&whole)));
+            let (name, given) = match element {
+                ArrayExpressionElement::SpreadElement(spread) => match self.whole(&spread.argument, computed)? {
+                    Name::Local(local) => {
+                        let kind = ExpressionKind::Local(local);
+                        ("$append", Given::Value(Expression { span: spread.span, kind }))
+                    }
+                    Name::Thing(Thing::Parts(parts)) if matches!(parts.shape, Shape::List | Shape::Memory) => {
+                        self.check_full(&parts, computed, span)?;
+                        ("$append", Given::Thing(Thing::Parts(parts)))
+                    }
+                    _ => return Err(self.unsupported(spread.span, unsupported::SPREAD)),
+                },
+                element => match element.as_expression() {
+                    Some(value) => ("push", Given::Value(self.expression(value)?)),
+                    None => return Err(self.unsupported(span, unsupported::HOLE)),
+                },
+            };
+            let (value, _) = self.call_method(Kind::List, name, vec![receiver, given], span)?;
+            computed.push((None, Expression { span, kind: value }));
+        }
+        Ok(Made::Parts(Thing::Parts(whole)))
+    }
+
+    /// The refusal of what only a list in memory can do, for one that is not: the function is resolved again then.
+    pub(super) fn demote(&mut self, parts: &Parts<'a>, span: Span) -> Refusal {
+        self.demoted = self.demoted.or(parts.site);
+        self.unsupported(span, unsupported::NEW_MEMBER)
     }
 
     fn record(
@@ -220,7 +317,7 @@ impl<'a> Resolver<'a, '_> {
         }
         let born = self.calls.len().saturating_sub(1);
         let result_of = self.calls.last().map_or(0, |call| call.id);
-        Ok(Rc::new(Parts { born, result_of, ..self.new_parts(members, parts.is_list) }))
+        Ok(Rc::new(Parts { born, result_of, site: parts.site, ..self.new_parts(members, parts.shape) }))
     }
 
     fn assign_parts(
@@ -240,7 +337,7 @@ impl<'a> Resolver<'a, '_> {
             Err(self.text.refuse("type", span, message, "return the same members everywhere, in a new list or record"))
         };
         let is_result = self.calls.last().is_some_and(|call| call.id == results.result_of);
-        if !is_result || results.is_list != parts.is_list || keys(results) != keys(parts) {
+        if !is_result || results.shape != parts.shape || keys(results) != keys(parts) {
             return differ();
         }
         if parts.born < self.calls.len() {
@@ -265,18 +362,19 @@ impl<'a> Resolver<'a, '_> {
     }
 
     pub(super) fn part_of(&self, parts: &Parts<'a>, property: &str, span: Span) -> Result<Name<'a>, Refusal> {
-        if parts.is_list && property == "length" {
+        if parts.shape == Shape::List && property == "length" {
             return Ok(Name::Number(parts.members.len() as f64));
         }
-        if let Some((_, name)) = parts.members.iter().find(|(known, _)| known == property) {
+        let is_known = matches!(parts.shape, Shape::List | Shape::Record);
+        if is_known && let Some((_, name)) = parts.members.iter().find(|(known, _)| known == property) {
             return Ok(name.clone());
         }
         // What every object has is something.
-        if !parts.is_list && !INHERITED.split_whitespace().any(|known| known == property) {
+        if parts.shape == Shape::Record && !INHERITED.split_whitespace().any(|known| known == property) {
             return Ok(Name::Nothing(Nothing::Undefined));
         }
         // A list has nothing past its end.
-        if parts.is_list && property.bytes().all(|byte| byte.is_ascii_digit()) {
+        if parts.shape == Shape::List && property.bytes().all(|byte| byte.is_ascii_digit()) {
             return Ok(Name::Nothing(Nothing::Undefined));
         }
         let message = format!("`{property}` of a list or record that the function creates cannot be compiled");

@@ -8,7 +8,7 @@ use oxc_span::{GetSpan, Span};
 
 use super::assignments::{Target, with_index};
 use super::names::{Name, Thing};
-use super::parts::Made;
+use super::parts::{Made, Shape};
 use super::{Resolver, unsupported};
 use crate::Refusal;
 use crate::front::tree::{Expression, ExpressionKind, Inlined, Local, LocalKind, Logical, Nothing, Statement};
@@ -192,13 +192,13 @@ impl<'a> Resolver<'a, '_> {
 
     fn assign_name(
         &mut self,
-        target: Target,
+        target: Target<'a>,
         member: &Name<'a>,
         span: Span,
         out: &mut Vec<Statement>,
     ) -> Result<(), Refusal> {
         let value = Box::new(Expression { span, kind: self.name_value(member, span)? });
-        let kind = self.write(&target, value);
+        let kind = self.write(&target, value)?;
         let kind = with_index(target, Expression { span, kind });
         out.push(Statement::Expression(Expression { span, kind }));
         Ok(())
@@ -214,7 +214,13 @@ impl<'a> Resolver<'a, '_> {
     ) -> Result<Name<'a>, Refusal> {
         match whole {
             Name::Local(view) => Ok(self.keep(element_at(*view, index, span), out)),
-            Name::Thing(Thing::Parts(parts)) if parts.is_list => self.part_of(parts, &index.to_string(), span),
+            Name::Thing(Thing::Parts(parts)) if parts.shape == Shape::Memory => match parts.local("items") {
+                Some(items) => Ok(self.keep(element_at(items, index, span), out)),
+                None => Err(self.text.mistake(span, "a list without items")),
+            },
+            Name::Thing(Thing::Parts(parts)) if parts.shape == Shape::List => {
+                self.part_of(parts, &index.to_string(), span)
+            }
             _ => Err(self.unsupported(span, unsupported::DESTRUCTURING)),
         }
     }

@@ -7,7 +7,7 @@ use oxc_span::Span;
 
 use super::names::{Name, Thing};
 use super::parameters::Given;
-use super::parts::{Computed, Made};
+use super::parts::{Computed, Made, Shape};
 use super::{Resolver, unsupported};
 use crate::Refusal;
 use crate::front::tree::{Expression, ExpressionKind, Inlined, Local, LocalKind, Loop, LoopKind, Statement};
@@ -25,7 +25,7 @@ impl<'a> Resolver<'a, '_> {
         computed: &mut Computed,
     ) -> Result<Vec<Name<'a>>, Refusal> {
         match self.spread_whole(spread, computed)? {
-            Name::Thing(Thing::Parts(parts)) if parts.is_list => {
+            Name::Thing(Thing::Parts(parts)) if parts.shape == Shape::List => {
                 Ok(parts.members.iter().map(|(_, member)| self.as_it_is(member, spread.span, computed)).collect())
             }
             _ => Err(self.unsupported(spread.span, unsupported::SPREAD)),
@@ -39,7 +39,7 @@ impl<'a> Resolver<'a, '_> {
         computed: &mut Computed,
     ) -> Result<Vec<(String, Name<'a>)>, Refusal> {
         match self.spread_whole(spread, computed)? {
-            Name::Thing(Thing::Parts(parts)) => {
+            Name::Thing(Thing::Parts(parts)) if matches!(parts.shape, Shape::List | Shape::Record) => {
                 let now =
                     |(key, member): &(String, Name<'a>)| (key.clone(), self.as_it_is(member, spread.span, computed));
                 Ok(parts.members.iter().map(now).collect())
@@ -81,7 +81,7 @@ impl<'a> Resolver<'a, '_> {
         let Name::Thing(Thing::Parts(parts)) = whole else {
             return Err(self.unsupported(span, unsupported::REST));
         };
-        if !parts.is_list {
+        if parts.shape != Shape::List {
             return Err(self.unsupported(span, unsupported::REST));
         }
         let mut computed = Vec::new();
@@ -89,7 +89,7 @@ impl<'a> Resolver<'a, '_> {
         let others = others.map(|(index, (_, member))| (index.to_string(), self.as_it_is(member, span, &mut computed)));
         let others = others.collect();
         declare(computed, out);
-        Ok(Name::Thing(Thing::Parts(Rc::new(self.new_parts(others, true)))))
+        Ok(Name::Thing(Thing::Parts(Rc::new(self.new_parts(others, Shape::List)))))
     }
 
     /// What is left of a record that is taken apart.
@@ -103,11 +103,14 @@ impl<'a> Resolver<'a, '_> {
         let Name::Thing(Thing::Parts(parts)) = whole else {
             return Err(self.unsupported(span, unsupported::REST));
         };
+        if matches!(parts.shape, Shape::Memory | Shape::Buffer) {
+            return Err(self.unsupported(span, unsupported::REST));
+        }
         let mut computed = Vec::new();
         let others = parts.members.iter().filter(|(key, _)| !taken.contains(key));
         let others = others.map(|(key, member)| (key.clone(), self.as_it_is(member, span, &mut computed))).collect();
         declare(computed, out);
-        Ok(Name::Thing(Thing::Parts(Rc::new(self.new_parts(others, false)))))
+        Ok(Name::Thing(Thing::Parts(Rc::new(self.new_parts(others, Shape::Record)))))
     }
 
     /// A rest parameter, of the arguments that no other took.
@@ -118,7 +121,7 @@ impl<'a> Resolver<'a, '_> {
         body: &mut Vec<Statement>,
     ) -> Result<(), Refusal> {
         let members = names.into_iter().enumerate().map(|(index, name)| (index.to_string(), name)).collect();
-        let whole = Thing::Parts(Rc::new(self.new_parts(members, true)));
+        let whole = Thing::Parts(Rc::new(self.new_parts(members, Shape::List)));
         match &rest.rest.argument {
             BindingPattern::BindingIdentifier(name) => {
                 let symbol = self.declared_symbol(name)?;
@@ -164,7 +167,11 @@ impl<'a> Resolver<'a, '_> {
     ) -> Result<ExpressionKind, Refusal> {
         let mut computed = Vec::new();
         let mut given: Vec<Expression> = Vec::with_capacity(call.arguments.len());
-        for argument in &call.arguments {
+        for (position, argument) in call.arguments.iter().enumerate() {
+            // What is handed on to every callback, and dropped.
+            if position >= row.meaning.most() && matches!(argument, Argument::Identifier(_)) {
+                continue;
+            }
             let Argument::SpreadElement(spread) = argument else {
                 if let Some(argument) = argument.as_expression() {
                     given.push(self.expression(argument)?);
@@ -174,13 +181,20 @@ impl<'a> Resolver<'a, '_> {
             let span = spread.span;
             let before = computed.len();
             match self.spread_whole(spread, &mut computed)? {
-                Name::Thing(Thing::Parts(parts)) if parts.is_list => {
+                Name::Thing(Thing::Parts(parts)) if parts.shape == Shape::List => {
                     if computed.len() > before && !given.is_empty() {
                         // They would be computed before what stands in front of them.
                         return Err(self.unsupported(span, unsupported::SPREAD));
                     }
                     for (_, member) in &parts.members {
                         given.push(Expression { span, kind: self.name_value(member, span)? });
+                    }
+                }
+                Name::Thing(Thing::Parts(parts)) if parts.shape == Shape::Memory => {
+                    self.check_full(&parts, &mut computed, span)?;
+                    match parts.local("items") {
+                        Some(items) => given.push(self.spread_view(row, items, span)?),
+                        None => return Err(self.text.mistake(span, "a list without items")),
                     }
                 }
                 Name::Local(view) => given.push(self.spread_view(row, view, span)?),

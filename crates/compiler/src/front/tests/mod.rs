@@ -1,5 +1,6 @@
 //! Functions in JavaScript, lowered and run by the interpreter; and what is refused, with its words.
 
+mod arrays;
 mod calls;
 mod captures;
 mod control;
