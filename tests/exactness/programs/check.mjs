@@ -88,16 +88,20 @@ function straight(program, made, v8, tally) {
 
 const all = (rows) => Array.from({ length: rows }, (_, row) => row);
 
-function byV8({ f, columns, written }, rows) {
+function byV8({ f, columns, written, beside }, rows) {
   const [x, y, z, n, o, v] = columns;
   const out = written?.();
+  const call =
+    out === undefined && beside === undefined
+      ? (i) => f(x[i], y[i], z[i], n, o, v[i])
+      : (i) => f(x[i], y[i], z[i], n, o, v[i], ...[out, beside].filter((each) => each).map((each) => each[i]));
   const expected = [];
   const kept = [];
   let thrown;
   reset();
   for (let i = 0; i < rows; i++) {
     try {
-      expected.push(out === undefined ? f(x[i], y[i], z[i], n, o, v[i]) : f(x[i], y[i], z[i], n, o, v[i], out[i]));
+      expected.push(call(i));
       kept.push(i);
     } catch (error) {
       thrown ??= error;
@@ -106,11 +110,12 @@ function byV8({ f, columns, written }, rows) {
   return { expected, kept, thrown, out };
 }
 
-async function byMachine({ task, columns, written }, { out, rows }, kept, tally) {
+async function byMachine({ task, columns, written, beside }, { out, rows }, kept, tally) {
   const isWhole = kept.length === rows;
   const given = isWhole ? [...columns] : columns.map((column) => only(column, kept));
   const arrays = written && only(written(), kept);
   if (arrays !== undefined) given.push(arrays);
+  if (beside !== undefined) given.push(only(beside, kept));
   const Out = ARRAYS[out];
   reset();
   const got = await watched(() =>

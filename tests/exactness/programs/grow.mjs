@@ -235,6 +235,12 @@ const FEATURED = {
   B: { name: 'assign a boolean', ...readForm('P = B;') },
 };
 
+/** A statement that does nothing but compute this. */
+export const assigned = (node) => ({
+  ...{ kind: 'S', rule: FEATURED[node.kind].name, segments: FEATURED[node.kind].segments },
+  parts: [node.kind === 'N' ? 'a' : 'p', node],
+});
+
 /** A tree as text. */
 export function write(node) {
   if (node.text !== undefined) return node.text;

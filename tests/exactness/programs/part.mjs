@@ -18,6 +18,7 @@ export async function takenRules() {
     ...Object.entries(READ).flatMap(([kind, all]) => all.map((rule) => [kind, rule])),
     ...Object.keys(RESULTS).map((kind) => ['R', { name: kind }]),
     ['W', { name: 'argument that is written' }],
+    ...['list', 'pair', 'rec'].map((name) => ['G', { name }]),
   ];
   for (const [kind, rule] of rules) {
     const program = sampleOf(kind, rule);

@@ -12,6 +12,7 @@ export const DTYPES = ['f64', 'f32', 'i8', 'u8', 'u8c', 'i16', 'u16', 'i32', 'u3
  * @property {keyof typeof RESULTS} returns what it gives.
  * @property {string} z,t,v element types.
  * @property {string | null} w element type of the array that it writes to, if it does.
+ * @property {'list' | 'pair' | 'rec' | null} given a plain array, two numbers or a record that it is given beside, if it is.
  * @property {boolean} isOneView whether `v` is the same for all items.
  * @property {boolean} isAutomatic whether what it captures is found by reading the function, and not said.
  * @property {boolean} isStraight whether it goes to the compiler, and not through `Parallel`.
@@ -22,7 +23,11 @@ export const DTYPES = ['f64', 'f32', 'i8', 'u8', 'u8c', 'i16', 'u16', 'i32', 'u3
 const VARIABLES = '{ let a = x, b = 1, p = y > x;';
 
 /** How it begins. */
-export const headOf = (w) => `(x, y, z, n, o, v${w === null ? '' : ', out'}) => ${VARIABLES}`;
+export const headOf = (w, given = null) =>
+  `(x, y, z, n, o, v${w === null ? '' : ', out'}${given === null ? '' : `, ${given}`}) => ${VARIABLES}`;
+
+/** What programs may be given beside, by the name of the parameter. */
+const GIVEN = ['list', 'pair', 'rec'];
 
 const SCOPE = { V: ['a', 'b'], P: ['p'], T: ['t', 's', 'v'] };
 
@@ -45,6 +50,7 @@ export class Programs {
   #rules;
   #results;
   #takesWrites;
+  #given;
 
   constructor(isTaken) {
     this.#rules = Object.fromEntries(
@@ -52,6 +58,7 @@ export class Programs {
     );
     this.#results = Object.keys(RESULTS).filter((kind) => isTaken('R', kind));
     this.#takesWrites = isTaken('W', 'argument that is written');
+    this.#given = GIVEN.filter((name) => isTaken('G', name));
   }
 
   /** Program `number` of a seed, as a tree. */
@@ -64,11 +71,13 @@ export class Programs {
     const returns = isPlain ? 'N' : this.#results[draw(this.#results.length)];
     const isScalar = returns === 'N' || returns === 'B';
     const w = this.#takesWrites && draw(8) === 0 ? dtype() : null;
+    const given = this.#given.length > 0 && draw(16) === 0 ? this.#given[draw(this.#given.length)] : null;
     const z = draw(12) === 0 ? 'bool' : dtype();
     // Functions that are captured are read by the debugger's means, which takes ten times as long as all the rest.
     const captures = draw(1000);
     const scope = { ...SCOPE };
     if (w !== null) scope.W = ['out'];
+    if (given !== null) scope[given] = [given];
     if (captures < 12) scope.H = ['h1', 'h2'];
     else if (captures < 42) scope.C = ['scratch', 'bits'];
     else if (captures < 62) scope.G = ['cfg'];
@@ -85,8 +94,10 @@ export class Programs {
       t: dtype(),
       v: dtype(),
       w,
+      given,
       isOneView: draw(2) === 0,
-      isStraight: isScalar && w === null && scope.H === undefined && scope.C === undefined && draw(20) > 0,
+      isStraight:
+        isScalar && w === null && given === null && scope.H === undefined && scope.C === undefined && draw(20) > 0,
       isAutomatic: draw(scope.C === undefined ? 300 : 20) === 0,
       out: isScalar && draw(4) === 0 ? dtype() : null,
       from: draw(POOL - ROWS),
@@ -129,23 +140,24 @@ export function asProgram({ body, result, helpers, ...rest }) {
   const function_ = (each) => `${write(each.body)} return ${write(each.result)}; }`;
   const [h2, h1] = helpers.map((helper) => `(x, y = 2) => ${VARIABLES} ${function_(helper)}`);
   return {
-    source: `${headOf(rest.w)} ${function_({ body, result })}`,
+    source: `${headOf(rest.w, rest.given)} ${function_({ body, result })}`,
     prelude: h1 === undefined ? '' : `const h2 = ${h2}; const h1 = ${h1}; const lib = { h1, h2 };`,
     ...rest,
   };
 }
 
 /** The names of the rules that a program is made of. */
-export function rulesIn({ body, result, helpers, returns, w }) {
+export function rulesIn({ body, result, helpers, returns, w, given }) {
   const names = rulesOf(body);
   rulesOf(result, names);
   for (const helper of helpers) rulesOf(helper.result, rulesOf(helper.body, names));
   names.add(`gives ${returns}`);
   if (w !== null) names.add('argument that is written');
+  if (given !== null) names.add(`given ${given}`);
   return names;
 }
 
-const PLAIN = { z: 'i32', t: 'f32', v: 'f64', w: null, isOneView: true, out: null, from: 0, rows: 16 };
+const PLAIN = { z: 'i32', t: 'f32', v: 'f64', w: null, given: null, isOneView: true, out: null, from: 0, rows: 16 };
 
 /** A program of one rule in its simplest form, to find out whether the compiler takes it. */
 export function sampleOf(kind, rule) {
@@ -156,7 +168,7 @@ export function sampleOf(kind, rule) {
   const { rest, scope, statements, returns } = sampleFrame(kind, rule);
   const grower = new Grower(() => 0, { ...leaves, S: [] }, scope, returns);
   const body = { kind: 'S', statements: statements.map((text) => ({ kind: 'S', text })) };
-  const filled = kind === 'R' || kind === 'W' ? { kind: 'S', text: 'a = y;' } : grower.statements(0, rule);
+  const filled = 'RWG'.includes(kind) ? { kind: 'S', text: 'a = y;' } : grower.statements(0, rule);
   body.statements.push(filled);
   const result = returns === 'N' ? { kind: 'N', text: 'a' } : grower.result(0);
   const helper = { body: { kind: 'S', text: '' }, result: { kind: 'N', text: 'x * 2' } };
@@ -184,6 +196,15 @@ function sampleFrame(kind, rule) {
   give('H', ['h1', 'h2']);
   give('C', ['scratch']);
   give('G', ['cfg']);
+  for (const name of GIVEN) {
+    if (!rule.needs?.includes(name)) continue;
+    rest.given = name;
+    scope[name] = [name];
+  }
+  if (kind === 'G') {
+    rest.given = rule.name;
+    statements.push(rule.name === 'rec' ? 'a = rec.x;' : `a = ${rule.name}[0] + 1;`);
+  }
   if (kind === 'W') {
     rest.w = 'f32';
     statements.push('out[1] = x;');

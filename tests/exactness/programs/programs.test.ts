@@ -8,7 +8,17 @@ import { asProgram, headOf, Programs, rulesIn, sampleOf } from './program.mjs';
 import { shrunk } from './shrink.mjs';
 
 const plain = {
-  ...{ prelude: '', returns: 'N', z: 'u8', t: 'f32', v: 'i16', w: null, isOneView: false, isAutomatic: false },
+  ...{
+    prelude: '',
+    returns: 'N',
+    z: 'u8',
+    t: 'f32',
+    v: 'i16',
+    w: null,
+    given: null,
+    isOneView: false,
+    isAutomatic: false,
+  },
   ...{ isStraight: false, out: null, from: 7, rows: 60 },
 };
 const program = (body: string, more = {}) => ({ ...plain, source: `${headOf(null)} ${body} }`, ...more });
@@ -87,7 +97,7 @@ describe('random programs', () => {
     const met = new Set(grown.flatMap((each) => [...rulesIn(each)]));
     for (const [kind, rules] of Object.entries(READ))
       for (const rule of rules) {
-        if (!rule.rare && rule.needs?.every((each: string) => !['H', 'C', 'G'].includes(each)))
+        if (!rule.rare && rule.needs?.every((each: string) => !['H', 'C', 'G', 'list', 'pair', 'rec'].includes(each)))
           expect(met, rule.name).toContain(rule.name);
         const { prelude, source } = sampleOf(kind, rule);
         expect(source, rule.name).not.toMatch(/<\w+>|@|[$%]\w/);

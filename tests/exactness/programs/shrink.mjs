@@ -1,6 +1,6 @@
 // Simpler programs: fast-check walks them, this says which are simpler than one.
 import fc from 'fast-check';
-import { childrenOf } from './grow.mjs';
+import { assigned, childrenOf } from './grow.mjs';
 import { asProgram } from './program.mjs';
 
 const SIMPLEST = { N: ['0', 'x', 'y'], B: ['true', 'false', 'p'], S: [] };
@@ -28,6 +28,11 @@ function* variants(node) {
       for (const inside of childrenOf(statement))
         if (inside.statements !== undefined)
           yield { ...node, statements: statements.toSpliced(at, 1, ...inside.statements) };
+      // Not of what is an assignment: it would be its own.
+      if (statement.parts?.length !== 2)
+        for (const inside of descendants(statement, 2))
+          if (inside.kind === 'N' || inside.kind === 'B')
+            yield { ...node, statements: statements.with(at, assigned(inside)) };
       for (const variant of variants(statement)) yield { ...node, statements: statements.with(at, variant) };
     }
     return;

@@ -53,13 +53,18 @@ function makePool() {
   );
   const each = ofEach((Type) => lists.map((list) => Type.from(list)));
   const one = ofEach((Type) => Type.from(ODD.slice(40, 46)));
-  return { x, y, z, each, one };
+  const given = {
+    list: lists.map((list) => [...list]),
+    pair: lists.map((_, row) => [x[row], y[POOL - 1 - row]]),
+    rec: lists.map((_, row) => ({ x: y[row], y: raw[row] })),
+  };
+  return { x, y, z, each, one, given };
 }
 
 const WRITTEN = [1.5, -3, 300, 0, 1e10];
 
 /** The function of a program, what `map` is given for it, and its rows. */
-export function make({ source, prelude, z, t, v, w, isOneView, isAutomatic, from, rows }) {
+export function make({ source, prelude, z, t, v, w, given, isOneView, isAutomatic, from, rows }) {
   const values = { ...captured, t: tables[t], ...around };
   const names = Object.keys(values);
   const f = new Function(...names, `${prelude} return ${source}`)(...Object.values(values));
@@ -73,10 +78,11 @@ export function make({ source, prelude, z, t, v, w, isOneView, isAutomatic, from
     true,
     views,
   ];
+  const beside = given === null ? undefined : pool.given[given].slice(from, end);
   const written = w === null ? undefined : () => Array.from({ length: rows }, () => ARRAYS[w].from(WRITTEN));
   const isSaid = !isAutomatic && prelude === '';
   const task = () => (isSaid ? delayed(f, said(source, { ...captured, t: tables[t] })) : f);
-  return { f, task, captured: { ...captured, t: tables[t] }, columns, written };
+  return { f, task, captured: { ...captured, t: tables[t] }, columns, written, beside };
 }
 
 /** Before each run: what functions left in what they share. */

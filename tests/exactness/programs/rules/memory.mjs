@@ -90,4 +90,10 @@ export const ofMemory = [
   { name: 'element of a captured list', form: '(cfg.list[(N) & 3] ?? 0)', needs: ['G'] },
   { name: 'captured flag', form: '(cfg.on ? N : N)', needs: ['G'] },
   { name: 'captured nothing', form: '(cfg.none ?? N)', needs: ['G'] },
+  { name: 'element of a given list', form: '(list[(N) & 7] ?? N)', needs: ['list'], weight: 4 },
+  { name: 'length of a given list', form: 'list.length', needs: ['list'], leaf: true },
+  { name: 'sum of a given list', form: 'list.reduce((q, e) => q + e, N)', needs: ['list'], weight: 2 },
+  { name: 'given pair', form: 'pair[<at>]', lists: { at: ['0', '1'] }, needs: ['pair'], leaf: true, weight: 4 },
+  { name: 'element of a given pair', form: 'pair[(N) & 1]', needs: ['pair'], weight: 2 },
+  { name: 'given field', form: 'rec.<field>', lists: { field: ['x', 'y'] }, needs: ['rec'], leaf: true, weight: 6 },
 ];
