@@ -6,7 +6,7 @@ use millrace_column::{Column, DType, OutputColumn, Slot};
 use millrace_lanes::{Control, Gate, Job, Progress, Work};
 use millrace_math::MathFunction;
 
-use super::{Kernel, KernelInput, KernelWork, Lists, Mismatch};
+use super::{Context, Kernel, KernelInput, KernelWork, Lists, Mismatch, Room};
 use crate::codegen::cranelift::generate;
 use crate::codegen::differential::RustMath;
 use crate::ir::sketch::Sketch;
@@ -144,6 +144,27 @@ fn lanes_have_memory_for_arrays() {
     assert_eq!(job.run_slice(&shared, Duration::from_secs(60)), Ok(Progress::Done));
     assert!(work.bailed().is_empty());
     assert_eq!(results, values);
+}
+
+/// As where the system has no such stretch of addresses.
+#[test]
+fn without_room_only_empty_arrays_are_made() {
+    unsafe extern "C" fn go_on(context: *mut Context) -> u32 {
+        // SAFETY: machine code hands over the context that it was given.
+        unsafe { (*context).fuel = 100 };
+        0
+    }
+    let kernel = ones();
+    let values = [0.0, 1.0, 0.0, 100.0];
+    let (mut results, mut status) = ([7.0; 4], [0u8; 4]);
+    let lane = std::ptr::null();
+    let mut context =
+        Context { fuel: 100, poll: go_on, lane, seed: 0, room: Room::none(), lists: std::ptr::null_mut() };
+    let (inputs, outputs) = ([column(&values).slot()], [results.as_mut_ptr().cast()]);
+    // SAFETY: there is an element for each item, in and out.
+    assert_eq!(unsafe { kernel.call(&mut context, 0..4, &inputs, &outputs, status.as_mut_ptr()) }, 4);
+    let full = BailReason::Memory as u8;
+    assert_eq!((results, status), ([0.0, 7.0, 0.0, 7.0], [0, full, 0, full]));
 }
 
 #[test]

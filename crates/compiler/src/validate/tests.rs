@@ -94,6 +94,14 @@ fn operands_have_the_documented_types() {
     wrong(Constant::I32(0), |a| Op::Load { view: a, index: a, out_of_bounds: OutOfBounds::Nan }, Type::F64);
     wrong(Constant::f64(0.0), |a| Op::Call(MathFunction::Pow, vec![a]), Type::F64);
     wrong(Constant::f64(0.0), |a| Op::Select { condition: a, then: a, otherwise: a }, Type::F64);
+    wrong(Constant::f64(1.0), |a| Op::Allocate { dtype: DType::Int8, length: a }, Type::View(DType::Int8));
+    let text = wrong(Constant::I32(1), |a| Op::Allocate { dtype: DType::Int8, length: a }, Type::View(DType::Uint8));
+    assert!(text.contains("gives [View(Int8)], not [View(Uint8)]"), "{text}");
+    wrong(
+        Constant::I32(1),
+        |a| Op::Reinterpret { view: a, dtype: DType::Int8, offset: a, length: a },
+        Type::View(DType::Int8),
+    );
     wrong(
         Constant::I32(0),
         |a| Op::If { condition: a, then: Region::empty(), otherwise: Region::empty() },
