@@ -1,6 +1,6 @@
 /** What a call of a compiled function costs beside the function itself: from which size on it pays. */
 import assert from 'node:assert/strict';
-import { jit } from 'millrace';
+import { jit, prange, vectorize } from 'millrace';
 import { contest } from './harness/contest.ts';
 import { report, type Table } from './harness/report.ts';
 
@@ -82,5 +82,43 @@ const tables = [
   await compare('Collatz to 20', collatz, 20, 20_000),
   await compare('Collatz to 2,000', collatz, 2000, 50),
 ];
+
+const n = 4_000_000;
+const xs = Float64Array.from({ length: n }, (_, i) => Math.sin(i) * 3);
+const out = new Float64Array(n);
+const gauss = (x: number) => Math.exp(-0.5 * x * x);
+const gausses = vectorize(gauss);
+const lists = await contest(
+  [
+    {
+      name: 'plain loop',
+      run: () => {
+        for (let i = 0; i < n; i++) out[i] = gauss(xs[i]!);
+      },
+    },
+    { name: 'vectorize(f).into', run: () => gausses.into(out, xs) },
+    { name: 'vectorize(f), a new result', run: () => gausses(xs) },
+    { name: 'await vectorize(f).async', run: () => gausses.async(xs) },
+  ],
+  { rounds: 9, warmUps: 2 },
+);
+tables.push({ title: 'exp(-x * x / 2) of 4,000,000 numbers', unit: 'ms', baseline: 'plain loop', rows: lists });
+
+const body = (i: number) => gauss(xs[i]!) * xs[i]!;
+const sums = await contest(
+  [
+    {
+      name: 'plain loop',
+      run: () => {
+        let sum = 0;
+        for (let i = 0; i < n; i++) sum += body(i);
+        return sum;
+      },
+    },
+    { name: 'await prange(n, f, sum)', run: () => prange(n, body, { reduce: 'sum' }) },
+  ],
+  { rounds: 9, warmUps: 3 },
+);
+tables.push({ title: 'the sum of x * exp(-x * x / 2) over 4,000,000', unit: 'ms', baseline: 'plain loop', rows: sums });
 
 report('jit', 'What does a call of jit(f) cost beside f, and from which size on does it pay?', tables);

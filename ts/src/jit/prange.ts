@@ -91,7 +91,8 @@ export const prange: Prange = async (...args: unknown[]): Promise<never> => {
   const parts = allocateShared('f64', Math.ceil(count / size)) as Float64Array;
   for (let part = 0; part < parts.length; part++) parts[part] = part;
   // Nothing of this module is to be read: `Math` is a variable of it, once it is bundled.
-  const given = { body: callableOf(taskOf(body)), start, step, size, count, Math };
+  const f = callableOf(taskOf(body)) as Body<number>;
+  const given = { body: start === 0 && step === 1 ? f : (at: number) => f(start + at * step), size, count, Math };
   const task = delayed(reduction.part, given);
   const results: unknown = await parallel.map(task as unknown as Body<number>, parts);
   if (!(results instanceof Float64Array)) {
@@ -133,8 +134,8 @@ function rangeOf(given: readonly unknown[]): Range {
   return { start, step, count, body, options };
 }
 
-/** As many as a typed array may have elements everywhere. */
-const MOST = 2 ** 32;
+/** Compiled code counts in 32 bits. */
+const MOST = 2 ** 31 - 1;
 
 function optionsOf(options: unknown = {}, body: AnyFunction): PrangeOptions {
   if (typeof options !== 'object' || options === null) {

@@ -15,27 +15,30 @@ export function partSize(count: number): number {
 
 type Body = (index: number) => number;
 
-/** What goes through one part, for tasks: what they name is given to them explicitly. */
-declare const body: Body, start: number, step: number, size: number, count: number;
+/** What goes through one part, for tasks: what they name is given to them explicitly. Indices are kept in 32 bits, as machine code has them. */
+declare const body: Body, size: number, count: number;
 
 const sum = (part: number): number => {
-  const end = Math.min((part + 1) * size, count);
+  const first = (part * size) | 0;
+  const end = Math.min(first + size, count) | 0;
   let total = 0;
-  for (let at = part * size; at < end; at++) total += body(start + at * step);
+  for (let at = first; at < end; at++) total += body(at);
   return total;
 };
 
 const min = (part: number): number => {
-  const end = Math.min((part + 1) * size, count);
+  const first = (part * size) | 0;
+  const end = Math.min(first + size, count) | 0;
   let least = Infinity;
-  for (let at = part * size; at < end; at++) least = Math.min(least, body(start + at * step));
+  for (let at = first; at < end; at++) least = Math.min(least, body(at));
   return least;
 };
 
 const max = (part: number): number => {
-  const end = Math.min((part + 1) * size, count);
+  const first = (part * size) | 0;
+  const end = Math.min(first + size, count) | 0;
   let most = -Infinity;
-  for (let at = part * size; at < end; at++) most = Math.max(most, body(start + at * step));
+  for (let at = first; at < end; at++) most = Math.max(most, body(at));
   return most;
 };
 
