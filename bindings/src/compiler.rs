@@ -4,8 +4,10 @@ use std::cell::RefCell;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use millrace_column::{DType, UnknownDType};
-use millrace_compiler::{Argument, Captured, Captures, Kernel, Refusal, Signature, compile as compile_function};
-use napi::bindgen_prelude::{FnArgs, Function, JavaScriptClassExt, Object};
+use millrace_compiler::{
+    Argument, Captured, Captures, Kernel, Layout, Nothing, Place, Refusal, Signature, compile as compile_function,
+};
+use napi::bindgen_prelude::{FnArgs, FromNapiValue, Function, JavaScriptClassExt, Object};
 use napi::{Env, Error, Result, Status};
 use napi_derive::napi;
 
@@ -73,26 +75,94 @@ impl TryFrom<NativeCaptured> for Captured {
     }
 }
 
+/// Where the elements of a captured array are; see `NativeLayout` in `ts/src/native.ts`.
+#[napi(object)]
+pub struct NativeLayout {
+    pub store: Option<u32>,
+    pub offset: Option<f64>,
+    pub length: Option<f64>,
+    pub is_list: Option<bool>,
+    pub message: Option<String>,
+    pub way_out: Option<String>,
+}
+
+impl From<NativeLayout> for Layout {
+    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+    fn from(layout: NativeLayout) -> Self {
+        let NativeLayout { store, offset, length, is_list, message, way_out } = layout;
+        match (store, offset, length) {
+            (Some(store), Some(offset), Some(length)) => Self::Known(Place {
+                store: store as usize,
+                offset: offset as usize,
+                length: length as usize,
+                is_list: is_list.unwrap_or_default(),
+            }),
+            _ => Self::Refused { message: message.unwrap_or_default(), way_out: way_out.unwrap_or_default() },
+        }
+    }
+}
+
+/// The captured arrays that a kernel has to itself; see `NativeScratch` in `ts/src/native.ts`.
+#[napi(object)]
+pub struct NativeScratch {
+    pub row: f64,
+    pub stores: Vec<NativeScratchStore>,
+}
+
+#[napi(object)]
+pub struct NativeScratchStore {
+    pub capture: u32,
+    pub offset: f64,
+    pub granule: u32,
+    pub granules: f64,
+    pub row: Option<f64>,
+}
+
 /// `find(function, path)`: see `Captures::find`.
 pub type Find<'a> = Function<'a, FnArgs<(u32, Vec<String>)>, NativeCaptured>;
+
+/// `layout(function, path)`: see `Captures::layout`.
+pub type LayoutOf<'a> = Function<'a, FnArgs<(u32, Vec<String>)>, NativeLayout>;
 
 /// The caller knows what is captured.
 struct HostCaptures<'a> {
     find: Find<'a>,
+    /// Without it no captured array is written.
+    layout: Option<LayoutOf<'a>>,
     /// The first error that it threw.
     error: RefCell<Option<Error>>,
 }
 
+impl HostCaptures<'_> {
+    /// What the caller says; the first error that it throws is kept.
+    fn ask<T: FromNapiValue>(
+        &self,
+        who: &Function<'_, FnArgs<(u32, Vec<String>)>, T>,
+        function: usize,
+        path: &[String],
+    ) -> Result<T> {
+        let function = u32::try_from(function).map_err(|error| Error::new(Status::InvalidArg, error.to_string()))?;
+        who.call((function, path.to_vec()).into())
+    }
+
+    fn or_unreadable<T>(&self, answer: Result<T>, refused: impl FnOnce(String) -> T) -> T {
+        answer.unwrap_or_else(|error| {
+            self.error.borrow_mut().get_or_insert(error);
+            refused("what is captured could not be read".to_owned())
+        })
+    }
+}
+
 impl Captures for HostCaptures<'_> {
     fn find(&self, function: usize, path: &[String]) -> Captured {
-        let found = u32::try_from(function)
-            .map_err(|error| Error::new(Status::InvalidArg, error.to_string()))
-            .and_then(|function| self.find.call((function, path.to_vec()).into()))
-            .and_then(Captured::try_from);
-        found.unwrap_or_else(|error| {
-            self.error.borrow_mut().get_or_insert(error);
-            Captured::Refused { message: "what is captured could not be read".to_owned(), way_out: String::new() }
-        })
+        let found = self.ask(&self.find, function, path).and_then(Captured::try_from);
+        self.or_unreadable(found, |message| Captured::Refused { message, way_out: String::new() })
+    }
+
+    fn layout(&self, function: usize, path: &[String]) -> Layout {
+        let Some(layout) = &self.layout else { return Nothing.layout(function, path) };
+        let layout = self.ask(layout, function, path).map(Layout::from);
+        self.or_unreadable(layout, |message| Layout::Refused { message, way_out: String::new() })
     }
 }
 
@@ -139,6 +209,21 @@ impl NativeKernel {
         self.kernel.can_bail()
     }
 
+    /// The captured arrays that it has to itself in each item, if it writes any.
+    #[napi(getter)]
+    #[allow(clippy::cast_precision_loss, clippy::cast_possible_truncation)]
+    pub fn scratch(&self) -> Option<NativeScratch> {
+        let scratch = self.kernel.scratch()?;
+        let stores = scratch.stores.iter().map(|store| NativeScratchStore {
+            capture: store.capture as u32,
+            offset: store.offset as f64,
+            granule: store.granule as u32,
+            granules: store.granules as f64,
+            row: store.row.map(|row| row as f64),
+        });
+        Some(NativeScratch { row: scratch.row as f64, stores: stores.collect() })
+    }
+
     /// `(x: f64, table: view<f64>) -> f64`.
     #[napi(getter)]
     pub fn signature(&self) -> String {
@@ -172,9 +257,10 @@ pub fn compile<'env>(
     find: Find<'_>,
     evaluate: Evaluate<'_>,
     is_near: Option<bool>,
+    layout: Option<LayoutOf<'_>>,
 ) -> Result<Object<'env>> {
     let signature = signature(&arguments, output.as_deref())?;
-    let captures = HostCaptures { find, error: RefCell::new(None) };
+    let captures = HostCaptures { find, layout, error: RefCell::new(None) };
     let math = HostMath(evaluate);
     let resolver = math.resolver(is_near.unwrap_or(false));
     let compiled =

@@ -33,6 +33,7 @@ it('gives kernels and jobs with the members that the interfaces say', () => {
     output: true,
     returnsBoolean: true,
     canBail: true,
+    scratch: true,
     signature: true,
     providers: true,
     direct: true,

@@ -59,6 +59,43 @@ export type NativeCaptured =
   /** It cannot be compiled. */
   | { readonly kind: 'refused'; readonly message: string; readonly wayOut: string };
 
+/** Where the elements of a captured array are; or why calls cannot have it to themselves. */
+export type NativeLayout =
+  | {
+      /** Stands for the buffer, or for the list, wherever it is found. */
+      readonly store: number;
+      /** In the buffer, in bytes. */
+      readonly offset: number;
+      /** How many elements. */
+      readonly length: number;
+      /** A plain array of numbers. */
+      readonly isList: boolean;
+    }
+  | { readonly message: string; readonly wayOut: string };
+
+/** The captured arrays that a kernel writes, and has to itself in each item: see `front/scratch` in `crates/compiler`. */
+export interface NativeScratch {
+  readonly stores: readonly NativeScratchStore[];
+  /**
+   * How many bytes a row of flags has, one for each granule of stores that have a `row`. Unless it is 0 two inputs come last: for
+   * each item the number of its row times a quarter of this (Uint32Array), and all rows (Int32Array).
+   */
+  readonly row: number;
+}
+
+/** A part of a buffer, or a plain array. */
+export interface NativeScratchStore {
+  /** The position of a captured value that is an array of it. */
+  readonly capture: number;
+  /** Where it begins in the buffer, in bytes. */
+  readonly offset: number;
+  /** So many bytes are written together. */
+  readonly granule: number;
+  readonly granules: number;
+  /** Where its flags begin in a row; not there where each item that is done has written all of it. */
+  readonly row?: number | null;
+}
+
 /**
  * Why a function is not compiled. `line` and `column` count from 1 in the source of `function`, which is one that the compiled
  * one calls, or empty for that itself; 0 is nowhere.
@@ -80,6 +117,8 @@ export interface NativeKernel {
   readonly returnsBoolean: boolean;
   /** Whether an item may have to be run again in JavaScript. */
   readonly canBail: boolean;
+  /** The captured arrays that it has to itself in each item, if it writes any. */
+  readonly scratch: NativeScratch | null;
   /** `(x: f64; table: view<f64>) -> f64`: arguments, then what is captured. */
   readonly signature: string;
   /** The `Math` functions that it calls, as `name=provider`. */
@@ -186,7 +225,8 @@ export interface NativeMathProvider {
 export interface Native {
   /**
    * `find(function, path)` says what a variable is in the scope of a function, by its name, or a member of what it stands for; each
-   * question is asked once. What it throws is thrown.
+   * question is asked once. What it throws is thrown. `layout` says the same way where the elements of an array are that all
+   * items share; it is asked of functions that write to captured arrays, which are refused without it.
    *
    * `evaluate(name, points)` gives `Math[name]` at points laid out argument by argument, item by item; used to probe
    * providers. `isNear` takes providers that are next to V8's results where none has its bits.
@@ -198,6 +238,7 @@ export interface Native {
     find: (fn: number, path: string[]) => NativeCaptured,
     evaluate: (name: string, arity: number, points: Float64Array) => Float64Array,
     isNear?: boolean,
+    layout?: (fn: number, path: string[]) => NativeLayout,
   ): { kernel?: NativeKernel; refusal?: NativeRefusal };
   /**
    * `control` is two words of shared memory: [0] cancel (not 0), [1] items done so far, modulo 2^32. `null` where

@@ -33,6 +33,29 @@ pub enum Captured {
     },
 }
 
+/// Where the elements of a captured array are.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Layout {
+    Known(Place),
+    /// Calls cannot have it to themselves: why, without a full stop, and the way out.
+    Refused {
+        message: String,
+        way_out: String,
+    },
+}
+
+/// Where the elements of a captured array are, in what it may share with others. In bytes but for `length`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Place {
+    /// Stands for the buffer, or for the list, wherever it is found.
+    pub store: usize,
+    pub offset: usize,
+    /// How many elements.
+    pub length: usize,
+    /// A list of numbers, which would grow where a typed array ignores what is written.
+    pub is_list: bool,
+}
+
 /// Who knows what functions capture.
 pub trait Captures {
     /// What `path` is in the scope of a function (see [`Captured::Function`]): the name of a variable, then members.
@@ -40,6 +63,10 @@ pub trait Captures {
     /// Each question is asked once. The kernel's inputs after the arguments are the answers that are a
     /// [`Captured::Value`], in the order in which they were given.
     fn find(&self, function: usize, path: &[String]) -> Captured;
+
+    /// Where the elements of an array are that [`Captures::find`] found at `path`, the same one for all items. Asked only
+    /// where the function writes to some captured array, and once for each.
+    fn layout(&self, function: usize, path: &[String]) -> Layout;
 }
 
 /// Functions that capture nothing: all names are globals, or declared nowhere.
@@ -48,5 +75,9 @@ pub struct Nothing;
 impl Captures for Nothing {
     fn find(&self, _: usize, path: &[String]) -> Captured {
         if crate::intrinsics::is_global(&path[0]) { Captured::Global } else { Captured::Unknown }
+    }
+
+    fn layout(&self, _: usize, path: &[String]) -> Layout {
+        Layout::Refused { message: format!("`{}` is not known", path.join(".")), way_out: String::new() }
     }
 }

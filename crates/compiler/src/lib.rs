@@ -15,7 +15,7 @@ mod refusal;
 mod signature;
 mod validate;
 
-pub use captures::{Captured, Captures, Nothing};
+pub use captures::{Captured, Captures, Layout, Nothing, Place};
 pub use codegen::interpreter::{Given, Interpreter, Outcome, Returned, Scalar, View};
 pub use kernel::{Context, Interpreted, Kernel, KernelInput, KernelWork, Lists, Mismatch, Once, Room};
 pub use refusal::Refusal;
@@ -52,7 +52,8 @@ pub fn lower(source: &str, signature: &Signature, captures: &dyn Captures) -> Re
         let allocator = front::Allocator::default();
         let parsed = front::parse(&allocator, source, "")?;
         let resolved = front::resolve(&allocator, &parsed, signature, questions)?;
-        front::lower(&resolved, signature)
+        let lowered = passes::optimise(validate(front::lower(&resolved, signature)?)?);
+        front::make_private(lowered, &resolved, questions)
     })?;
-    Ok(passes::optimise(validate(function)?))
+    Ok(function)
 }

@@ -45,7 +45,17 @@ export function callableFor(subject: Subject, args: ArrayLike<unknown>): Callabl
  */
 export function kernelFor({ task, math }: Subject, batch: Batch): Ready {
   const readings = new CallReadings();
-  return kernels[math].get(batch, () => readings.of(task));
+  const ready = kernels[math].get(batch, () => readings.of(task));
+  if (ready.kernel.scratch) refuseScratch();
+  return ready;
+}
+
+function refuseScratch(): never {
+  refuse(
+    'scratch',
+    'it writes to an array that it captures, which `jit` and `vectorize` do not compile',
+    'it runs in JavaScript, with the same results; `Parallel().map` takes them',
+  );
 }
 
 function refuseResult(): never {

@@ -105,12 +105,13 @@ export class Judge {
   }
 
   /**
-   * Whether a batch that was sent away must be over before another call is made: it turned out to stay here, where it may
-   * change things that the next calls see.
+   * Whether a batch that was sent away must be over before another call is made: it changes things that the next calls may see, or
+   * turned out to stay here, where it may.
    */
   async mustBeAlone(batch: Batch): Promise<boolean> {
-    const { task } = batch;
-    if (this.#destinationOf(task)?.room !== 'threads') return false;
+    const room = this.#destinationOf(batch.task)?.room;
+    if (room === 'native') return this.#auto.native.leavesState(batch);
+    if (room === undefined) return false;
     return (await this.#auto.shipping.prepare(batch)) !== undefined;
   }
 

@@ -190,6 +190,7 @@ function compile(
     output: output ?? (returnsBoolean ? 'bool' : 'f64'),
     returnsBoolean,
     canBail: true,
+    scratch: null,
     signature: `(${args.map((argument) => argument.kind).join(', ')}) -> ${returnsBoolean ? 'bool' : 'f64'}`,
     providers: [],
     direct: () => null,

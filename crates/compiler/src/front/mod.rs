@@ -6,6 +6,7 @@ mod lower;
 mod parse;
 mod questions;
 mod resolve;
+mod scratch;
 mod stack;
 mod text;
 mod tree;
@@ -15,6 +16,7 @@ pub use lower::Builder;
 pub use oxc_allocator::Allocator;
 pub use parse::parse;
 pub use resolve::resolve;
+pub use scratch::make_private;
 pub use stack::on_deep_stack;
 
 use std::collections::BTreeSet;

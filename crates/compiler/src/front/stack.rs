@@ -9,9 +9,9 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::mpsc;
 
-use super::questions::{Question, Questions};
+use super::questions::{Path, Question, Questions};
 use super::text::{LEAVE_AUTO, Text};
-use crate::{Captured, Captures, Refusal};
+use crate::{Captured, Captures, Layout, Refusal};
 
 /// Longer sources are refused unread.
 const MAX_BYTES: usize = 1 << 20;
@@ -108,7 +108,8 @@ fn nowhere(code: &'static str, message: String, way_out: &str) -> Refusal {
 /// What was answered so far.
 struct Answers<'c> {
     captures: &'c dyn Captures,
-    known: HashMap<(usize, Vec<String>), Captured>,
+    known: HashMap<Path, Captured>,
+    layouts: HashMap<Path, Layout>,
     functions: HashSet<usize>,
     /// Of all sources together.
     tokens: usize,
@@ -116,23 +117,37 @@ struct Answers<'c> {
 
 impl<'c> Answers<'c> {
     fn new(captures: &'c dyn Captures, tokens: usize) -> Self {
-        Self { captures, known: HashMap::new(), functions: HashSet::from([0]), tokens }
+        Self { captures, known: HashMap::new(), layouts: HashMap::new(), functions: HashSet::from([0]), tokens }
     }
 
     /// Answers, unless the answer is a source that would take more stack than there is.
-    fn give(&mut self, Question { function, path, reply }: Question, room: usize) {
-        let answer = match self.known.get(&(function, path.clone())) {
-            Some(known) => known.clone(),
-            None => {
-                let answer = self.checked(self.captures.find(function, &path));
-                self.known.insert((function, path), answer.clone());
-                answer
+    fn give(&mut self, question: Question, room: usize) {
+        // Who asked does not wait any more if it panicked.
+        match question {
+            Question::Find(path, reply) => {
+                let answer = self.found(path);
+                if self.tokens <= room {
+                    let _ = reply.send(answer);
+                }
             }
-        };
-        if self.tokens <= room {
-            // It does not wait any more if it panicked.
-            let _ = reply.send(answer);
+            Question::Layout(path, reply) => {
+                let captures = self.captures;
+                let layout = self
+                    .layouts
+                    .entry(path)
+                    .or_insert_with_key(|Path { function, path }| captures.layout(*function, path));
+                let _ = reply.send(layout.clone());
+            }
         }
+    }
+
+    fn found(&mut self, path: Path) -> Captured {
+        if let Some(known) = self.known.get(&path) {
+            return known.clone();
+        }
+        let answer = self.checked(self.captures.find(path.function, &path.path));
+        self.known.insert(path, answer.clone());
+        answer
     }
 
     /// Counts a source that was not seen before; refuses it where all together are too long.

@@ -6,6 +6,7 @@
 use millrace_column::DType;
 use oxc_span::Span;
 
+use super::questions::Path;
 use super::text::Text;
 use crate::Argument;
 use crate::intrinsics::Intrinsic;
@@ -62,6 +63,11 @@ pub struct CapturedSlot {
     /// "table", "cfg.weights"; with the function that captured it, if that is not the compiled one: "factor in scale".
     pub name: String,
     pub value: Argument,
+    /// How it is found.
+    pub path: Path,
+    /// Where it is met first, in one of [`Tree::texts`].
+    pub span: Span,
+    pub text: usize,
 }
 
 #[derive(Debug)]

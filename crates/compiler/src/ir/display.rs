@@ -121,6 +121,7 @@ impl Display for Input {
         match &self.source {
             InputSource::Argument(position) => write!(f, "argument {position}")?,
             InputSource::Capture(position) => write!(f, "capture {position}")?,
+            InputSource::Rows => f.write_str("rows")?,
         }
         if !self.name.is_empty() {
             write!(f, " `{}`", self.name)?;
@@ -302,6 +303,7 @@ mod tests {
             },
             results: vec![Type::F64],
             shape: Shape::Scalar,
+            scratch: None,
         };
         assert_eq!(
             function.to_string(),

@@ -3,7 +3,7 @@
 use millrace_column::DType;
 use millrace_math::MathFunction;
 
-use super::{BailReason, Label, Op, Type, Value};
+use super::{BailReason, Label, Op, Scratch, Type, Value};
 
 /// Where an input comes from.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -12,6 +12,8 @@ pub enum InputSource {
     Argument(usize),
     /// The captured variable at this position.
     Capture(usize),
+    /// For [`Scratch::row`]: where an item's row begins, and all rows.
+    Rows,
 }
 
 /// An input of the function, in the order of the kernel's input slots.
@@ -146,6 +148,8 @@ pub struct Function {
     /// The types of the flat results: scalars, and views whose elements are copied as the item is done.
     pub results: Vec<Type>,
     pub shape: Shape,
+    /// If it writes captured arrays.
+    pub scratch: Option<Scratch>,
 }
 
 impl Function {

@@ -22,10 +22,12 @@ mod display;
 mod function;
 mod op;
 mod reach;
+mod scratch;
 #[cfg(test)]
 pub(crate) mod sketch;
 mod types;
 
 pub use function::{Function, Input, InputSource, Inst, Region, Shape, Terminator};
 pub use op::{BailReason, BinaryOp, CompareOp, Constant, Conversion, Effect, ITEM_MEMORY, Op, OutOfBounds, UnaryOp};
+pub use scratch::{Scratch, ScratchStore};
 pub use types::{Label, Type, Value};

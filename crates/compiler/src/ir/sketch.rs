@@ -25,6 +25,7 @@ impl Sketch {
             body: Region::empty(),
             results: Vec::new(),
             shape: Shape::Scalar,
+            scratch: None,
         };
         Self { function, open: vec![Vec::new()], labels: 0 }
     }

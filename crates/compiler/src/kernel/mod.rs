@@ -16,7 +16,7 @@ use millrace_math::{MathFunction, Provider};
 
 use crate::codegen::blocks::Blocks;
 use crate::codegen::cranelift::{Code, Plan, disassemble};
-use crate::ir::{Function, Input, InputSource, Shape, Type};
+use crate::ir::{Function, Input, InputSource, Scratch, Shape, Type};
 use crate::{Argument, Refusal};
 
 pub(crate) use arena::Arenas;
@@ -83,6 +83,11 @@ impl Kernel {
         if self.0.allocates { arenas.with(run) } else { run(Room::none()).0 }
     }
 
+    /// The captured arrays that it has to itself in each item, if it writes any.
+    pub fn scratch(&self) -> Option<&Scratch> {
+        self.function().scratch.as_ref()
+    }
+
     /// The kind of each input, in the order of the slots: arguments, then captures.
     pub fn inputs(&self) -> Vec<Argument> {
         self.function().inputs.iter().map(|input| self.argument(input)).collect()
@@ -102,7 +107,11 @@ impl Kernel {
     pub fn signature(&self) -> String {
         let list = |captured: bool| {
             let inputs = self.function().inputs.iter();
-            let chosen = inputs.filter(|input| matches!(input.source, InputSource::Capture(_)) == captured);
+            let chosen = inputs.filter(|input| match input.source {
+                InputSource::Argument(_) => !captured,
+                InputSource::Capture(_) => captured,
+                InputSource::Rows => false,
+            });
             chosen.map(|input| self.named(input)).collect::<Vec<_>>().join(", ")
         };
         let (arguments, captures) = (list(false), list(true));

@@ -1,13 +1,14 @@
 import { UnsupportedTaskError } from '../../errors.js';
 import type { Task } from '../../functions/task.js';
-import { type MathMode, type Native, native } from '../../native.js';
+import { type MathMode, type Native, type NativeKernel, native } from '../../native.js';
 import { Pace } from '../../pace.js';
 import type { Argument, Batch, Executor, Outcome } from '../executor.js';
 import { Kernels, type Ready } from './kernels.js';
-import { checkOverlap } from './overlap.js';
+import { checkOverlap, checkScratch } from './overlap.js';
+import type { Answers } from './reading/question.js';
 import { type CallReadings, Readings } from './readings.js';
 import { refuse } from './refuse.js';
-import { mostlyBailed, NativeRun } from './run.js';
+import { keepsState, mostlyBailed, NativeRun } from './run.js';
 import { simplify } from './signature.js';
 
 /** An executor that compiles functions and runs them on all cores, and can say what it compiled. */
@@ -17,6 +18,8 @@ export interface NativeExecutor extends Executor {
    * @throws {UnsupportedTaskError} if it cannot be compiled.
    */
   inspect(batch: Batch): { readonly signature: string; readonly providers: readonly string[] };
+  /** Whether a batch that would run writes captured arrays: the calls after it may read what it leaves there. */
+  leavesState(batch: Batch): boolean;
   /** Whether a batch would run, if that is known without compiling anything. */
   knows(batch: Batch): boolean | undefined;
 }
@@ -38,14 +41,22 @@ export function createNativeExecutor(load: () => Native, math: MathMode = 'exact
   const running = new Set<NativeRun>();
   const readings = new Readings();
 
-  function track(batch: Batch, signal: AbortSignal | undefined, ready: () => Ready): NativeRun {
+  function track(batch: Batch, signal: AbortSignal | undefined, call: CallReadings, ready: () => Ready): NativeRun {
     const prepare = () => {
       const prepared = { ...ready(), native: load() };
       running.add(run);
       return prepared;
     };
-    const run = new NativeRun(batch, signal, prepare, () => running.delete(run));
+    const run = new NativeRun(batch, signal, call, prepare, () => running.delete(run));
     return run;
+  }
+
+  /** @throws {UnsupportedTaskError} if a batch whose arguments are simplified cannot be run. */
+  function readyFor(batch: Batch, answers: () => Answers): Ready {
+    const ready = kernels.get(batch, answers);
+    checkOverlap(batch, ready.captured);
+    checkScratch(batch, ready.kernel, ready.captured);
+    return ready;
   }
 
   /** The parts of a batch that share their code, with what each needs. */
@@ -53,7 +64,7 @@ export function createNativeExecutor(load: () => Native, math: MathMode = 'exact
     const { tasks } = batch;
     if (tasks === undefined) {
       const simple = simplified(batch);
-      return [[simple, kernels.get(simple, () => call.of(batch.task))]];
+      return [[simple, readyFor(simple, () => call.of(batch.task))]];
     }
     const parts: [Batch, Ready][] = [];
     for (let from = 0; from < batch.length; ) {
@@ -62,10 +73,19 @@ export function createNativeExecutor(load: () => Native, math: MathMode = 'exact
       // Only now it is known how many of them are alike.
       const part = simplified(partOf(batch, from, from + answers.length));
       checkOverlap(part, ready.captured);
+      checkScratch(part, ready.kernel, ready.captured);
       parts.push([part, ready]);
       from += part.length;
     }
     return parts;
+  }
+
+  /** What a part needs after earlier calls changed captured arrays. */
+  function again(part: Batch, call: CallReadings): Ready {
+    const answers = call.together(part.tasks!, 0);
+    const ready = readyFor(part, () => answers);
+    if (answers.length < part.length) refuseChanged();
+    return ready;
   }
 
   async function* inParts(
@@ -81,7 +101,11 @@ export function createNativeExecutor(load: () => Native, math: MathMode = 'exact
       if (pace.due) await pace.turn();
       signal?.throwIfAborted();
     }
-    for (const [part, ready] of plan(batch, call)) yield* track(part, signal, () => ready);
+    const parts = plan(batch, call);
+    const { version } = call;
+    for (const [part, ready] of parts) {
+      yield* track(part, signal, call, () => (call.version === version ? ready : again(part, call)));
+    }
   }
 
   return {
@@ -89,7 +113,7 @@ export function createNativeExecutor(load: () => Native, math: MathMode = 'exact
     capabilities: { preemptive: true, isolated: false, sharedMemory: true, async: false },
     refuses(batch) {
       try {
-        for (const [, { kernel }] of plan(batch, readings.for(batch))) if (mostlyBailed.has(kernel)) refuseBails();
+        for (const [, { kernel }] of plan(batch, readings.for(batch))) refuseKnown(kernel);
         return undefined;
       } catch (error) {
         if (error instanceof UnsupportedTaskError) return error;
@@ -97,14 +121,26 @@ export function createNativeExecutor(load: () => Native, math: MathMode = 'exact
       }
     },
     inspect(batch) {
-      const { signature, providers } = kernels.get(simplified(batch), () => readings.for(batch).of(batch.task)).kernel;
+      const { kernel } = kernels.get(simplified(batch), () => readings.for(batch).of(batch.task));
+      refuseKnown(kernel);
+      const { signature, providers } = kernel;
       return { signature, providers };
+    },
+    leavesState(batch) {
+      try {
+        return plan(batch, readings.for(batch)).some(([, { kernel }]) => Boolean(kernel.scratch));
+      } catch (error) {
+        if (error instanceof UnsupportedTaskError) return false;
+        throw error;
+      }
     },
     knows(batch) {
       try {
         const answers = () => readings.for(batch).of(batch.task);
         const known = kernels.peek(simplified(batch), answers);
-        return known && !mostlyBailed.has(kernels.get(simplified(batch), answers).kernel);
+        if (!known) return known;
+        refuseKnown(kernels.get(simplified(batch), answers).kernel);
+        return true;
       } catch (error) {
         if (error instanceof UnsupportedTaskError) return false;
         throw error;
@@ -113,11 +149,8 @@ export function createNativeExecutor(load: () => Native, math: MathMode = 'exact
     submit(batch, signal) {
       if (batch.tasks !== undefined) return inParts(batch, batch.tasks, signal);
       const simple = simplified(batch);
-      return track(simple, signal, () => {
-        const ready = kernels.get(simple, () => readings.of(signal, batch).of(batch.task));
-        checkOverlap(batch, ready.captured);
-        return ready;
-      });
+      const call = readings.of(signal, batch);
+      return track(simple, signal, call, () => readyFor(simple, () => call.of(batch.task)));
     },
     async close(options) {
       await Promise.all(Array.from(running, (run) => (options?.force ? run.return() : run.settled())));
@@ -125,7 +158,24 @@ export function createNativeExecutor(load: () => Native, math: MathMode = 'exact
   };
 }
 
-function refuseBails(): never {
+function refuseChanged(): never {
+  refuse(
+    'state',
+    'earlier calls changed what some of the functions capture, so that they are no longer compiled alike',
+    "leave `backend` at 'auto' to run them in JavaScript",
+  );
+}
+
+/** Refuses what did not do well before. */
+function refuseKnown(kernel: NativeKernel): void {
+  if (keepsState.has(kernel)) {
+    refuse(
+      'state',
+      'it reads what an earlier call left in an array that it captures',
+      "have each call write what it reads, or leave `backend` at 'auto' to run it in JavaScript",
+    );
+  }
+  if (!mostlyBailed.has(kernel)) return;
   refuse(
     'bails',
     'most items had to be run again in JavaScript: they throw, give `undefined`, or call themselves too deep',

@@ -8,11 +8,11 @@
 import { UnsupportedTaskError } from '../../errors.js';
 import { sourceOf } from '../../functions/source.js';
 import type { AnyFunction } from '../../functions/task.js';
-import type { MathMode, Native, NativeCaptured, NativeKernel, NativeRefusal } from '../../native.js';
+import type { MathMode, Native, NativeCaptured, NativeKernel, NativeLayout, NativeRefusal } from '../../native.js';
 import type { Argument, Batch } from '../executor.js';
 import { evaluateMath } from './evaluate.js';
 import { refuseWithoutAddon } from './no-addon.js';
-import { type Answers, isSame, type Question } from './reading/question.js';
+import { type Answers, isSame, isSameLayout, type Question } from './reading/question.js';
 import { type Signature, signatureOf } from './signature.js';
 
 /** How many sources are remembered; the one that was used least recently is forgotten first. */
@@ -26,6 +26,8 @@ export interface CapturedValue {
   /** For errors: `cfg.table`. */
   readonly name: string;
   readonly argument: Argument;
+  /** The plain array that it was read from. */
+  readonly list?: readonly unknown[];
 }
 
 /** A kernel, and what it reads for a function. */
@@ -42,6 +44,8 @@ export interface Ready {
 interface Variant {
   readonly questions: readonly Question[];
   readonly answers: readonly NativeCaptured[];
+  /** Of the arrays that it was asked about where elements are. */
+  readonly layouts: readonly { readonly question: Question; readonly layout: NativeLayout }[];
   readonly kernel?: NativeKernel | undefined;
   readonly refusal?: NativeRefusal | undefined;
 }
@@ -121,6 +125,7 @@ export class Kernels {
   #compile(source: string, signature: Signature, reading: () => Answers): Variant {
     const questions: Question[] = [];
     const answers: NativeCaptured[] = [];
+    const layouts: { question: Question; layout: NativeLayout }[] = [];
     const find = (fn: number, path: string[]): NativeCaptured => {
       const question = { fn, path };
       const { told } = reading().find(question);
@@ -128,16 +133,16 @@ export class Kernels {
       answers.push(told);
       return told;
     };
+    const layoutOf = (fn: number, path: string[]): NativeLayout => {
+      const question = { fn, path };
+      const layout = reading().layout(question);
+      layouts.push({ question, layout });
+      return layout;
+    };
+    const { arguments: args, output } = signature;
     const isNear = this.#math === 'fast';
-    const { kernel, refusal } = this.#load().compile(
-      source,
-      signature.arguments,
-      signature.output,
-      find,
-      evaluateMath,
-      isNear,
-    );
-    return { questions, answers, kernel, refusal };
+    const { kernel, refusal } = this.#load().compile(source, args, output, find, evaluateMath, isNear, layoutOf);
+    return { questions, answers, layouts, kernel, refusal };
   }
 
   #load(): Native {
@@ -151,9 +156,7 @@ export class Kernels {
 
 /** The variant that was compiled for such answers as the reading gives. */
 function findVariant(variants: Variants, reading: () => Answers): Variant | undefined {
-  const at = variants.findIndex(({ questions, answers }) =>
-    questions.every((question, index) => isSame(reading().find(question).told, answers[index]!)),
-  );
+  const at = variants.findIndex((variant) => isAnswered(variant, reading));
   if (at < 0) return undefined;
   const variant = variants[at]!;
   if (at > 0) {
@@ -163,12 +166,19 @@ function findVariant(variants: Variants, reading: () => Answers): Variant | unde
   return variant;
 }
 
+function isAnswered({ questions, answers, layouts }: Variant, reading: () => Answers): boolean {
+  if (!questions.every((question, index) => isSame(reading().find(question).told, answers[index]!))) return false;
+  return layouts.every(({ question, layout }) => isSameLayout(reading().layout(question), layout));
+}
+
 function valuesOf({ questions, answers }: Variant, reading: () => Answers): CapturedValue[] {
   const values: CapturedValue[] = [];
   for (const [index, { kind }] of answers.entries()) {
     if (!isReadable(kind)) continue;
     const question = questions[index]!;
-    values.push({ name: question.path.join('.'), argument: reading().valueOf(question) });
+    const { list } = reading().find(question);
+    const value = { name: question.path.join('.'), argument: reading().valueOf(question) };
+    values.push(list === undefined ? value : { ...value, list });
   }
   return values;
 }

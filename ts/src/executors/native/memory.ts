@@ -35,11 +35,13 @@ export class Inputs {
   /**
    * @param batch with its arguments simplified.
    * @param captured what its function captures, in the order of the kernel's inputs.
+   * @param more what comes last, in shared memory.
    */
-  constructor(batch: Batch, captured: readonly CapturedValue[]) {
+  constructor(batch: Batch, captured: readonly CapturedValue[], more: readonly NativeInput[] = []) {
     this.#batch = batch;
     for (const [index, argument] of batch.arguments.entries()) this.#add(`argument ${index + 1}`, argument);
     for (const { name, argument } of captured) this.#add(`captured \`${name}\``, argument);
+    this.values.push(...more);
   }
 
   /** Whether all of them stay where they are until the job is done. */

@@ -4,12 +4,15 @@
 import { identityOf, type Task } from '../../functions/task.js';
 import { later } from '../../later.js';
 import type { Batch } from '../executor.js';
+import { Order } from './order.js';
 import type { Answers } from './reading/question.js';
 import type { Reading } from './reading/reading.js';
 import type { Snapshot } from './reading/snapshot.js';
 
 /** The readings of one call. */
 export class CallReadings {
+  /** Which of its batches may run together. */
+  readonly order = new Order();
   readonly #byIdentity = new Map<object, Reading>();
   #snapshot: Snapshot | undefined;
 
@@ -18,6 +21,7 @@ export class CallReadings {
     const reading = this.#reading(task);
     return {
       find: (question) => reading.find(question),
+      layout: (question) => reading.layout(question),
       valueOf: (question) => ({ kind: 'uniform', value: reading.find(question).value }),
     };
   }
@@ -29,6 +33,15 @@ export class CallReadings {
       tasks.map((task) => this.#reading(task)),
       from,
     );
+  }
+
+  /** How often plain arrays were looked at again. */
+  version = 0;
+
+  /** Looks at plain arrays again, since calls changed some. Variables keep what they stand for. */
+  refresh(): void {
+    this.version += 1;
+    for (const reading of this.#byIdentity.values()) reading.refresh();
   }
 
   /** Reads the functions of tasks at once. */

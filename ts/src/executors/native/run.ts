@@ -13,10 +13,13 @@ import { NativeFailureError } from '../../errors.js';
 import { JobStatus, type Native, type NativeJob, type NativeKernel } from '../../native.js';
 import { onAbort } from '../../on-abort.js';
 import { nextTurn, Pace, SLICE_MS } from '../../pace.js';
-import type { Batch, Outcome } from '../executor.js';
+import type { Argument, Batch, Outcome } from '../executor.js';
 import { Control } from './control.js';
 import type { CapturedValue } from './kernels.js';
 import { Inputs, Output } from './memory.js';
+import type { Order, Turn } from './order.js';
+import { overlap } from './overlap.js';
+import { Scratch } from './scratch.js';
 import { outcomesOf, rerun } from './settle.js';
 
 /**
@@ -35,6 +38,14 @@ const TELLING = 64;
 /** Kernels most of whose items had to be run again in JavaScript: who has a choice should not ask them again. */
 export const mostlyBailed = new WeakSet<NativeKernel>();
 
+/**
+ * Kernels that write captured arrays and read what an earlier item left in them. Their items run here, one after the other.
+ */
+export const keepsState = new WeakSet<NativeKernel>();
+
+/** `BailReason::State` in `crates/compiler/src/ir/op.rs`. */
+const STATE = 7;
+
 /** Jobs that run in slices just now: they share the time that the event loop may be kept. */
 let slicing = 0;
 
@@ -45,10 +56,18 @@ export interface Prepared {
   readonly captured: readonly CapturedValue[];
 }
 
+/** What the batches of one call have in common. */
+export interface Company {
+  readonly order: Order;
+  /** Looks at captured plain arrays again, which may have been changed. */
+  refresh(): void;
+}
+
 /** The outcomes of one batch, made when the first of them is asked for. */
 export class NativeRun implements AsyncIterableIterator<Outcome, undefined> {
   readonly #batch: Batch;
   readonly #signal: AbortSignal | undefined;
+  readonly #company: Company;
   readonly #prepare: () => Prepared;
   readonly #over: () => void;
   #running: Promise<Outcome[]> | undefined;
@@ -61,9 +80,16 @@ export class NativeRun implements AsyncIterableIterator<Outcome, undefined> {
    * @param prepare compiles; throws if it cannot.
    * @param over called when nothing of the batch runs any more.
    */
-  constructor(batch: Batch, signal: AbortSignal | undefined, prepare: () => Prepared, over: () => void) {
+  constructor(
+    batch: Batch,
+    signal: AbortSignal | undefined,
+    company: Company,
+    prepare: () => Prepared,
+    over: () => void,
+  ) {
     this.#batch = batch;
     this.#signal = signal;
+    this.#company = company;
     this.#prepare = prepare;
     this.#over = over;
   }
@@ -102,40 +128,85 @@ export class NativeRun implements AsyncIterableIterator<Outcome, undefined> {
   }
 
   async #run(): Promise<Outcome[]> {
+    const { order } = this.#company;
+    const turn = order.isOpen ? order.begin() : await order.wait();
+    try {
+      if (this.#closed) return [];
+      this.#signal?.throwIfAborted();
+      return await this.#runNow(this.#prepare(), turn);
+    } finally {
+      turn.end();
+    }
+  }
+
+  async #runNow({ native, kernel, captured }: Prepared, turn: Turn): Promise<Outcome[]> {
+    const alone = kernel.scratch ? this.#company.order.alone(turn) : undefined;
+    turn.known();
     const batch = this.#batch;
-    this.#signal?.throwIfAborted();
-    const { native, kernel, captured } = this.#prepare();
     const given = batch.out ?? batch.room?.(kernel.output);
     const lent = batch.lend && given === undefined ? takeSlab(batch.length * elementSize(kernel.output)) : undefined;
     const release = lent && (() => giveSlab(lent));
     const target = given ?? allocate(kernel.output, batch.length, lent);
     const output = new Output(target, batch.out === undefined);
     if (batch.length === 0) return outcomesOf(batch, output.values, release);
-    const inputs = new Inputs(batch, captured);
+    const scratch = kernel.scratch ? new Scratch(kernel.scratch, captured, batch.length) : undefined;
+    const inputs = new Inputs(batch, scratch?.without(captured) ?? captured, scratch?.inputs);
     const control = new Control();
     this.#control = control;
     try {
-      const lanes = Math.min(batch.nJobs, native.poolLanes());
-      const job = new native.Job(kernel, batch.length, lanes, control.words);
-      let status = job.runHere(inputs.values, output.values, HERE_MICROSECONDS);
-      if (status !== JobStatus.Done) status = await this.#goOn(job, inputs, output, control);
-      if (status === JobStatus.Cancelled) return this.#stopped();
-      const bailed = kernel.canBail ? job.bailed() : undefined;
-      if (bailed === undefined || bailed.length === 0) return outcomesOf(batch, output.values, release);
+      let kept: readonly Argument[] | undefined;
+      if (scratch !== undefined) {
+        await alone;
+        this.#signal?.throwIfAborted();
+        kept = argumentsApart(batch);
+      }
+      const bailed = keepsState.has(kernel)
+        ? Float64Array.from({ length: batch.length }, (_, index) => index)
+        : await this.#job(native, kernel, inputs, output, control);
+      if (bailed === undefined) return this.#stopped();
+      if (bailed.length === 0 && scratch === undefined) return outcomesOf(batch, output.values, release);
       if (batch.length >= TELLING && bailed.length > batch.length / 2) mostlyBailed.add(kernel);
-      return await rerun({ ...batch, arguments: inputs.arguments }, output.values, bailed, () => {
-        if (control.cancelled || this.#signal?.aborted) this.#stopped();
-        inputs.check();
-        output.check();
-      });
+      return await rerun(
+        { ...batch, arguments: kept ?? inputs.arguments },
+        output.values,
+        bailed,
+        () => {
+          if (control.cancelled || this.#signal?.aborted) this.#stopped();
+          inputs.check();
+          output.check();
+        },
+        scratch,
+        release,
+      );
     } catch (error) {
       if (error !== stopped) throw error;
       return [];
     } finally {
+      if (scratch !== undefined) this.#company.refresh();
       this.#control = undefined;
       control.release();
       this.#over();
     }
+  }
+
+  /** Runs all items; gives those that bailed out, or `undefined` if it was cancelled. */
+  async #job(
+    native: Native,
+    kernel: NativeKernel,
+    inputs: Inputs,
+    output: Output,
+    control: Control,
+  ): Promise<Float64Array | undefined> {
+    const { length, nJobs } = this.#batch;
+    const lanes = Math.min(nJobs, native.poolLanes());
+    const job = new native.Job(kernel, length, lanes, control.words);
+    let status = job.runHere(inputs.values, output.values, HERE_MICROSECONDS);
+    if (status !== JobStatus.Done) status = await this.#goOn(job, inputs, output, control);
+    if (status === JobStatus.Cancelled) return undefined;
+    if (!kernel.canBail) return NONE;
+    const bailed = job.bailed();
+    if (kernel.scratch && bailed.length > 0 && job.bailReasons().includes(STATE)) keepsState.add(kernel);
+    return bailed;
   }
 
   /** After a cancellation: throws the signal's reason; if it was `return()` that cancelled, nobody wants outcomes. */
@@ -194,6 +265,18 @@ export class NativeRun implements AsyncIterableIterator<Outcome, undefined> {
       clearInterval(timer);
     }
   }
+}
+
+const NONE = new Float64Array(0);
+
+/** The arguments of a batch where results do not replace them: they are needed again. */
+function argumentsApart({ arguments: args, out }: Batch): readonly Argument[] | undefined {
+  if (out === undefined) return undefined;
+  return args.map((argument) =>
+    argument.kind === 'column' && overlap(argument.values, out)
+      ? { ...argument, values: argument.values.slice() }
+      : argument,
+  );
 }
 
 /** Thrown to leave a job that `return()` stopped; never leaves this module. */

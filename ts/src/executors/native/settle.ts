@@ -3,6 +3,7 @@ import type { NumericArray } from '../../native.js';
 import { Pace } from '../../pace.js';
 import type { Batch, Outcome, Results } from '../executor.js';
 import { itemCaller, storeResult } from '../item.js';
+import type { Scratch } from './scratch.js';
 
 /** A failed item, by its index in the batch. */
 interface Failure {
@@ -28,19 +29,25 @@ export function outcomesOf(batch: Batch, values: NumericArray, release?: () => v
 /**
  * The outcomes of a batch some of whose items bailed out: those are run here, with their own arguments.
  * @param check called before each of them; throws to stop.
+ * @param scratch what the function writes of captured arrays: they become what JavaScript would have made of them.
  */
 export async function rerun(
   batch: Batch,
   values: NumericArray,
   bailed: Float64Array,
   check: () => void,
+  scratch?: Scratch,
+  release?: () => void,
 ): Promise<Outcome[]> {
   const call = itemCaller(batch);
   const pace = new Pace();
   const failures: Failure[] = [];
   let any: unknown[] | undefined;
-  for (const index of bailed) {
+  let next = 0;
+  for (const index of itemsOf(bailed, batch.length, scratch)) {
     check();
+    await scratch?.leave(call, next, index, pace, check);
+    next = index + 1;
     try {
       const value = call(index);
       if (batch.out !== undefined) storeResult(batch.out, index, value);
@@ -55,7 +62,19 @@ export async function rerun(
     }
     if (pace.tick()) await pace.turn();
   }
+  await scratch?.leave(call, next, batch.length, pace, check);
+  if (failures.length === 0 && any === undefined) return outcomesOf(batch, values, release);
   return around(batch, failures, any ?? values);
+}
+
+/** The items that bailed out; from where on captured arrays are no longer as long as the others took them to be, all that follow. */
+function* itemsOf(bailed: Float64Array, length: number, scratch: Scratch | undefined): Generator<number, void, void> {
+  for (const index of bailed) {
+    yield index;
+    if (scratch === undefined || scratch.fits) continue;
+    for (let rest = index + 1; rest < length; rest++) yield rest;
+    return;
+  }
 }
 
 /** Outcomes for the runs of items between failures, and for the failures. */

@@ -86,23 +86,19 @@ impl<'t> Inference<'t> {
         Ok(ty)
     }
 
-    /// Refuses writes to arrays that are not the function's own.
+    /// Refuses writes to arguments.
     pub(super) fn check_writings(&self) -> Result<(), Refusal> {
         let foreign = |view: Local| {
             let group = self.aliases.group(view);
-            let is_foreign =
-                |local: &Local| matches!(self.tree.local(*local).kind, LocalKind::Argument(_) | LocalKind::Capture(_));
+            let is_foreign = |local: &Local| matches!(self.tree.local(*local).kind, LocalKind::Argument(_));
             all_locals(self.tree).find(|local| self.aliases.group(*local) == group && is_foreign(local))
         };
         for Writing { view, span, text } in &self.writings {
             let Some(origin) = foreign(*view) else { continue };
-            let info = self.tree.local(origin);
-            let (what, way_out) = match info.kind {
-                LocalKind::Capture(_) => ("is captured", "return the values"),
-                _ => ("is an argument", "return the values: `out` receives results"),
-            };
-            let message = format!("writing to an array that {what}, `{}`, cannot be compiled", info.name);
-            return Err(text.refuse("unsupported-syntax", *span, message, format!("{way_out}, or {LEAVE_AUTO}")));
+            let name = &self.tree.local(origin).name;
+            let message = format!("writing to an array that is an argument, `{name}`, cannot be compiled");
+            let way_out = format!("return the values: `out` receives results, or {LEAVE_AUTO}");
+            return Err(text.refuse("unsupported-syntax", *span, message, way_out));
         }
         Ok(())
     }

@@ -74,6 +74,7 @@ pub fn lower(inferred: &Inferred<'_>, signature: &Signature) -> Result<Lowered, 
         body: Region { parameters: Vec::new(), insts, terminator },
         results: vec![lowering.result],
         shape: Shape::Scalar,
+        scratch: None,
         types: lowering.b.types,
     };
     Ok(Lowered { function, unset: lowering.unset })

@@ -7,6 +7,7 @@ use oxc_span::Span;
 use super::Resolver;
 use super::functions::Callee;
 use super::names::{Name, Place, Thing};
+use crate::front::questions::Path;
 use crate::front::text::LEAVE_AUTO;
 use crate::front::tree::{CapturedSlot, LocalKind, Nothing};
 use crate::{Captured, Refusal, intrinsics};
@@ -34,7 +35,9 @@ impl<'a> Resolver<'a, '_> {
                     "" => written,
                     function => format!("{written} in {function}"),
                 };
-                self.slots.push(CapturedSlot { name, value });
+                let Place { function, path } = place.clone();
+                let text = self.contexts[self.context].text;
+                self.slots.push(CapturedSlot { name, value, path: Path { function, path }, span, text });
                 Name::Local(local)
             }
             Captured::Function { index, name, source } => Name::Thing(Thing::Function(Callee::Captured {

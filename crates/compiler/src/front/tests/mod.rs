@@ -13,6 +13,7 @@ mod operators;
 mod parts;
 mod patterns;
 mod refusals;
+mod scratch;
 mod views;
 mod world;
 

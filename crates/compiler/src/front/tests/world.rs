@@ -3,7 +3,7 @@
 use std::cell::RefCell;
 
 use super::captured;
-use crate::{Captured, Captures, Given, Nothing};
+use crate::{Captured, Captures, Given, Layout, Nothing, Place};
 
 /// What a variable or a member is.
 #[derive(Clone, Debug)]
@@ -38,6 +38,8 @@ pub struct World {
     pub functions: Vec<Function>,
     /// The values that were asked for, in order: inputs after the arguments.
     pub asked: RefCell<Vec<Given>>,
+    /// Where the elements of arrays are, by their paths.
+    pub layouts: Vec<(&'static str, Place)>,
 }
 
 impl World {
@@ -102,5 +104,10 @@ impl Captures for World {
                 Captured::Refused { message: message.to_owned(), way_out: "do without".to_owned() }
             }
         }
+    }
+
+    fn layout(&self, function: usize, path: &[String]) -> Layout {
+        let place = self.layouts.iter().find(|(known, _)| *known == path.join("."));
+        place.map_or_else(|| Nothing.layout(function, path), |(_, place)| Layout::Known(place.clone()))
     }
 }

@@ -15,6 +15,8 @@ export type Readable = number | boolean | NumericArray;
 export interface Captured {
   readonly told: NativeCaptured;
   readonly value: unknown;
+  /** The plain array whose numbers `value` has: it may have others when it is looked at again. */
+  readonly list?: readonly unknown[];
 }
 
 const ELSEWHERE = "pass what is needed of it as an argument, or leave `backend` at 'auto' to run it in JavaScript";
@@ -65,7 +67,8 @@ function capturedObject(name: string, value: object): Captured {
   if (ArrayBuffer.isView(value)) return { told: refused(name, value), value };
   if (Array.isArray(value)) {
     const numbers = numbersOf(value);
-    if (numbers !== undefined) return { told: { kind: 'view', dtype: 'f64' }, value: numbers };
+    if (numbers !== undefined) return { told: { kind: 'view', dtype: 'f64' }, value: numbers, list: value };
+    return { told: { kind: 'object' }, value, list: value };
   }
   const path = intrinsicPath(value);
   return { told: path === undefined ? { kind: 'object' } : { kind: 'intrinsic', path }, value };

@@ -1,4 +1,4 @@
-import type { NativeCaptured } from '../../../native.js';
+import type { NativeCaptured, NativeLayout } from '../../../native.js';
 import type { Argument } from '../../executor.js';
 
 /** A question of the compiler's: see `find` of `Native.compile`. */
@@ -9,7 +9,9 @@ export interface Question {
 
 /** Who answers them, for one function or for several that share their code. */
 export interface Answers {
-  find(question: Question): { readonly told: NativeCaptured };
+  find(question: Question): { readonly told: NativeCaptured; readonly list?: readonly unknown[] };
+  /** Where the elements of an array are that all of them have. */
+  layout(question: Question): NativeLayout;
   /** What a kernel reads for a question that was answered by a value. */
   valueOf(question: Question): Argument;
 }
@@ -21,6 +23,12 @@ export function isSame(a: NativeCaptured, b: NativeCaptured): boolean {
   if (a.kind === 'refused' && b.kind === 'refused') return a.message === b.message;
   if ('dtype' in a && 'dtype' in b) return a.kind === b.kind && a.dtype === b.dtype;
   return a.kind === b.kind;
+}
+
+/** Whether arrays at such places are compiled to the same code. */
+export function isSameLayout(a: NativeLayout, b: NativeLayout): boolean {
+  if ('message' in a || 'message' in b) return 'message' in a && 'message' in b && a.message === b.message;
+  return a.store === b.store && a.offset === b.offset && a.length === b.length && a.isList === b.isList;
 }
 
 /** A question in one word. */

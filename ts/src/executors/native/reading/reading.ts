@@ -1,6 +1,8 @@
 /** What one task's function, and those that it calls, capture: found when the compiler asks for it. */
 import type { AnyFunction, Task } from '../../../functions/task.js';
+import type { NativeLayout, NumericArray } from '../../../native.js';
 import { type Captured, captured, member } from './captured.js';
+import { layoutOf } from './layout.js';
 import { keyOf, type Question } from './question.js';
 import type { Snapshot } from './snapshot.js';
 
@@ -10,6 +12,8 @@ export class Reading {
   readonly #functions: AnyFunction[];
   readonly #numbers: Map<AnyFunction, number>;
   readonly #answers = new Map<string, Captured>();
+  /** The numbers of buffers and lists, as they were asked for. */
+  readonly #stores = new Map<object, number>();
 
   constructor(task: Task, snapshot: Snapshot) {
     this.#task = task;
@@ -34,6 +38,22 @@ export class Reading {
     return answer;
   }
 
+  /** Where the elements of an array are that was found. */
+  layout(question: Question): NativeLayout {
+    return layoutOf(question.path.join('.'), this.find(question), this.#storeOf);
+  }
+
+  /** The buffer or list that has them. */
+  storeOf(question: Question): object {
+    const { value, list } = this.find(question);
+    return list ?? (value as NumericArray).buffer;
+  }
+
+  /** Looks at plain arrays again, since calls of the function changed some. */
+  refresh(): void {
+    for (const [key, { list }] of this.#answers) if (list !== undefined) this.#answers.delete(key);
+  }
+
   #variable(number: number, name: string): Captured {
     const fn = this.#functions[number]!;
     const explicit = fn === this.#task.fn ? this.#task.captures : undefined;
@@ -46,6 +66,15 @@ export class Reading {
     const { value } = this.find({ fn, path: path.slice(0, -1) });
     return member(path.join('.'), value as object, path[path.length - 1]!, this.#indexOf);
   }
+
+  readonly #storeOf = (store: object): number => {
+    let number = this.#stores.get(store);
+    if (number === undefined) {
+      number = this.#stores.size;
+      this.#stores.set(store, number);
+    }
+    return number;
+  };
 
   readonly #indexOf = (fn: AnyFunction): number => {
     let number = this.#numbers.get(fn);

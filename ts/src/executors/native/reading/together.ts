@@ -3,9 +3,10 @@
  * column of the kernel, as an argument would.
  */
 import { allocateShared } from '../../../arrow/dtype.js';
-import type { NativeCaptured, NumericArray } from '../../../native.js';
+import type { NativeCaptured, NativeLayout, NumericArray } from '../../../native.js';
 import type { Argument } from '../../executor.js';
-import { type Answers, isSame, keyOf, type Question } from './question.js';
+import { notOne } from './layout.js';
+import { type Answers, isSame, isSameLayout, keyOf, type Question } from './question.js';
 import type { Reading } from './reading.js';
 
 export class Together implements Answers {
@@ -26,20 +27,32 @@ export class Together implements Answers {
     return this.#length;
   }
 
-  find(question: Question): { readonly told: NativeCaptured } {
+  find(question: Question): { readonly told: NativeCaptured; readonly list?: readonly unknown[] } {
     const key = keyOf(question);
     let told = this.#told.get(key);
     if (told === undefined) {
       told = this.#find(question);
       this.#told.set(key, told);
     }
-    return { told };
+    const { list } = this.#readings[this.#from]!.find(question);
+    return list === undefined ? { told } : { told, list };
+  }
+
+  layout(question: Question): NativeLayout {
+    const first = this.#readings[this.#from]!;
+    const layout = first.layout(question);
+    for (let index = 1; index < this.#length; index++) {
+      const other = this.#readings[this.#from + index]!;
+      const isOne = first.storeOf(question) === other.storeOf(question) && isSameLayout(other.layout(question), layout);
+      if (!isOne) return notOne(question.path.join('.'));
+    }
+    return layout;
   }
 
   #find(question: Question): NativeCaptured {
     const readings = this.#readings;
     const from = this.#from;
-    const { told, value } = readings[from]!.find(question);
+    const { told, value, list } = readings[from]!.find(question);
     let isUniform = true;
     for (let index = 1; index < this.#length; index++) {
       const other = readings[from + index]!.find(question);
@@ -47,7 +60,8 @@ export class Together implements Answers {
         this.#length = index;
         break;
       }
-      isUniform &&= Object.is(other.value, value);
+      // The numbers of a list are another array each time it is read.
+      isUniform &&= Object.is(other.list ?? other.value, list ?? value);
     }
     if (isUniform) return told;
     switch (told.kind) {
