@@ -249,6 +249,7 @@ impl NativeKernel {
 
 /// Compiles the text of one function, and of those that it calls: `{ kernel }` or `{ refusal }`.
 #[napi]
+#[allow(clippy::too_many_arguments)]
 pub fn compile<'env>(
     env: &'env Env,
     source: String,

@@ -17,6 +17,8 @@ pub struct Known {
     pub always: Vec<bool>,
     /// For each store: whether a shadow is needed.
     pub shadowed: Vec<bool>,
+    /// An array that every item reads before it writes to any of its memory.
+    pub stale: Option<Value>,
     /// Indices that are known.
     pub constants: HashMap<Value, f64>,
 }
@@ -62,6 +64,11 @@ struct Walk<'s> {
     /// What is written at the ends of the blocks that are open, on the ways there so far.
     exits: HashMap<Label, Option<State>>,
     returned: Option<State>,
+    /// For each store, whether a write to it was met.
+    touched: Vec<bool>,
+    /// How many choices and loops are open.
+    depth: usize,
+    stale: Option<Value>,
 }
 
 impl Known {
@@ -81,15 +88,18 @@ impl Known {
             shadowed: vec![false; stores.stores.len()],
             exits: HashMap::new(),
             returned: None,
+            touched: vec![false; stores.stores.len()],
+            depth: 0,
+            stale: None,
         };
         walk.region(&function.body, state);
-        let Walk { loads, mut shadowed, returned, .. } = walk;
+        let Walk { loads, mut shadowed, returned, stale, .. } = walk;
         let full = |store| returned.as_ref().is_some_and(|state| state.is_full(store));
         let always: Vec<bool> = (0..stores.stores.len()).map(full).collect();
         for (shadowed, always) in shadowed.iter_mut().zip(&always) {
             *shadowed |= !always;
         }
-        Self { loads, always, shadowed, constants }
+        Self { loads, always, shadowed, stale, constants }
     }
 }
 
@@ -141,8 +151,10 @@ impl Walk<'_> {
                 Op::Store { view, index, .. } => self.write(*view, *index, &mut state),
                 Op::Load { view, index, .. } => self.read(*view, *index, &mut state),
                 Op::If { then, otherwise, .. } => {
+                    self.depth += 1;
                     let then = self.region(then, state.clone());
                     let otherwise = self.region(otherwise, state.clone());
+                    self.depth -= 1;
                     state = meet(then, otherwise).unwrap_or(state);
                 }
                 Op::Block { label, body } => {
@@ -152,7 +164,11 @@ impl Walk<'_> {
                     state = meet(end, left).unwrap_or(state);
                 }
                 // It begins again with more written, never less.
-                Op::Loop { body, .. } => state = self.region(body, state.clone()).unwrap_or(state),
+                Op::Loop { body, .. } => {
+                    self.depth += 1;
+                    state = self.region(body, state.clone()).unwrap_or(state);
+                    self.depth -= 1;
+                }
                 _ => {}
             }
         }
@@ -171,6 +187,7 @@ impl Walk<'_> {
 
     fn write(&mut self, view: Value, index: Value, state: &mut State) {
         let Some(member) = self.stores.member(view) else { return };
+        self.touched[member.store] = true;
         match self.constants.get(&index) {
             Some(&number) => {
                 if let Some(position) = position(number, member.length) {
@@ -199,6 +216,9 @@ impl Walk<'_> {
                 None => state.elements.contains(&(view, index)),
             };
         self.loads.push(is_known);
+        if !is_known && self.depth == 0 && !self.touched[store] {
+            self.stale.get_or_insert(view);
+        }
         self.shadowed[store] |= !is_known;
         // Behind the check it is.
         match self.constants.get(&index).map(|&number| position(number, member.length)) {

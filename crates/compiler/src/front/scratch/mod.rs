@@ -51,6 +51,9 @@ pub fn make_private(function: Validated, resolved: &Resolved<'_>, questions: &Qu
         }
     }
     let known = Known::of(&function, &stores);
+    if let Some(member) = known.stale.and_then(|view| stores.member(view)) {
+        return Err(refuse(tree, &tree.slots[member.slot], "it is read before, and has what an earlier call left"));
+    }
     let scratch = stores.layout(&known);
     let rows = rows::inputs(&mut function, &scratch);
     let views = entry::views(&mut function, &stores, &known, &scratch);
