@@ -16,7 +16,7 @@ const from = (name, types) => types.split(' ').map((type) => `${name} from ${typ
  * of IR in `crates/compiler/src/codegen/cranelift/tests/random.rs`, which fails in the same way where one is met too seldom.
  */
 export const OPERATIONS = [
-  ...each('constant', 'f64 i32 u32 bool'),
+  ...each('constant', 'f64 f32 i32 u32 bool'),
   'neg f64',
   'not bool',
   'bit_not i32',
@@ -27,6 +27,8 @@ export const OPERATIONS = [
   'rem f64',
   ...each('min max', 'f64'),
   ...each('and or', 'i32 bool'),
+  'and u32',
+  'or u32',
   'xor i32',
   'shl i32',
   ...each('shr', 'i32 u32'),
@@ -42,12 +44,19 @@ export const OPERATIONS = [
   ...VIEWS.map((dtype) => `length view<${dtype}>`),
   ...VIEWS.flatMap((dtype) => ['i32', 'f64'].map((index) => `load view<${dtype}>[${index}] or nan`)),
   ...VIEWS.flatMap((dtype) => ['i32', 'f64'].map((index) => `load view<${dtype}>[${index}] or bail`)),
+  ...VIEWS.map((dtype) => `allocate ${dtype}`),
+  ...VIEWS.flatMap((dtype) => ['i32', 'f64'].map((index) => `store view<${dtype}>[${index}] of f64`)),
+  // Parts of an array, and other views of a buffer.
+  ...VIEWS.map((dtype) => `reinterpret view<${dtype}> as ${dtype}`),
+  ...['f32', 'i8', 'u8', 'u8c', 'i16', 'u16', 'i32', 'u32'].map((dtype) => `reinterpret view<f64> as ${dtype}`),
+  'reinterpret view<u32> as f64',
+  ...['high_word f64', 'low_word f64', 'words u32'],
   ...['if', 'block', 'loop', 'branch', 'return'],
-  ...each('bail', 'out_of_bounds undefined throw recursion type'),
+  ...each('bail', 'out_of_bounds undefined throw recursion type memory'),
 ];
 
 /** Why items bailed out, by the names of the codes. */
-export const BAILS = ['out_of_bounds', 'undefined', 'throw', 'recursion'];
+export const BAILS = ['out_of_bounds', 'undefined', 'throw', 'recursion', 'memory'];
 
 /** So often in a million. */
 export const OFTEN = 1000;

@@ -120,7 +120,7 @@ describe('random programs', () => {
 
 describe('what a run has to meet', () => {
   const enough = new Map(OPERATIONS.map((name) => [name, 1000]));
-  const bailed = new Map(['out_of_bounds', 'undefined', 'throw', 'recursion'].map((name) => [name, 1000]));
+  const bailed = new Map(['out_of_bounds', 'undefined', 'throw', 'recursion', 'memory'].map((name) => [name, 1000]));
 
   it('is named where it is met too seldom', () => {
     expect(seldom({ operations: enough, bailed }, 1_000_000)).toEqual([]);

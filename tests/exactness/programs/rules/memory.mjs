@@ -3,7 +3,7 @@
 /** @type {import('./index.mjs').Rule[]} */
 export const memory = [
   { name: 'store', form: 'W[(N) & 7] = N;', weight: 3 },
-  { name: 'store anywhere', form: 'W[N] = N;' },
+  { name: 'store anywhere', form: 'W[N] = N;', weight: 3 },
   { name: 'store of an integer', form: 'W[(N) & 7] = (N) | 0;' },
   { name: 'store of an unsigned', form: 'W[(N) & 7] = (N) >>> 0;' },
   { name: 'store of a single', form: 'W[(N) & 7] = Math.fround(N);' },
@@ -28,13 +28,25 @@ export const memory = [
   { name: 'sum in an element', form: '{ const $W = new <kind>Array(4); %1[1] += N; %1[1] -= N; V = %1[1]; }' },
   { name: 'all elements', form: '{ const $W = new <kind>Array(K); for (let i = 0; i < %1.length; i++) %1[i] = N; S }' },
   { name: 'fill', form: 'W.fill(N);' },
-  { name: 'subarray', form: '{ const $W = W.subarray(1, 3); S V = %1.length; }' },
+  { name: 'subarray', form: '{ const $W = W.subarray(1, 3); S V = %1.length; }', weight: 3 },
   { name: 'copy of a part', form: '{ const $W = T.slice(1, K); S V = %1.length; }' },
   { name: 'set', form: 'W.set([N, N]);', rare: true },
   {
     name: 'views of one buffer',
     form: '{ const $W = new Float64Array(1), $W = new <word>(%1.buffer); %1[0] = N; S V = %2[(N) & 1]; }',
-    lists: { word: ['Uint32Array', 'Int32Array', 'Uint8Array', 'Float32Array', 'Uint16Array', 'Int8Array'] },
+    weight: 4,
+    lists: {
+      word: [
+        'Uint32Array',
+        'Int32Array',
+        'Uint8Array',
+        'Float32Array',
+        'Uint16Array',
+        'Int8Array',
+        'Int16Array',
+        'Uint8ClampedArray',
+      ],
+    },
   },
   {
     name: 'words of a number',
