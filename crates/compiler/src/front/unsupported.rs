@@ -14,7 +14,7 @@ pub fn expression(expression: &Expression<'_>) -> Option<Row> {
     Some(match expression {
         Expression::BigIntLiteral(_) => ("a BigInt", NUMBERS),
         Expression::RegExpLiteral(_) => ("a regular expression", NUMBERS),
-        Expression::StringLiteral(_) => ("a string", NUMBERS),
+        Expression::StringLiteral(_) => STRING,
         Expression::TemplateLiteral(_) | Expression::TaggedTemplateExpression(_) => ("a template string", NUMBERS),
         Expression::Super(_) => ("`super`", PASS_VALUES),
         Expression::ThisExpression(_) => ("`this`", PASS_VALUES),
@@ -28,7 +28,6 @@ pub fn expression(expression: &Expression<'_>) -> Option<Row> {
         Expression::AwaitExpression(_) => ("`await`", None),
         Expression::YieldExpression(_) => ("`yield`", None),
         Expression::PrivateInExpression(_) | Expression::PrivateFieldExpression(_) => ("a private name", PASS_VALUES),
-        Expression::ChainExpression(_) => ("`?.`", Some("use `.`: numbers and typed arrays are never `undefined`")),
         Expression::JSXElement(_) | Expression::JSXFragment(_) => ("JSX", None),
         Expression::TSAsExpression(_)
         | Expression::TSSatisfiesExpression(_)
@@ -44,7 +43,6 @@ pub fn statement(statement: &Statement<'_>) -> Option<Row> {
     Some(match statement {
         Statement::DebuggerStatement(_) => ("`debugger`", Some("remove it")),
         Statement::ForInStatement(_) => ("`for ... in`", Some("count an index up to `.length`")),
-        Statement::TryStatement(_) => ("`try`", None),
         Statement::WithStatement(_) => ("`with`", None),
         Statement::ClassDeclaration(_) => INNER_CLASS,
         Statement::ImportDeclaration(_)
@@ -70,7 +68,6 @@ pub fn statement(statement: &Statement<'_>) -> Option<Row> {
 pub fn unary(operator: UnaryOperator) -> Option<Row> {
     Some(match operator {
         UnaryOperator::Typeof => ("`typeof`", Some("compare it at once: `typeof x === 'number'`")),
-        UnaryOperator::Void => ("`void`", Some("leave it out")),
         UnaryOperator::Delete => ("`delete`", None),
         _ => return None,
     })
@@ -95,7 +92,8 @@ pub const USING: Row = ("`using`", None);
 pub const AWAIT_OF: Row = ("`for await`", None);
 pub const IN: Row = ("`in`", NUMBERS);
 pub const INSTANCEOF: Row = ("`instanceof`", NUMBERS);
-pub const OPTIONAL: Row = ("`?.`", Some("use `.`: numbers and typed arrays are never `undefined`"));
+pub const STRING: Row = ("a string", NUMBERS);
+pub const FINALLY: Row = ("`finally` after what leaves the `try` block", None);
 pub const FUNCTION_VALUE: Row = ("a function as a value", Some("call it where it is needed"));
 pub const HOLE: Row = ("a hole in a list", Some("write `undefined`"));
 pub const MEMBER: Row = ("such a member of a record", Some("give it a name and a value"));

@@ -453,7 +453,7 @@ pub fn made<'a>((value, parts): Called<'a>, span: Span, computed: &mut Computed)
     match parts {
         Some(parts) => {
             computed.push((None, value));
-            Made::Parts(Thing::Parts(parts))
+            Made::Parts(parts)
         }
         None => Made::Value(value),
     }

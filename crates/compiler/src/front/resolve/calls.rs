@@ -3,26 +3,23 @@
 use std::rc::Rc;
 
 use oxc_ast::ast::{Argument, CallExpression, Expression as Syntax, MemberExpression};
-use oxc_span::GetSpan;
+use oxc_span::{GetSpan, Span};
 
 use super::functions::Callee;
-use super::names::{Name, Place, Thing};
-use super::parameters::Given;
-use super::parts::{Made, Parts, Shape};
+use super::names::{Name, Thing};
+use super::parameters::{Given, as_given};
+use super::parts::{Made, Shape};
 use super::{Resolver, arrays, prelude, unsupported};
 use crate::Refusal;
 use crate::front::text::LEAVE_AUTO;
-use crate::front::tree::{Expression, ExpressionKind};
+use crate::front::tree::{Expression, ExpressionKind, Local};
 use crate::intrinsics::{self, Meaning};
 
 /// A call, with the members of what it returns.
-pub type Called<'a> = (ExpressionKind, Option<Rc<Parts<'a>>>);
+pub type Called<'a> = (ExpressionKind, Option<Thing<'a>>);
 
 impl<'a> Resolver<'a, '_> {
     pub(super) fn call(&mut self, call: &'a CallExpression<'a>) -> Result<ExpressionKind, Refusal> {
-        if call.optional {
-            return Err(self.unsupported(call.span, unsupported::OPTIONAL));
-        }
         if let Syntax::Identifier(callee) = &call.callee
             && callee.name == "__name"
             && let Some(inner) = call.arguments.first().and_then(Argument::as_expression)
@@ -38,9 +35,13 @@ impl<'a> Resolver<'a, '_> {
                 None => self.call_intrinsic(&path, call),
             },
             Some(Name::Thing(Thing::Function(callee))) => self.call_function(callee, call).map(|(value, _)| value),
+            Some(Name::Thing(Thing::Choice(local, sides))) => self.call_chosen(local, &sides, call),
             _ => match self.method(call, &mut computed)? {
                 Some((kind, _)) => Ok(arrays::before(computed, Expression { span: call.span, kind }).kind),
-                None => Err(self.not_callable(&call.callee)),
+                None => match self.call_result(call)? {
+                    Some((value, _)) => Ok(value),
+                    None => Err(self.not_callable(&call.callee)),
+                },
             },
         }
     }
@@ -59,13 +60,102 @@ impl<'a> Resolver<'a, '_> {
 
     /// A call of a function whose body is known, with the members of what it returns if that is a list or record.
     pub(super) fn call_for_parts(&mut self, call: &'a CallExpression<'a>) -> Result<Option<Called<'a>>, Refusal> {
-        if call.optional {
-            return Ok(None);
-        }
         match self.callee(call)? {
             Some(Name::Thing(Thing::Function(callee))) => self.call_function(callee, call).map(Some),
+            None => self.call_result(call),
             _ => Ok(None),
         }
+    }
+
+    /// `f(x)(y)` and `f(x).g(y)`: a call of what a call returns, or of a member of it.
+    fn call_result(&mut self, call: &'a CallExpression<'a>) -> Result<Option<Called<'a>>, Refusal> {
+        let (inner, member) = match &call.callee {
+            Syntax::CallExpression(inner) => (inner, None),
+            callee => match callee.as_member_expression() {
+                Some(member) => match (member.object(), self.property(member)?) {
+                    (Syntax::CallExpression(inner), Some(property)) => (inner, Some(property)),
+                    _ => return Ok(None),
+                },
+                None => return Ok(None),
+            },
+        };
+        let Some((made, Some(thing))) = self.call_for_parts(inner)? else { return Ok(None) };
+        if matches!(&thing, Thing::Parts(parts) if parts.shape != Shape::Record) {
+            return Ok(None);
+        }
+        let (function, this) = match member {
+            None => (Name::Thing(thing), None),
+            Some(property) => (self.member_of(&thing, &property, call.span)?, Some(Rc::new(thing))),
+        };
+        let Name::Thing(Thing::Function(callee)) = function else { return Ok(None) };
+        let mut given = Vec::with_capacity(call.arguments.len());
+        for argument in &call.arguments {
+            self.give(argument, &mut given)?;
+        }
+        let (value, thing) = self.inline(callee, this, given, call.span)?;
+        let at = |span, kind| Expression { span, kind };
+        let kind = ExpressionKind::Sequence(vec![at(inner.span, made), at(call.span, value)]);
+        Ok(Some((kind, thing)))
+    }
+
+    /// A call of one of two functions.
+    fn call_chosen(
+        &mut self,
+        local: Local,
+        sides: &(Thing<'a>, Thing<'a>),
+        call: &'a CallExpression<'a>,
+    ) -> Result<ExpressionKind, Refusal> {
+        let span = call.span;
+        let mut given = Vec::with_capacity(call.arguments.len());
+        for argument in &call.arguments {
+            self.give(argument, &mut given)?;
+        }
+        let mut computed = Vec::new();
+        let names = self.names_of(given.into_iter(), span, &mut computed);
+        let kind = self.chosen_side(local, sides, &names, span)?;
+        Ok(computed.into_iter().rev().fold(kind, |kind, (local, value)| {
+            let body = Expression { span, kind };
+            match local {
+                Some(local) => ExpressionKind::With { local, value: Box::new(value), body: Box::new(body) },
+                None => ExpressionKind::Sequence(vec![value, body]),
+            }
+        }))
+    }
+
+    fn chosen_side(
+        &mut self,
+        local: Local,
+        sides: &(Thing<'a>, Thing<'a>),
+        names: &[Name<'a>],
+        span: Span,
+    ) -> Result<ExpressionKind, Refusal> {
+        let mut side = |thing: &Thing<'a>| -> Result<Box<Expression>, Refusal> {
+            let kind = match thing {
+                Thing::Choice(local, sides) => {
+                    self.nested(span, |this| this.chosen_side(*local, sides, names, span))?
+                }
+                Thing::Function(callee) => {
+                    let given = names.iter().map(|name| as_given(name, span)).collect();
+                    self.inline(callee.clone(), None, given, span)?.0
+                }
+                Thing::Intrinsic(path) => match intrinsics::find(path) {
+                    Some(row) if matches!(row.meaning, Meaning::Refused(_) | Meaning::Constant(_)) => {
+                        return Err(self.unsupported(span, unsupported::FUNCTION_VALUE));
+                    }
+                    Some(row) => {
+                        let given =
+                            names.iter().map(|name| self.name_value(name, span).map(|kind| Expression { span, kind }));
+                        ExpressionKind::Call(row, given.collect::<Result<_, _>>()?)
+                    }
+                    None => return Err(self.unknown_member(path, span)),
+                },
+                _ => return Err(self.unsupported(span, unsupported::FUNCTION_VALUE)),
+            };
+            Ok(Box::new(Expression { span, kind }))
+        };
+        let (then, otherwise) = (side(&sides.0)?, side(&sides.1)?);
+        let test = Box::new(Expression { span, kind: ExpressionKind::Local(local) });
+        Ok(ExpressionKind::Conditional(test, then, otherwise))
     }
 
     fn call_function(&mut self, callee: Callee<'a>, call: &'a CallExpression<'a>) -> Result<Called<'a>, Refusal> {
@@ -77,11 +167,14 @@ impl<'a> Resolver<'a, '_> {
         self.inline(callee, this, given, call.span)
     }
 
-    /// What `this` is in a method: the object that it is called on, if that is something captured.
-    fn object_of(&mut self, callee: &'a Syntax<'a>) -> Result<Option<Place>, Refusal> {
+    /// What `this` is in a method: the object that it is called on, if that is something captured, or a record.
+    fn object_of(&mut self, callee: &'a Syntax<'a>) -> Result<Option<Rc<Thing<'a>>>, Refusal> {
         let Some(member) = callee.as_member_expression() else { return Ok(None) };
         Ok(match self.denotes(member.object())? {
-            Some(Name::Thing(Thing::Object(place) | Thing::Function(Callee::Captured { place, .. }))) => Some(place),
+            Some(Name::Thing(Thing::Object(place) | Thing::Function(Callee::Captured { place, .. }))) => {
+                Some(Rc::new(Thing::Object(place)))
+            }
+            Some(Name::Thing(parts @ Thing::Parts(_))) => Some(Rc::new(parts)),
             _ => None,
         })
     }
@@ -107,6 +200,13 @@ impl<'a> Resolver<'a, '_> {
         if let Some(Name::Thing(thing)) = self.denotes(syntax)?
             && !thing.is_value()
         {
+            given.push(Given::Thing(thing));
+            return Ok(());
+        }
+        if let Syntax::ConditionalExpression(choice) = syntax
+            && let Some((thing, local, test)) = self.choice_of_functions(choice)?
+        {
+            given.push(Given::Part(Some(local), test));
             given.push(Given::Thing(thing));
             return Ok(());
         }

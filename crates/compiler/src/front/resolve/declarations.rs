@@ -80,6 +80,14 @@ impl<'a> Resolver<'a, '_> {
         {
             return self.alias(symbol, name, thing.named(&name.name));
         }
+        if let Some(Syntax::ConditionalExpression(choice)) = init
+            && kind == LocalKind::Let
+            && let Some((thing, local, test)) = self.choice_of_functions(choice)?
+        {
+            self.end_with_scope(local, LocalKind::Let);
+            out.push(Statement::Declare(local, Some(test)));
+            return self.alias(symbol, name, thing);
+        }
         let made = match init {
             Some(init) if kind == LocalKind::Let => self.made(init, out)?,
             _ => Made::Nothing,
@@ -124,7 +132,7 @@ impl<'a> Resolver<'a, '_> {
         for (local, value) in computed {
             out.push(match local {
                 Some(local) => {
-                    self.scopes.last_mut().into_iter().for_each(|scope| scope.push(local));
+                    self.end_with_scope(local, LocalKind::Let);
                     Statement::Declare(local, Some(value))
                 }
                 None => Statement::Expression(value),
@@ -156,7 +164,8 @@ impl<'a> Resolver<'a, '_> {
                 name.span,
                 match thing {
                     Thing::Object(_) | Thing::Parts(_) => unsupported::OBJECT_VALUE,
-                    Thing::Function(_) | Thing::Intrinsic(_) => unsupported::FUNCTION_VALUE,
+                    Thing::Function(_) | Thing::Choice(..) | Thing::Intrinsic(_) => unsupported::FUNCTION_VALUE,
+                    Thing::Text(_) => unsupported::STRING,
                 },
             ));
         }

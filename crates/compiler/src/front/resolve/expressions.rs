@@ -2,12 +2,12 @@
 
 use std::rc::Rc;
 
-use oxc_ast::ast::{Expression as Syntax, IdentifierReference, MemberExpression};
+use oxc_ast::ast::{ChainElement, ChainExpression, Expression as Syntax, IdentifierReference, MemberExpression};
 use oxc_span::{GetSpan, Span};
 
 use super::Resolver;
 use super::arrays::before;
-use super::names::{Name, Thing, property_of};
+use super::names::{Name, Thing};
 use super::parts::{Made, Parts, Shape};
 use crate::Refusal;
 use crate::front::text::LEAVE_AUTO;
@@ -79,6 +79,7 @@ impl<'a> Resolver<'a, '_> {
                     _ => Err(self.unsupported(span, unsupported::OBJECT_VALUE)),
                 }
             }
+            Syntax::ChainExpression(chain) => self.chain(chain, span),
             _ => Err(self.text.unsupported(span, "this expression cannot be compiled")),
         }
     }
@@ -93,9 +94,11 @@ impl<'a> Resolver<'a, '_> {
         if let Some(name) = self.denotes(syntax)? {
             return self.name_value(&name, span);
         }
-        if member.optional() {
-            return Err(self.unsupported(span, unsupported::OPTIONAL));
-        }
+        self.computed_member(member)
+    }
+
+    fn computed_member(&mut self, member: &'a MemberExpression<'a>) -> Result<ExpressionKind, Refusal> {
+        let span = member.span();
         let is_made = matches!(
             member.object(),
             Syntax::CallExpression(_)
@@ -145,13 +148,32 @@ impl<'a> Resolver<'a, '_> {
         }
     }
 
+    /// What `?.` stands in: without any, if all that it asks for is there.
+    fn chain(&mut self, chain: &'a ChainExpression<'a>, span: Span) -> Result<ExpressionKind, Refusal> {
+        let nothing = ExpressionKind::Nothing(Nothing::Undefined);
+        if let Some(member) = chain.expression.as_member_expression() {
+            if self.link_ends(member.object(), member.optional())? {
+                return Ok(nothing);
+            }
+            if let Some(name) = self.denotes_member(member)? {
+                return self.name_value(&name, span);
+            }
+            return self.computed_member(member);
+        }
+        match &chain.expression {
+            ChainElement::CallExpression(call) if self.link_ends(&call.callee, call.optional)? => Ok(nothing),
+            ChainElement::CallExpression(call) => self.call(call),
+            _ => Err(self.text.unsupported(span, "this expression cannot be compiled")),
+        }
+    }
+
     fn member_of_parts(
         &mut self,
         parts: &Rc<Parts<'a>>,
         member: &'a MemberExpression<'a>,
     ) -> Result<ExpressionKind, Refusal> {
         let span = member.span();
-        match (parts.shape, property_of(member), member) {
+        match (parts.shape, self.property(member)?, member) {
             (Shape::List | Shape::Record, Some(property), _) => {
                 let name = self.part_of(parts, &property, span)?;
                 self.name_value(&name, span)

@@ -2,15 +2,19 @@
 
 use std::rc::Rc;
 
-use oxc_ast::ast::{ArrowFunctionBody, Expression as Expr, FormalParameters, Statement as Syntax};
+use oxc_ast::ast::{
+    ArrowFunctionBody, ConditionalExpression, Expression as Expr, FormalParameters, Statement as Syntax,
+};
 use oxc_span::{GetSpan, Span};
 use oxc_syntax::scope::ScopeId;
 use oxc_syntax::symbol::{SymbolFlags, SymbolId};
 
+use super::expressions::known_truth;
 use super::names::{Name, Place, Thing};
 use super::parameters::Given;
 use super::parts::{Made, Parts};
 use super::symbols::Symbols;
+use super::tail::TailLoop;
 use super::{Context, Resolver, unsupported};
 use crate::Refusal;
 use crate::front::parse::{self, FunctionSyntax};
@@ -43,7 +47,7 @@ pub enum Callee<'a> {
         name: &'a str,
         context: usize,
         within: Rc<[u32]>,
-        this: Option<Place>,
+        this: Option<Rc<Thing<'a>>>,
     },
 }
 
@@ -57,18 +61,26 @@ pub struct Source<'a> {
 
 /// What tells functions apart: a function that is called while it is being resolved calls itself.
 #[derive(PartialEq)]
-enum Identity {
+pub enum Identity {
     Captured(usize),
     Inner(usize, Span),
+    /// No function, but a choice that is lowered as one.
+    Choice,
 }
 
 /// A call that is being resolved.
 pub struct Call<'a> {
     pub id: u32,
-    identity: Identity,
+    pub identity: Identity,
     result: Local,
     /// The variables for the members of the list or record that it returns, once it does.
     pub parts: Option<Rc<Parts<'a>>>,
+    /// The function that it returns, once it does.
+    pub function: Option<Thing<'a>>,
+    /// Whether it may return functions that it makes, so that its variables outlive it.
+    pub lets_functions_out: bool,
+    /// Where it begins again, if it calls itself in the end.
+    pub tail: Option<TailLoop<'a>>,
     /// How many frames are open in the function's body.
     pub frame: usize,
     /// The scope of the body.
@@ -106,8 +118,12 @@ impl<'a> FunctionSyntax<'a> {
     }
 }
 
-fn is_written_out(syntax: &Expr<'_>) -> bool {
-    matches!(syntax, Expr::ArrayExpression(_) | Expr::ObjectExpression(_))
+pub fn is_written_out(syntax: &Expr<'_>) -> bool {
+    match syntax {
+        Expr::ArrayExpression(_) | Expr::ObjectExpression(_) => true,
+        Expr::ConditionalExpression(choice) => is_written_out(&choice.consequent) || is_written_out(&choice.alternate),
+        _ => false,
+    }
 }
 
 impl<'a> Resolver<'a, '_> {
@@ -197,10 +213,10 @@ impl<'a> Resolver<'a, '_> {
     pub(super) fn inline(
         &mut self,
         callee: Callee<'a>,
-        this: Option<Place>,
+        this: Option<Rc<Thing<'a>>>,
         given: Vec<Given<'a>>,
         span: Span,
-    ) -> Result<(ExpressionKind, Option<Rc<Parts<'a>>>), Refusal> {
+    ) -> Result<(ExpressionKind, Option<Thing<'a>>), Refusal> {
         let (name, identity) = match &callee {
             Callee::Captured { index, name, .. } => (*name, Identity::Captured(*index)),
             Callee::Inner { syntax, name, context, .. } => (*name, Identity::Inner(*context, syntax.span())),
@@ -221,12 +237,16 @@ impl<'a> Resolver<'a, '_> {
                 let own = matches!(source.syntax, FunctionSyntax::Function(..)).then_some(this).flatten();
                 (source.syntax, self.contexts.len() - 1, own)
             }
-            Callee::Inner { syntax, context, within, this, .. } => {
+            Callee::Inner { syntax, context, within, this: bound, .. } => {
                 // It would see the variables of another call than the one that it was written in.
                 if self.within(context, syntax.span()) != within {
                     return Err(self.recursion(span, name));
                 }
-                (syntax, context, this)
+                let bound = match syntax {
+                    FunctionSyntax::Arrow(_) => bound,
+                    FunctionSyntax::Function(..) => this,
+                };
+                (syntax, context, bound)
             }
         };
         let outer = (self.context, std::mem::replace(&mut self.this, this));
@@ -249,16 +269,21 @@ impl<'a> Resolver<'a, '_> {
         identity: Identity,
         name: &str,
         given: Vec<Given<'a>>,
-    ) -> Result<(Inlined, Option<Rc<Parts<'a>>>), Refusal> {
+    ) -> Result<(Inlined, Option<Thing<'a>>), Refusal> {
         parse::refuse_syntax(&self.text, syntax)?;
         let result = self.new_local(name, syntax.span(), LocalKind::Result);
         let end = self.new_target();
         self.call_ids += 1;
+        let lets_functions_out = self.lets_functions_out(syntax);
+        let begins_again = self.calls_itself_last(syntax, name);
         self.calls.push(Call {
             id: self.call_ids,
             identity,
             result,
             parts: None,
+            function: None,
+            lets_functions_out,
+            tail: None,
             frame: self.frames.len() + 1,
             scope: self.scopes.len(),
         });
@@ -268,7 +293,11 @@ impl<'a> Resolver<'a, '_> {
             let mut body = Vec::new();
             let uses_arguments = this.uses_arguments(syntax);
             let arguments = this.bind_parameters(syntax.parameters(), given, uses_arguments, &mut body)?;
-            this.function_body(syntax, mark, &mut body)?;
+            if begins_again {
+                this.looped_body(syntax, mark, &mut body)?;
+            } else {
+                this.function_body(syntax, mark, &mut body)?;
+            }
             Ok((arguments, body))
         })?;
         // The next call of it has variables of its own, and so has one around it.
@@ -279,7 +308,7 @@ impl<'a> Resolver<'a, '_> {
                 None => symbols.remove(&symbol),
             };
         }
-        let parts = self.calls.pop().and_then(|call| call.parts);
+        let parts = self.calls.pop().and_then(|call| call.parts.map(Thing::Parts).or(call.function));
         let locals = self.scopes.pop().unwrap_or_default();
         let text = self.contexts[self.context].text;
         let name = if name.is_empty() { "the inner function" } else { name }.to_owned();
@@ -290,18 +319,18 @@ impl<'a> Resolver<'a, '_> {
     /// `return expression`
     pub(super) fn return_value(&mut self, syntax: &'a Expr<'a>, out: &mut Vec<Statement>) -> Result<(), Refusal> {
         let span = syntax.span();
+        if self.may_begin_again(syntax) {
+            match syntax {
+                Expr::ConditionalExpression(choice) => return self.return_choice(choice, out),
+                Expr::CallExpression(call) if self.begin_again(call, out)? => return Ok(()),
+                _ => {}
+            }
+        }
         if !self.calls.is_empty() {
             if let Expr::ConditionalExpression(choice) = syntax
                 && (is_written_out(&choice.consequent) || is_written_out(&choice.alternate))
             {
-                let test = self.expression(&choice.test)?;
-                let mut side = |syntax| {
-                    let mut out = Vec::new();
-                    self.nested(span, |this| this.return_value(syntax, &mut out)).map(|()| out)
-                };
-                let (then, otherwise) = (side(&choice.consequent)?, side(&choice.alternate)?);
-                out.push(Statement::If { test, then, otherwise });
-                return Ok(());
+                return self.return_choice(choice, out);
             }
             let mut computed = Vec::new();
             match self.parts(syntax, &mut computed)? {
@@ -312,13 +341,98 @@ impl<'a> Resolver<'a, '_> {
                 }
                 Made::Nothing => {}
             }
-            if let Some(Name::Thing(parts @ Thing::Parts(_))) = self.denotes(syntax)? {
-                return self.return_parts(&parts, computed, span, out);
+            match self.denotes(syntax)? {
+                Some(Name::Thing(parts @ Thing::Parts(_))) => return self.return_parts(&parts, computed, span, out),
+                Some(Name::Thing(function)) if function.type_of() == "function" => {
+                    return self.return_function(function, span, out);
+                }
+                _ => {}
             }
         }
         let value = self.expression(syntax)?;
         out.push(self.returning(value));
         Ok(())
+    }
+
+    /// `return c ? a : b`, as two returns.
+    fn return_choice(
+        &mut self,
+        choice: &'a ConditionalExpression<'a>,
+        out: &mut Vec<Statement>,
+    ) -> Result<(), Refusal> {
+        let test = self.expression(&choice.test)?;
+        match known_truth(&test) {
+            Some(true) => return self.return_value(&choice.consequent, out),
+            Some(false) => return self.return_value(&choice.alternate, out),
+            None => {}
+        }
+        let mut side = |syntax| {
+            let mut out = Vec::new();
+            self.nested(choice.span, |this| this.return_value(syntax, &mut out)).map(|()| out)
+        };
+        let (then, otherwise) = (side(&choice.consequent)?, side(&choice.alternate)?);
+        out.push(Statement::If { test, then, otherwise });
+        Ok(())
+    }
+
+    /// A list or record that is one of several: as a function would return it.
+    pub(super) fn chosen_parts(
+        &mut self,
+        choice: &'a ConditionalExpression<'a>,
+    ) -> Result<(ExpressionKind, Option<Thing<'a>>), Refusal> {
+        let span = choice.span;
+        let result = self.new_local("the choice", span, LocalKind::Result);
+        let end = self.new_target();
+        self.call_ids += 1;
+        self.calls.push(Call {
+            id: self.call_ids,
+            identity: Identity::Choice,
+            result,
+            parts: None,
+            function: None,
+            lets_functions_out: false,
+            tail: None,
+            frame: self.frames.len() + 1,
+            scope: self.scopes.len(),
+        });
+        self.scopes.push(Vec::new());
+        let framed = self.framed(|this| {
+            let mut body = Vec::new();
+            this.return_choice(choice, &mut body)?;
+            Ok(body)
+        });
+        let parts = self.calls.pop().and_then(|call| call.parts.map(Thing::Parts));
+        let locals = self.scopes.pop().unwrap_or_default();
+        let (body, assigned) = framed?;
+        let inlined = Inlined {
+            name: "the choice".to_owned(),
+            text: self.contexts[self.context].text,
+            arguments: Vec::new(),
+            body,
+            end,
+            result,
+            gives_parts: parts.is_some(),
+            like: None,
+            assigned,
+            locals,
+        };
+        Ok((ExpressionKind::Inlined(Box::new(inlined)), parts))
+    }
+
+    /// The `var` that were declared from `mark` on.
+    pub(super) fn hoisted(&self, mark: usize) -> Vec<Local> {
+        let is_var = |local: &Local| self.locals[local.0 as usize].kind == LocalKind::Var;
+        let bound = self.contexts[self.context].bound[mark..].iter();
+        bound
+            .filter(|(symbol, _)| {
+                let flags = self.scoping.symbol_flags(*symbol);
+                flags.contains(SymbolFlags::FunctionScopedVariable)
+            })
+            .filter_map(|(symbol, _)| match self.bound(*symbol) {
+                Some(Name::Local(local)) if is_var(local) => Some(*local),
+                _ => None,
+            })
+            .collect()
     }
 
     /// `return value`

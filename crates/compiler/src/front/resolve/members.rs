@@ -6,7 +6,7 @@ use oxc_ast::ast::MemberExpression;
 use oxc_span::{GetSpan, Span};
 
 use super::assignments::Target;
-use super::names::{Name, Thing, property_of};
+use super::names::{Name, Thing};
 use super::parameters::Given;
 use super::parts::{Parts, Shape};
 use super::prelude::{self, Kind};
@@ -39,7 +39,7 @@ impl<'a> Resolver<'a, '_> {
         if parts.shape == Shape::Memory {
             return self.list_target(parts, member);
         }
-        if let Some(property) = property_of(member) {
+        if let Some(property) = self.property(member)? {
             return match parts.members.iter().find(|(known, _)| *known == property) {
                 Some((_, Name::Local(local))) => Ok(Target::Local(*local)),
                 Some(_) => Err(self.unsupported(span, unsupported::FUNCTION_VALUE)),

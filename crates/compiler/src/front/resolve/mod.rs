@@ -5,6 +5,7 @@ mod arrays;
 mod assignments;
 mod calls;
 mod captured;
+mod closures;
 mod declarations;
 mod expressions;
 mod functions;
@@ -19,6 +20,7 @@ mod prelude;
 mod spread;
 mod statements;
 mod symbols;
+mod tail;
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::rc::Rc;
@@ -28,10 +30,11 @@ use oxc_span::Span;
 use oxc_syntax::symbol::SymbolId;
 
 use self::functions::{Call, Source};
-use self::names::{Name, Place};
+use self::names::{Name, Place, Thing};
 use self::parts::{Parts, Site};
 use self::statements::JumpFrame;
 use self::symbols::Symbols;
+use self::tail::TailLoop;
 use super::parse::{FunctionSyntax, Parsed};
 use super::questions::Questions;
 use super::text::{LEAVE_AUTO, Text};
@@ -68,9 +71,12 @@ pub fn resolve<'a>(
         let mut resolver = Resolver::new(allocator, signature, questions, parsed, Rc::clone(&symbols), before);
         let mut body = Vec::new();
         let uses_arguments = resolver.uses_arguments(parsed.function);
-        let done = resolver
-            .own_parameters(parsed.function.parameters(), uses_arguments, &mut body)
-            .and_then(|()| resolver.function_body(parsed.function, 0, &mut body));
+        let done = resolver.own_parameters(parsed.function.parameters(), uses_arguments, &mut body).and_then(|()| {
+            match resolver.calls_itself_last(parsed.function, &parsed.name) {
+                true => resolver.looped_body(parsed.function, 0, &mut body),
+                false => resolver.function_body(parsed.function, 0, &mut body),
+            }
+        });
         let Resolver { locals, targets, texts, slots, sources, known, mut in_memory, demoted, .. } = resolver;
         if let Err(refusal) = done {
             // Once more, with one more list in memory.
@@ -140,7 +146,9 @@ struct Resolver<'a, 's> {
     /// What `arguments` is; None where it is not known, as in arrow functions.
     arguments: Option<Rc<Parts<'a>>>,
     /// What `this` is, in a method of something captured.
-    this: Option<Place>,
+    this: Option<Rc<Thing<'a>>>,
+    /// Where the compiled function begins again, if it calls itself in the end.
+    own_tail: Option<TailLoop<'a>>,
     /// The calls that are being resolved, from the outside in.
     calls: Vec<Call<'a>>,
     call_ids: u32,
@@ -189,6 +197,7 @@ impl<'a, 's> Resolver<'a, 's> {
             texts: before.texts,
             arguments: None,
             this: None,
+            own_tail: None,
             calls: Vec::new(),
             call_ids: 0,
             locals: Vec::new(),
@@ -227,10 +236,8 @@ impl<'a> Resolver<'a, '_> {
     fn declare(&mut self, symbol: SymbolId, name: &str, span: Span, kind: LocalKind) -> Local {
         let local = self.new_local(name, span, kind);
         self.bind(symbol, Name::Local(local));
-        match (kind, self.calls.last()) {
-            (LocalKind::Let, _) => self.scopes.last_mut().into_iter().for_each(|scope| scope.push(local)),
-            (LocalKind::Var, Some(call)) => self.scopes[call.scope].push(local),
-            _ => {}
+        if matches!(kind, LocalKind::Let | LocalKind::Var) {
+            self.end_with_scope(local, kind);
         }
         local
     }
@@ -239,6 +246,9 @@ impl<'a> Resolver<'a, '_> {
         let local = Local(self.locals.len() as u32);
         self.locals.push(LocalInfo { name: name.to_owned(), span, kind, assignments: 0, is_something: false });
         self.declared_in.push(match kind {
+            LocalKind::Let | LocalKind::Var if self.outlived().is_some() => {
+                self.outlived().map_or(0, |calls| self.calls[calls].frame - 1)
+            }
             LocalKind::Let | LocalKind::Result => self.frames.len(),
             LocalKind::Var => self.calls.last().map_or(0, |call| call.frame),
             LocalKind::Argument(_) | LocalKind::Capture(_) => 0,

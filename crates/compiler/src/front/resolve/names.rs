@@ -4,6 +4,7 @@ use std::rc::Rc;
 
 use oxc_ast::ast::{Argument, Expression as Syntax, IdentifierReference, MemberExpression};
 use oxc_span::{GetSpan, Span};
+use oxc_syntax::operator::BinaryOperator;
 use oxc_syntax::symbol::{SymbolFlags, SymbolId};
 
 use super::functions::Callee;
@@ -36,6 +37,10 @@ pub enum Thing<'a> {
     Function(Callee<'a>),
     /// A list or record that the function makes.
     Parts(Rc<Parts<'a>>),
+    /// One of two functions: the first, where the variable is true.
+    Choice(Local, Rc<(Thing<'a>, Thing<'a>)>),
+    /// A string that is known.
+    Text(Rc<str>),
 }
 
 impl<'a> Thing<'a> {
@@ -43,6 +48,20 @@ impl<'a> Thing<'a> {
     pub fn is_value(&self) -> bool {
         let Self::Intrinsic(path) = self else { return false };
         matches!(intrinsics::find(path).map(|row| &row.meaning), Some(Meaning::Constant(_)))
+    }
+
+    /// What `typeof` says.
+    pub fn type_of(&self) -> &'static str {
+        match self {
+            Self::Function(_) | Self::Choice(..) => "function",
+            Self::Intrinsic(path) => match intrinsics::find(path).map(|row| &row.meaning) {
+                Some(Meaning::Constant(_)) => "number",
+                Some(_) => "function",
+                None => "object",
+            },
+            Self::Object(_) | Self::Parts(_) => "object",
+            Self::Text(_) => "string",
+        }
     }
 
     /// The same, with a name for a function that has none.
@@ -120,12 +139,18 @@ impl<'a> Resolver<'a, '_> {
     pub(super) fn denotes(&mut self, syntax: &'a Syntax<'a>) -> Result<Option<Name<'a>>, Refusal> {
         match syntax {
             Syntax::Identifier(identifier) => self.name(identifier).map(Some),
-            Syntax::ThisExpression(_) => Ok(self.this.clone().map(|this| Name::Thing(Thing::Object(this)))),
+            Syntax::StringLiteral(text) => Ok(Some(Name::Thing(Thing::Text(Rc::from(text.value.as_str()))))),
+            Syntax::TemplateLiteral(text) => Ok(match text.quasis.as_slice() {
+                [only] => only.value.cooked.map(|text| Name::Thing(Thing::Text(Rc::from(text.as_str())))),
+                _ => None,
+            }),
+            Syntax::ThisExpression(_) => Ok(self.this.as_ref().map(|this| Name::Thing(Thing::clone(this)))),
             Syntax::ArrowFunctionExpression(arrow) => Ok(Some(self.inner(FunctionSyntax::Arrow(arrow), ""))),
             Syntax::FunctionExpression(function) => Ok(function.body.as_ref().map(|body| {
                 let name = function.name().map_or("", |name| name.as_str());
                 self.inner(FunctionSyntax::Function(function, body), name)
             })),
+            Syntax::BinaryExpression(_) => Ok(self.text_of(syntax)?.map(|text| Name::Thing(Thing::Text(text)))),
             // `(0, lib.f)(x)`, as compilers of modules have it.
             Syntax::SequenceExpression(sequence) => match sequence.expressions.as_slice() {
                 [Syntax::NumericLiteral(_), last] => self.denotes(last),
@@ -141,14 +166,61 @@ impl<'a> Resolver<'a, '_> {
                 }
             }
             _ => match syntax.as_member_expression() {
-                Some(member) if !member.optional() => self.nested(member.span(), |this| this.denotes_member(member)),
+                Some(member) => self.nested(member.span(), |this| this.denotes_member(member)),
                 _ => Ok(None),
             },
         }
     }
 
-    fn denotes_member(&mut self, member: &'a MemberExpression<'a>) -> Result<Option<Name<'a>>, Refusal> {
-        let Some(property) = property_of(member) else { return Ok(None) };
+    /// A string that is known: written, or what a name stands for.
+    pub(super) fn text_of(&mut self, syntax: &'a Syntax<'a>) -> Result<Option<Rc<str>>, Refusal> {
+        match syntax {
+            Syntax::BinaryExpression(sum) if sum.operator == BinaryOperator::Addition => {
+                let Some(left) = self.text_of(&sum.left)? else { return Ok(None) };
+                Ok(self.text_of(&sum.right)?.map(|right| Rc::from(format!("{left}{right}"))))
+            }
+            Syntax::StringLiteral(_) | Syntax::TemplateLiteral(_) | Syntax::Identifier(_) => self.known_text(syntax),
+            _ if syntax.as_member_expression().is_some() => self.known_text(syntax),
+            _ => Ok(None),
+        }
+    }
+
+    fn known_text(&mut self, syntax: &'a Syntax<'a>) -> Result<Option<Rc<str>>, Refusal> {
+        match self.denotes(syntax)? {
+            Some(Name::Thing(Thing::Text(text))) => Ok(Some(text)),
+            _ => Ok(None),
+        }
+    }
+
+    /// The name of a member, or its index, if it is known beforehand.
+    pub(super) fn property(&mut self, member: &'a MemberExpression<'a>) -> Result<Option<String>, Refusal> {
+        if let Some(property) = property_of(member) {
+            return Ok(Some(property));
+        }
+        let MemberExpression::ComputedMemberExpression(element) = member else { return Ok(None) };
+        Ok(self.text_of(&element.expression)?.map(|text| text.to_string()))
+    }
+
+    /// Whether `?.` ends a chain, since what stands before it is `undefined` or `null`.
+    pub(super) fn ends_early(&mut self, syntax: &'a Syntax<'a>) -> Result<bool, Refusal> {
+        if let Some(member) = syntax.as_member_expression() {
+            return self.link_ends(member.object(), member.optional());
+        }
+        match syntax {
+            Syntax::CallExpression(call) => self.link_ends(&call.callee, call.optional),
+            _ => Ok(false),
+        }
+    }
+
+    pub(super) fn link_ends(&mut self, object: &'a Syntax<'a>, optional: bool) -> Result<bool, Refusal> {
+        if self.nested(object.span(), |this| this.ends_early(object))? {
+            return Ok(true);
+        }
+        Ok(optional && matches!(self.denotes(object)?, Some(Name::Nothing(_))))
+    }
+
+    pub(super) fn denotes_member(&mut self, member: &'a MemberExpression<'a>) -> Result<Option<Name<'a>>, Refusal> {
+        let Some(property) = self.property(member)? else { return Ok(None) };
         match self.denotes(member.object())? {
             // Its members are computed, but where its methods are written.
             Some(Name::Thing(Thing::Parts(parts))) if parts.shape == Shape::Memory => {
@@ -175,7 +247,11 @@ impl<'a> Resolver<'a, '_> {
                 self.ask(place.member(property), span)
             }
             Thing::Parts(parts) => self.part_of(parts, property, span),
-            Thing::Function(Callee::Inner { .. }) => Err(self.unsupported(span, unsupported::FUNCTION_VALUE)),
+            Thing::Text(text) if property == "length" => Ok(Name::Number(text.encode_utf16().count() as f64)),
+            Thing::Text(_) => Err(self.unsupported(span, unsupported::STRING)),
+            Thing::Function(Callee::Inner { .. }) | Thing::Choice(..) => {
+                Err(self.unsupported(span, unsupported::FUNCTION_VALUE))
+            }
         }
     }
 
@@ -187,7 +263,10 @@ impl<'a> Resolver<'a, '_> {
             Name::Thing(Thing::Intrinsic(path)) => self.path_value(path, span),
             Name::Number(number) => Ok(ExpressionKind::Number(*number)),
             Name::Thing(Thing::Object(_) | Thing::Parts(_)) => Err(self.unsupported(span, unsupported::OBJECT_VALUE)),
-            Name::Thing(Thing::Function(_)) => Err(self.unsupported(span, unsupported::FUNCTION_VALUE)),
+            Name::Thing(Thing::Function(_) | Thing::Choice(..)) => {
+                Err(self.unsupported(span, unsupported::FUNCTION_VALUE))
+            }
+            Name::Thing(Thing::Text(_)) => Err(self.unsupported(span, unsupported::STRING)),
         }
     }
 

@@ -5,6 +5,7 @@ use oxc_syntax::operator::{BinaryOperator, LogicalOperator, UnaryOperator};
 
 use super::Resolver;
 use super::expressions::known_truth;
+use super::names::Name;
 use crate::Refusal;
 use crate::front::tree::{Arithmetic, Expression, ExpressionKind, Logical, Nothing};
 use crate::front::unsupported;
@@ -12,8 +13,12 @@ use crate::ir::{BinaryOp, CompareOp};
 
 impl<'a> Resolver<'a, '_> {
     pub(super) fn unary(&mut self, unary: &'a UnaryExpression<'a>) -> Result<ExpressionKind, Refusal> {
-        if unary.operator == UnaryOperator::Void && matches!(unary.argument, Syntax::NumericLiteral(_)) {
-            return Ok(ExpressionKind::Nothing(Nothing::Undefined));
+        if unary.operator == UnaryOperator::Void {
+            if matches!(unary.argument, Syntax::NumericLiteral(_)) {
+                return Ok(ExpressionKind::Nothing(Nothing::Undefined));
+            }
+            let nothing = Expression { span: unary.span, kind: ExpressionKind::Nothing(Nothing::Undefined) };
+            return Ok(ExpressionKind::Sequence(vec![self.expression(&unary.argument)?, nothing]));
         }
         if let Some(row) = unsupported::unary(unary.operator) {
             return Err(self.unsupported(unary.span, row));
@@ -81,7 +86,18 @@ impl<'a> Resolver<'a, '_> {
                 && unary.operator == UnaryOperator::Typeof
                 && let Syntax::StringLiteral(name) = name
             {
+                if let Some(Name::Thing(thing)) = self.denotes(&unary.argument)?
+                    && !thing.is_value()
+                {
+                    let is = thing.type_of() == name.value.as_str();
+                    return Ok(ExpressionKind::Boolean(is != negated));
+                }
                 let value = self.boxed(&unary.argument)?;
+                // No variable is any of the others.
+                let may_be = matches!(name.value.as_str(), "number" | "boolean" | "undefined" | "object");
+                if !may_be && matches!(value.kind, ExpressionKind::Local(_)) {
+                    return Ok(ExpressionKind::Boolean(negated));
+                }
                 return Ok(match value.kind {
                     ExpressionKind::Nothing(Nothing::Undefined) => {
                         ExpressionKind::Boolean((name.value == "undefined") != negated)
@@ -92,6 +108,24 @@ impl<'a> Resolver<'a, '_> {
                     _ => ExpressionKind::IsOfType { negated, name: name.value.to_string(), value },
                 });
             }
+        }
+        let texts = (self.text_of(&binary.left)?, self.text_of(&binary.right)?);
+        if let (Some(left), Some(right)) = &texts {
+            return Ok(ExpressionKind::Boolean((left == right) != negated));
+        }
+        if let (Some(_), None) | (None, Some(_)) = &texts
+            && strict
+        {
+            let other = if texts.0.is_some() { &binary.right } else { &binary.left };
+            if let Some(Name::Thing(_)) = self.denotes(other)? {
+                return Ok(ExpressionKind::Boolean(negated));
+            }
+            let other = self.expression(other)?;
+            let known = Expression { span: binary.span, kind: ExpressionKind::Boolean(negated) };
+            return Ok(match other.kind {
+                ExpressionKind::Nothing(_) | ExpressionKind::Local(_) => known.kind,
+                _ => ExpressionKind::Sequence(vec![other, known]),
+            });
         }
         let left = self.boxed(&binary.left)?;
         let right = self.boxed(&binary.right)?;

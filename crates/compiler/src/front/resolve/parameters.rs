@@ -22,7 +22,7 @@ pub enum Given<'a> {
     Part(Option<Local>, Expression),
 }
 
-fn as_given<'a>(name: &Name<'a>, span: Span) -> Given<'a> {
+pub fn as_given<'a>(name: &Name<'a>, span: Span) -> Given<'a> {
     match name {
         Name::Thing(thing) => Given::Thing(thing.clone()),
         Name::Nothing(nothing) => Given::Nothing(*nothing),

@@ -1,5 +1,6 @@
 //! Lists and records of known members that the function makes: taken apart into a variable for each member.
 
+use std::borrow::Cow;
 use std::cell::Cell;
 use std::rc::Rc;
 
@@ -8,6 +9,8 @@ use oxc_ast::ast::{
 };
 use oxc_span::{GetSpan, Span};
 
+use super::closures::is_same;
+use super::functions::is_written_out;
 use super::names::{Name, Thing};
 use super::parameters::Given;
 use super::prelude::Kind;
@@ -122,6 +125,10 @@ impl<'a> Resolver<'a, '_> {
                 let members = self.record(record, computed)?;
                 self.new_parts(members, Shape::Record)
             }
+            Syntax::ConditionalExpression(choice) if is_written_out(syntax) => {
+                let called = self.chosen_parts(choice)?;
+                return Ok(arrays::made(called, choice.span, computed));
+            }
             Syntax::NewExpression(_) | Syntax::CallExpression(_) => {
                 let mut own = Vec::new();
                 return Ok(match self.called(syntax, &mut own)? {
@@ -220,14 +227,19 @@ impl<'a> Resolver<'a, '_> {
                     continue;
                 }
             };
-            let key =
-                property.key.static_name().filter(|key| property.kind == PropertyKind::Init && key != "__proto__");
+            let mut key = property.key.static_name().map(Cow::into_owned);
+            if key.is_none()
+                && let Some(syntax) = property.key.as_expression()
+            {
+                key = self.text_of(syntax)?.map(|text| text.to_string());
+            }
+            let key = key.filter(|key| property.kind == PropertyKind::Init && key != "__proto__");
             let Some(key) = key else {
                 return Err(self.unsupported(property.span, unsupported::MEMBER));
             };
             let name = self.part(&property.value, computed)?;
             members.retain(|(known, _)| *known != key);
-            members.push((key.into_owned(), name));
+            members.push((key, name));
         }
         Ok(members)
     }
@@ -311,6 +323,8 @@ impl<'a> Resolver<'a, '_> {
                     self.declared_in[local.0 as usize] = outside;
                     Name::Local(local)
                 }
+                Name::Thing(function) if function.type_of() == "function" => Name::Thing(self.closure(function)),
+                Name::Thing(text @ Thing::Text(_)) => Name::Thing(text.clone()),
                 Name::Thing(_) => return Err(self.unsupported(span, unsupported::FUNCTION_VALUE)),
             };
             members.push((key.clone(), name));
@@ -355,6 +369,7 @@ impl<'a> Resolver<'a, '_> {
                     let kind = ExpressionKind::Assign(*result, value);
                     out.push(Statement::Expression(Expression { span, kind }));
                 }
+                (Name::Thing(result), Name::Thing(member)) if is_same(result, member) => {}
                 _ => return Err(self.unsupported(span, unsupported::OBJECT_VALUE)),
             }
         }

@@ -1,6 +1,9 @@
 //! Statements but loops.
 
-use oxc_ast::ast::{IfStatement, LabelIdentifier, LabeledStatement, Statement as Syntax, SwitchStatement};
+use oxc_ast::ast::{
+    Expression as Expr, IfStatement, LabelIdentifier, LabeledStatement, Statement as Syntax, SwitchStatement,
+    TryStatement,
+};
 use oxc_span::{GetSpan, Span};
 
 use super::expressions::known_truth;
@@ -18,6 +21,18 @@ pub struct JumpFrame {
     pub next: Option<TargetId>,
     /// Whether a `break` without a label means it.
     pub takes_break: bool,
+}
+
+/// Whether something in these statements jumps or returns.
+fn leaves(statements: &[Statement]) -> bool {
+    statements.iter().any(|statement| match statement {
+        Statement::Jump(_) | Statement::Return(_) | Statement::Leave(_) | Statement::LeaveParts => true,
+        Statement::If { then, otherwise, .. } => leaves(then) || leaves(otherwise),
+        Statement::Scope(body, _) | Statement::Labelled { body, .. } => leaves(body),
+        Statement::Loop(repeat) => leaves(&repeat.body),
+        Statement::Switch(switch) => switch.clauses.iter().any(|clause| leaves(&clause.body)),
+        Statement::Expression(_) | Statement::Declare(..) | Statement::Bail(_) => false,
+    })
 }
 
 fn is_nothing(value: &Expression) -> bool {
@@ -82,6 +97,7 @@ impl<'a> Resolver<'a, '_> {
             Syntax::BlockStatement(block) => this.scoped(out, |this, out| this.statements(&block.body, out)),
             Syntax::IfStatement(syntax) => this.if_statement(syntax, out),
             Syntax::SwitchStatement(syntax) => this.switch(syntax, out),
+            Syntax::TryStatement(syntax) => this.guarded(syntax, out),
             Syntax::VariableDeclaration(declaration) => this.variables(declaration, out),
             Syntax::ReturnStatement(syntax) => {
                 if let Some(value) = &syntax.argument {
@@ -162,7 +178,70 @@ impl<'a> Resolver<'a, '_> {
         })
     }
 
+    /// `try`: nothing throws here, since an item that would is run again in JavaScript. So nothing is ever caught.
+    fn guarded(&mut self, syntax: &'a TryStatement<'a>, out: &mut Vec<Statement>) -> Result<(), Refusal> {
+        let from = out.len();
+        self.scoped(out, |this, out| this.statements(&syntax.block.body, out))?;
+        let Some(finalizer) = &syntax.finalizer else { return Ok(()) };
+        if leaves(&out[from..]) {
+            return Err(self.unsupported(finalizer.span, unsupported::FINALLY));
+        }
+        self.scoped(out, |this, out| this.statements(&finalizer.body, out))
+    }
+
+    /// `switch` over a string that is known: the clauses from the one that is chosen on.
+    fn switch_text(
+        &mut self,
+        text: &str,
+        syntax: &'a SwitchStatement<'a>,
+        out: &mut Vec<Statement>,
+    ) -> Result<(), Refusal> {
+        let mut chosen = None;
+        for (number, case) in syntax.cases.iter().enumerate() {
+            let Some(test) = &case.test else { continue };
+            match self.text_of(test)? {
+                Some(other) if *other == *text => {
+                    chosen = Some(number);
+                    break;
+                }
+                Some(_) => {}
+                None if matches!(test, Expr::NumericLiteral(_) | Expr::BooleanLiteral(_)) => {}
+                None => return Err(self.unsupported(test.span(), unsupported::STRING)),
+            }
+        }
+        let chosen = chosen.or_else(|| syntax.cases.iter().position(|case| case.test.is_none()));
+        let Some(chosen) = chosen else { return Ok(()) };
+        let end = self.new_target();
+        self.jumps.push(JumpFrame { labels: Vec::new(), end, next: None, takes_break: true });
+        let framed = self.framed(|this| {
+            let mut body = Vec::new();
+            let done = this.scoped(&mut body, |this, out| {
+                for case in &syntax.cases[chosen..] {
+                    this.statements(&case.consequent, out)?;
+                    // What follows a jump is not reached.
+                    if case.consequent.last().is_some_and(|last| {
+                        matches!(
+                            last,
+                            Syntax::BreakStatement(_) | Syntax::ReturnStatement(_) | Syntax::ThrowStatement(_)
+                        )
+                    }) {
+                        break;
+                    }
+                }
+                Ok(())
+            });
+            done.map(|()| body)
+        });
+        self.jumps.pop();
+        let (body, assigned) = framed?;
+        out.push(Statement::Labelled { end, assigned, body });
+        Ok(())
+    }
+
     fn switch(&mut self, syntax: &'a SwitchStatement<'a>, out: &mut Vec<Statement>) -> Result<(), Refusal> {
+        if let Some(text) = self.text_of(&syntax.discriminant)? {
+            return self.switch_text(&text, syntax, out);
+        }
         let value = self.expression(&syntax.discriminant)?;
         let end = self.new_target();
         self.jumps.push(JumpFrame { labels: Vec::new(), end, next: None, takes_break: true });

@@ -96,7 +96,6 @@ fn what_is_captured_and_not_compiled_is_refused_where_it_is_used() {
         ("x => cfg.missing(x)", "unsupported-syntax", "calling `cfg.missing`"),
         ("x => { cfg.k = x; return x; }", "unsupported-syntax", "writing to a property"),
         ("x => { map = x; return x; }", "unsupported-syntax", "assigning to `map`"),
-        ("x => cfg?.k", "unsupported-syntax", "`?.`"),
     ] {
         let world = World::new(source, all()).with("f", "v => v", Vec::new());
         let refused = refusal_in(&world, 1);

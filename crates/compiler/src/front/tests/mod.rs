@@ -5,6 +5,7 @@ mod calls;
 mod captures;
 mod control;
 mod deep;
+mod functions;
 mod fuzz;
 mod machine;
 mod math;

@@ -156,8 +156,6 @@ fn arrays_where_numbers_belong_are_refused() {
         ("xs => xs.join()", "calling `xs.join`"),
         ("xs => xs['a']", "`xs.a`"),
         ("xs => xs[true]", "a boolean as an index"),
-        ("xs => xs?.length", "`?.`"),
-        ("xs => xs?.[0]", "`?.`"),
         ("xs => { const n = 1; return n[0]; }", "`n` is a number, not an array"),
         ("xs => { xs = 1; return 1; }", "`xs` is a number here, and an array at line 1, column 1"),
     ] {
