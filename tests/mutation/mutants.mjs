@@ -56,10 +56,7 @@ export const MUTANTS = [
       'Held::Scalar(«self.builder.ins().select(condition, then, otherwise)»)',
       'self.builder.ins().select(condition, otherwise, then)',
     ],
-    [
-      '|then, otherwise| «self.builder.ins().select(condition, then, otherwise)»',
-      'self.builder.ins().select(condition, otherwise, then)',
-    ],
+    ['|a, b| «self.builder.ins().select(condition, a, b)»', 'self.builder.ins().select(condition, b, a)'],
     // -0 % 5 would be 0.
     ['icmp_imm_s(«IntCC::SignedGreaterThan», integer, 0)', 'IntCC::SignedGreaterThanOrEqual'],
     ['fcmp(«FloatCC::Equal», back, number)', 'FloatCC::Ordered'],

@@ -7,7 +7,7 @@
 // brackets stands for one of a list; `@label` is a label of its own.
 //
 // A new feature of the language is one rule here; a rule that the compiler does not take yet is found by compiling it alone, and
-// left out.
+// left out. Every program ends: a list may grow while it is walked, so walks have a bound of their own.
 //
 // At hand everywhere: columns `x`, `y` of doubles, `z` of any element type; `n`, `o`, a number and a boolean for all items; `v`, a
 // typed array of any element type, the same for all items or one an item; captured `t`, `s`, typed arrays of any type and of

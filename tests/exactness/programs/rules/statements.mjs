@@ -9,8 +9,8 @@ export const statements = [
   { name: 'for', form: 'for (let i = 0; i < K; i++) { S b = b + i; }' },
   { name: 'for, down, in steps', form: 'for (let i = K; i >= 0; i -= 2) { S a += i; }' },
   { name: 'for, from both ends', form: 'for (let i = 0, j = K; i < j; i++, j--) { S a += i - j; }' },
-  { name: 'for over an array', form: 'for (let i = 0; i < A.length; i++) { a += A[i]; S }' },
-  { name: 'for of', form: 'for (const e of A) { b = b * 0.5 + e; S }' },
+  { name: 'for over an array', form: 'for (let i = 0; i < A.length && i < 30; i++) { a += A[i]; S }' },
+  { name: 'for of', form: '{ let k = 0; for (const e of A) { if (k++ > 30) break; b = b * 0.5 + e; S } }' },
   { name: 'break', form: 'for (let i = 0; i < K; i++) { if (B) break; S }' },
   { name: 'continue', form: 'for (let i = K; i > 0; i--) { if (B) continue; S }' },
   {
