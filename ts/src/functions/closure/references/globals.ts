@@ -95,9 +95,40 @@ const nodes = [
 export const languageGlobals: ReadonlySet<string> = new Set(language);
 export const nodeGlobals: ReadonlySet<string> = new Set(nodes);
 
+/**
+ * Those of Node's that are in one large file, which is loaded when one of them is looked at, even for its descriptor: that takes
+ * longer than all else that is done for a first function. They are looked at once the program has used one.
+ */
+export const lateGlobals: ReadonlySet<string> = new Set([
+  'CloseEvent',
+  'ErrorEvent',
+  'EventSource',
+  'FormData',
+  'Headers',
+  'MessageEvent',
+  'Request',
+  'Response',
+  'WebSocket',
+]);
+
+let lookedAt = 0;
+let areLoaded = false;
+
+/** Whether the file is loaded that those are in. */
+export function areLateLoaded(): boolean {
+  const list = (process as unknown as { moduleLoadList?: readonly string[] }).moduleLoadList;
+  if (list === undefined) return true;
+  if (!areLoaded && list.length > lookedAt) {
+    areLoaded = list.indexOf('NativeModule internal/deps/undici/undici', lookedAt) >= 0;
+    lookedAt = list.length;
+  }
+  return areLoaded;
+}
+
 /** What they were when this module was loaded; those that are computed on demand are left alone. */
 const initial = new Map<string, unknown>();
 for (const name of [...language, ...nodes]) {
+  if (lateGlobals.has(name) && !areLateLoaded()) continue;
   const descriptor = Object.getOwnPropertyDescriptor(globalThis, name);
   if (descriptor && 'value' in descriptor) initial.set(name, descriptor.value);
 }
@@ -118,6 +149,7 @@ export function lookUpGlobal(name: string): GlobalName {
 
 function isStandard(name: string): boolean {
   if (!languageGlobals.has(name) && !nodeGlobals.has(name)) return false;
+  if (lateGlobals.has(name) && !initial.has(name)) return isLate(name);
   const descriptor = Object.getOwnPropertyDescriptor(globalThis, name);
   // Computed on demand: nobody has replaced it.
   if (!descriptor || !('value' in descriptor)) return true;
@@ -125,6 +157,17 @@ function isStandard(name: string): boolean {
   // Node puts the value in place of its getter at the first use.
   if (initial.has(name) && !Object.is(initial.get(name), value)) return false;
   return typeof value !== 'function' || nodeGlobals.has(name) || isNative(value, name);
+}
+
+/** Whether a name still stands for what Node's file has: reading it loads the file then, and what a program put there does not. */
+function isLate(name: string): boolean {
+  const wasLoaded = areLateLoaded();
+  const descriptor = Object.getOwnPropertyDescriptor(globalThis, name);
+  if (!descriptor || !('value' in descriptor)) return true;
+  const { value } = descriptor;
+  if (!wasLoaded) return areLateLoaded();
+  // All classes of the file check what they are given with this.
+  return typeof value === 'function' && Function.prototype.toString.call(value).includes('webidl');
 }
 
 /** A function of the engine's own that has its own name: not one that a program put there. */

@@ -1,7 +1,7 @@
 /** The functions and objects that every realm has: their paths, and back. */
 import { types } from 'node:util';
 import type { AnyFunction } from '../description.js';
-import { isNative, languageGlobals, nodeGlobals } from './globals.js';
+import { areLateLoaded, isNative, languageGlobals, lateGlobals, lookUpGlobal, nodeGlobals } from './globals.js';
 
 /** Both directions, made when first needed. */
 interface Table {
@@ -15,12 +15,16 @@ let table: Table | undefined;
 export function intrinsicPath(value: unknown): string | undefined {
   if (typeof value !== 'function' && (typeof value !== 'object' || value === null)) return undefined;
   table ??= build();
-  return table.paths.get(value) ?? (typeof value === 'function' ? foreignPath(value) : undefined);
+  const path = table.paths.get(value);
+  if (path !== undefined || typeof value !== 'function') return path;
+  if (areLateLoaded() && enterLate(table)) return intrinsicPath(value);
+  return foreignPath(value);
 }
 
 /** This realm's intrinsic at a path that `intrinsicPath` gave, here or elsewhere; `undefined` if this realm has none there. */
 export function intrinsic(path: string): unknown {
   table ??= build();
+  if (!table.values.has(path) && lateGlobals.has(path.replace(/^[gs]et |\..*$/g, ''))) enterLate(table);
   return table.values.get(path);
 }
 
@@ -83,12 +87,27 @@ function build(): Table {
   const built: Table = { paths: new Map(), values: new Map() };
   for (const [name, value] of hidden()) enter(built, name, value, true, 3);
   enterGlobals(built, globalThis, languageGlobals, true);
-  enterGlobals(built, globalThis, nodeGlobals, false);
+  const early = [...nodeGlobals].filter((name) => !lateGlobals.has(name));
+  enterGlobals(built, globalThis, early, false);
   enter(built, 'process', process, false, 1);
   enter(built, 'process.hrtime.bigint', process.hrtime.bigint, false, 0);
   enter(built, 'process.memoryUsage.rss', process.memoryUsage.rss, false, 0);
   enter(built, 'Buffer', Buffer, false, 3);
   return built;
+}
+
+let areLateEntered = false;
+
+/** Enters what is loaded late; `false` if it was entered before. */
+function enterLate(into: Table): boolean {
+  if (areLateEntered) return false;
+  areLateEntered = true;
+  // They are loaded, or are to be used now: those that are computed on demand may be.
+  for (const name of lateGlobals) {
+    if (lookUpGlobal(name).kind !== 'standard') continue;
+    enter(into, name, (globalThis as Record<string, unknown>)[name], false, 3);
+  }
+  return true;
 }
 
 function enterGlobals(into: Table, realm: object, names: Iterable<string>, native: boolean): void {
