@@ -4,10 +4,13 @@
  */
 import * as reading from './executors/native/reading/index.js';
 import * as sending from './executors/workers/sending.js';
+import * as parsing from './functions/closure/analysis/parse.js';
 import * as closure from './functions/closure/index.js';
 import * as process from './workers/process.js';
 
 export const later = {
+  /** Parses functions. A part of what reads them, which can be loaded by itself, before the rest. */
+  parsing: () => parsing,
   /** Reads functions and what they capture. */
   closure: () => closure,
   /** Reads what functions capture for the compiler. */

@@ -28,7 +28,12 @@ export class Pace {
     return this.isDueAt(performance.now());
   }
 
-  /** The same, for who has read the clock. */
+  /** Whether half of that time is over: for who is about to do what may take the other half. */
+  get isHalfDue(): boolean {
+    return performance.now() - this.#since >= SLICE_MS / 2;
+  }
+
+  /** Whether it should, for who has read the clock. */
   isDueAt(now: number): boolean {
     return now - this.#since >= SLICE_MS;
   }

@@ -7,7 +7,7 @@ import type { Batch } from '../executor.js';
 import type { WorkersExecutor } from '../workers/executor.js';
 import { paysToSend, shipmentOf, type Work } from './cost.js';
 import { lessonOf, textOf } from './lessons.js';
-import { sampleArgs, staysFor } from './stays.js';
+import { sampleArgs, staysForInTurns } from './stays.js';
 import { Turnstile } from './turnstile.js';
 
 /** How many small batches tell together what sending takes, and of how many texts that is remembered. */
@@ -88,10 +88,12 @@ export class Shipping {
     if (isCold) {
       threads.warm();
       await pace.turn();
+      later.parsing();
+      await pace.turn();
       later.closure();
       await pace.turn();
     }
-    const stays = staysFor(task, sampleArgs(batch));
+    const stays = await staysForInTurns(task, sampleArgs(batch), pace);
     if (stays !== undefined) return stays;
     if (isCold) {
       await pace.turn();

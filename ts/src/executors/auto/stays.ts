@@ -1,7 +1,9 @@
 /** Why a function is left on the calling thread although it could travel. */
 import { UnsupportedTaskError } from '../../errors.js';
+import type { Effect } from '../../functions/closure/index.js';
 import type { AnyFunction, Task } from '../../functions/task.js';
 import { later } from '../../later.js';
+import type { Pace } from '../../pace.js';
 import type { Batch } from '../executor.js';
 
 /**
@@ -11,7 +13,25 @@ import type { Batch } from '../executor.js';
  */
 export function staysFor(task: Task, args: readonly unknown[]): UnsupportedTaskError | undefined {
   const { fn, captures } = task;
-  const [effect] = later.closure().effectsOf(fn, { captures, args });
+  return refusalFor(fn, later.closure().effectsOf(fn, { captures, args }));
+}
+
+/** The same, with turns for the event loop in between. */
+export async function staysForInTurns(
+  { fn, captures }: Task,
+  args: readonly unknown[],
+  pace: Pace,
+): Promise<UnsupportedTaskError | undefined> {
+  const steps = later.closure().effectsInSteps(fn, { captures, args });
+  for (;;) {
+    const step = steps.next();
+    if (step.done) return refusalFor(fn, step.value);
+    // The first steps of a process take some milliseconds each.
+    if (pace.isHalfDue) await pace.turn();
+  }
+}
+
+function refusalFor(fn: AnyFunction, [effect]: readonly Effect[]): UnsupportedTaskError | undefined {
   if (effect === undefined) return undefined;
   const { root, what, line, column } = effect;
   const code = root === 'process' ? 'own-thread' : 'writes';

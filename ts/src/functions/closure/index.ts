@@ -19,5 +19,5 @@ export type {
   Reference,
   RequireDescription,
 } from './description.js';
-export { type Effect, effectsOf, type Use } from './effects/effects.js';
+export { type Effect, effectsInSteps, effectsOf, type Use } from './effects/effects.js';
 export { intrinsic, intrinsicPath } from './references/intrinsics.js';

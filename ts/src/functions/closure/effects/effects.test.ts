@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { effectsOf } from './effects.js';
+import { effectsInSteps, effectsOf } from './effects.js';
 
 type Row = { name: string; values: number[]; nested: { x: number }; rows: Row[] };
 const state = { total: 0, list: [] as number[], map: new Map<string, number>() };
@@ -371,4 +371,14 @@ describe('what a function visibly changes', () => {
   it.each(Object.entries(pure))('nothing: %s', (_, fn) => {
     expect(effectsOf(fn), String(fn)).toEqual([]);
   });
+});
+
+it('are the same in steps', () => {
+  const builtIn = Math.max as (...args: never[]) => unknown;
+  for (const fn of [...Object.values(impure), ...Object.values(pure), builtIn, new Proxy(helper, {})]) {
+    const steps = effectsInSteps(fn);
+    let step = steps.next();
+    while (!step.done) step = steps.next();
+    expect(step.value, fn.name).toEqual(effectsOf(fn));
+  }
 });

@@ -1,7 +1,12 @@
 /** What live functions change that they did not make, helpers that they capture included. */
 import { types } from 'node:util';
+import { analyse } from '../analysis/analyse.js';
 import { Capture } from '../capture.js';
 import type { AnyFunction } from '../description.js';
+import { introspect } from '../inspector/introspect.js';
+import { locateScripts } from '../inspector/scripts.js';
+import { InspectorUnavailable } from '../inspector/session.js';
+import { builtinReference } from '../references/builtins.js';
 import { isNativeText } from '../references/globals.js';
 import { intrinsicPath } from '../references/intrinsics.js';
 import { summarise, summariseText } from './summarise.js';
@@ -36,6 +41,64 @@ export function effectsOf(fn: AnyFunction, use: Use = {}): Effect[] {
   const summary = new Effects(use).summaryOf(fn);
   const source = sourceOf(fn);
   return (summary?.writes ?? []).map((write) => ({ ...write, ...placeOf(source, write.position) }));
+}
+
+/**
+ * The same in steps, for who may not be kept for long: the parser, the inspector and the texts are new to the engine the first
+ * time. What a step finds is remembered, so that the last one, which gives the effects, is short.
+ */
+export function* effectsInSteps(fn: AnyFunction, use: Use = {}): Generator<void, Effect[], void> {
+  if (!types.isProxy(fn) && !isNativeText(sourceOf(fn))) yield* meet(fn, use);
+  return effectsOf(fn, use);
+}
+
+function* meet(fn: AnyFunction, use: Use): Generator<void, void, void> {
+  let isOpen = false;
+  const read = (source: string, primitives?: Set<number>) => {
+    try {
+      isOpen = summariseText(source, primitives).isOpen;
+    } catch {
+      // Not JavaScript: whoever needs it to be says so.
+      isOpen = false;
+    }
+  };
+  read(sourceOf(fn), primitivesOf(use.args));
+  yield;
+  if (!isOpen) return;
+  meetText(sourceOf(fn));
+  yield;
+  // The tables of what every process has are made when first asked.
+  intrinsicPath(meet);
+  yield;
+  builtinReference(meet);
+  yield;
+  meetInspector();
+  yield;
+  const variables = variablesOf(fn, use.captures);
+  yield;
+  for (const value of [...(variables?.values() ?? [])].slice(0, MAX_FUNCTIONS)) {
+    if (typeof value !== 'function' || types.isProxy(value) || isNativeText(sourceOf(value as AnyFunction))) continue;
+    read(sourceOf(value as AnyFunction));
+    yield;
+  }
+}
+
+function meetText(source: string): void {
+  try {
+    analyse(source);
+  } catch {
+    // As above.
+  }
+}
+
+/** The first question to it is which script is which file. */
+function meetInspector(): void {
+  try {
+    const [met] = introspect([meet as unknown as AnyFunction]);
+    locateScripts(met?.scriptId === undefined ? [] : [met.scriptId]);
+  } catch (error) {
+    if (!(error instanceof InspectorUnavailable)) throw error;
+  }
 }
 
 class Effects {
