@@ -274,6 +274,23 @@ describe('what a compiled function captures', () => {
   });
 });
 
+it('leaves in captured arrays what the function wrote there', () => {
+  const float = new Float64Array(2);
+  const words = new Uint32Array(float.buffer);
+  const high = jit((x: number) => {
+    float[0] = x;
+    return words[1]!;
+  });
+  const total = jit((x: number) => {
+    float[1]! += x;
+    return float[1]!;
+  });
+  for (let x = 1; x < 40; x++) {
+    expect([high(x), float[0]]).toEqual([new Uint32Array(Float64Array.of(x).buffer)[1], x]);
+    expect(total(x)).toBe((x * (x + 1)) / 2);
+  }
+});
+
 describe('a compiled function elsewhere', () => {
   it('is compiled and sent as the function itself', async () => {
     const k = 3;
