@@ -10,7 +10,8 @@ export function countOperations(ir, counts) {
   for (const [, value, type] of ir.matchAll(/(%\d+): (view<\w+>|\w+)/g)) types.set(value, type);
   const count = (key) => counts.set(key, (counts.get(key) ?? 0) + 1);
   for (const [, result, operation] of ir.matchAll(LINE)) {
-    if (/^(argument|capture) \d/.test(operation)) continue;
+    // Inputs, and words of a block that stands for one.
+    if (/^(argument|capture) \d|^rows\b/.test(operation)) continue;
     const [name, second] = operation.split(' ', 2);
     if (CONSTANTS.has(name)) count(`constant ${types.get(result)}`);
     else if (PLAIN.has(name)) count(name);

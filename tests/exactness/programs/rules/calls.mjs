@@ -24,7 +24,7 @@ export const callStatements = [
   },
   {
     name: 'factory',
-    form: '{ const make = «:($V) => { const k = N; return (q) => q * k; }»; const $F = make(N); S V = %1(N); }',
+    form: '{ const make = «:($V) => { const k = N; return (q) => q * k; }»; const $F = make(N); S V = %2(N); }',
   },
   {
     name: 'generator',
