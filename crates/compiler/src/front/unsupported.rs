@@ -87,6 +87,7 @@ pub const MAKER: Row = ("such a way to make an array", HOIST);
 pub const BUFFER: Row = ("the buffer of such an array", Some("make an `ArrayBuffer`, and views of it"));
 pub const METHOD_ARGUMENTS: Row = ("a method with so many arguments", Some("write a loop"));
 pub const COPIED: Row = ("writing to a list or record that was returned as one of several", Some("return a new one"));
+pub const SORT: Row = ("sorting other than by `(a, b) => a - b` or `(a, b) => b - a`", None);
 pub const NEW_MEMBER: Row = ("a new member of a list or record", Some("give it all its members where it is created"));
 pub const USING: Row = ("`using`", None);
 pub const AWAIT_OF: Row = ("`for await`", None);

@@ -3,8 +3,9 @@
 use std::rc::Rc;
 
 use millrace_column::DType;
-use oxc_ast::ast::{Argument, CallExpression, Expression as Syntax, NewExpression};
+use oxc_ast::ast::{Argument, ArrowFunctionBody, CallExpression, Expression as Syntax, NewExpression, Statement};
 use oxc_span::{GetSpan, Span};
+use oxc_syntax::operator::BinaryOperator;
 
 use super::calls::Called;
 use super::names::{Name, Thing, property_of};
@@ -225,6 +226,11 @@ impl<'a> Resolver<'a, '_> {
                 let view = self.array(view)?;
                 Ok(ExpressionKind::Part { view, from: self.boxed(from)?, length: self.boxed(length)? })
             }
+            ("$sort", [view, down]) => {
+                let view = ExpressionKind::Local(self.array(view)?);
+                let given = vec![Given::Value(Expression { span, kind: view }), Given::Value(self.expression(down)?)];
+                self.call_method(Kind::Typed, "sort", given, span).map(|(value, _)| value)
+            }
             ("$push", [list, value]) => {
                 let Some(Name::Thing(list)) = self.denotes(list)? else {
                     return Err(self.text.mistake(span, "no list to push to"));
@@ -253,10 +259,13 @@ impl<'a> Resolver<'a, '_> {
     pub(super) fn note_memory(&mut self, local: Local, value: &Expression) {
         let whole = match &value.kind {
             ExpressionKind::Make { .. } => Some(local),
-            ExpressionKind::With { body, .. } => return self.note_memory(local, body),
-            ExpressionKind::Sequence(all) => match all.last() {
-                Some(last) if matches!(last.kind, ExpressionKind::Local(_)) => Some(local),
-                _ => None,
+            // Made, filled, and given.
+            ExpressionKind::With { local: made, value, body } => match (&value.kind, &body.kind) {
+                (ExpressionKind::Make { .. }, ExpressionKind::Sequence(all)) => {
+                    let last = all.last().map(|last| &last.kind);
+                    matches!(last, Some(ExpressionKind::Local(given)) if given == made).then_some(local)
+                }
+                _ => return self.note_memory(local, body),
             },
             ExpressionKind::Over { view, .. } => Some(*view),
             _ => None,
@@ -406,8 +415,15 @@ impl<'a> Resolver<'a, '_> {
             _ => return Ok(None),
         };
         let mut given = Vec::with_capacity(call.arguments.len());
-        for argument in &call.arguments {
-            self.give(argument, &mut given)?;
+        if name == "sort" {
+            let Some(down) = sorts_down(&call.arguments) else {
+                return Err(self.unsupported(span, unsupported::SORT));
+            };
+            given.push(Given::Value(Expression { span, kind: ExpressionKind::Boolean(down) }));
+        } else {
+            for argument in &call.arguments {
+                self.give(argument, &mut given)?;
+            }
         }
         let count = call.arguments.len();
         if name == "push"
@@ -444,6 +460,42 @@ impl<'a> Resolver<'a, '_> {
         }
         let pushes = Expression { span, kind: ExpressionKind::Sequence(pushes) };
         Ok((before(computed, pushes).kind, None))
+    }
+}
+
+/// The order of `(a, b) => a - b`, or the other way round; None for what could be no order at all.
+fn sorts_down(arguments: &[Argument<'_>]) -> Option<bool> {
+    let [argument] = arguments else { return None };
+    let (parameters, body) = match argument.as_expression()? {
+        Syntax::ArrowFunctionExpression(arrow) => {
+            let result = match &arrow.body {
+                ArrowFunctionBody::FunctionBody(block) => returned(&block.statements)?,
+                expression => expression.as_expression()?,
+            };
+            (&arrow.params, result)
+        }
+        Syntax::FunctionExpression(function) => (&function.params, returned(&function.body.as_ref()?.statements)?),
+        _ => return None,
+    };
+    let [first, second] = parameters.items.as_slice() else { return None };
+    let first = first.pattern.get_identifier_name()?;
+    let second = second.pattern.get_identifier_name()?;
+    let Syntax::BinaryExpression(difference) = body else { return None };
+    let (Syntax::Identifier(left), Syntax::Identifier(right)) = (&difference.left, &difference.right) else {
+        return None;
+    };
+    match (left.name.as_str(), right.name.as_str()) {
+        _ if difference.operator != BinaryOperator::Subtraction || first == second => None,
+        (left, right) if left == first && right == second => Some(false),
+        (left, right) if left == second && right == first => Some(true),
+        _ => None,
+    }
+}
+
+fn returned<'b, 'a>(body: &'b [Statement<'a>]) -> Option<&'b Syntax<'a>> {
+    match body {
+        [Statement::ReturnStatement(statement)] => statement.argument.as_ref(),
+        _ => None,
     }
 }
 

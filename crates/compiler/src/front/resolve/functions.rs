@@ -15,7 +15,7 @@ use super::parameters::Given;
 use super::parts::{Made, Parts};
 use super::symbols::Symbols;
 use super::tail::TailLoop;
-use super::{Context, Resolver, unsupported};
+use super::{Context, Resolver, prelude, unsupported};
 use crate::Refusal;
 use crate::front::parse::{self, FunctionSyntax};
 use crate::front::text::LEAVE_AUTO;
@@ -223,6 +223,9 @@ impl<'a> Resolver<'a, '_> {
         };
         let around = self.calls.iter().filter(|call| call.identity == identity).count();
         let around = around + usize::from(identity == Identity::Captured(0));
+        // A method in a function that a method calls is no recursion of its own.
+        let is_method = matches!(&identity, Identity::Captured(index) if prelude::is_prelude(*index));
+        let around = if is_method { 0 } else { around };
         if around >= MAX_RECURSION || around > 0 && self.nodes > MAX_RECURSIVE_NODES {
             return Ok((self.too_deep(&identity, name, span), None));
         }

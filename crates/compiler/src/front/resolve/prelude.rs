@@ -174,6 +174,26 @@ const METHODS: &[(Kind, &str, &str)] = &[
         "reverse",
         "(a) => { for (let i = 0, j = a.length - 1; i < j; i++, j--) { const t = a[i]; a[i] = a[j]; a[j] = t; } return a; }",
     ),
+    // By `(a, b) => a - b`, or `(a, b) => b - a` where it is `down`: stable, as JavaScript is. With NaN, what is less than what
+    // would depend on how JavaScript sorts.
+    (
+        Kind::Typed,
+        "sort",
+        "(a, down) => { const n = a.length, t = $like(a, n);
+            for (let i = 0; i < n; i++) if (a[i] !== a[i]) throw 0;
+            for (let w = 1; w < n; w += w) {
+                for (let from = 0; from < n; from += w + w) {
+                    const middle = Math.min(from + w, n), to = Math.min(middle + w, n);
+                    let i = from, j = middle;
+                    for (let k = from; k < to; k++) {
+                        const left = i < middle && (j >= to || (down ? a[i] >= a[j] : a[i] <= a[j]));
+                        t[k] = left ? a[i++] : a[j++];
+                    }
+                }
+                for (let k = 0; k < n; k++) a[k] = t[k];
+            }
+            return a; }",
+    ),
     (
         Kind::Listed,
         "map",
@@ -257,6 +277,22 @@ const METHODS: &[(Kind, &str, &str)] = &[
         "(l, v) => { $push(l, v); const n = l.items.length;
             for (let i = n - 1; i > 0; i--) l.items[i] = l.items[i - 1];
             l.items[0] = v; return n; }",
+    ),
+    (Kind::List, "sort", "(l, down) => { $sort(l.items, down); return l; }"),
+    (
+        Kind::List,
+        "reverse",
+        "(l) => { const a = l.items;
+            for (let i = 0, j = a.length - 1; i < j; i++, j--) { const t = a[i]; a[i] = a[j]; a[j] = t; }
+            return l; }",
+    ),
+    (
+        Kind::List,
+        "fill",
+        "(l, v, s = 0, e = l.items.length) => { const a = l.items, n = a.length, p = Math.trunc(s) || 0, q = Math.trunc(e) || 0;
+            const from = p < 0 ? Math.max(n + p, 0) : Math.min(p, n), to = q < 0 ? Math.max(n + q, 0) : Math.min(q, n);
+            for (let i = from; i < to; i++) a[i] = v;
+            return l; }",
     ),
     // `l[i] = v`, which makes it one longer at its end; further on there would be holes.
     (

@@ -102,6 +102,7 @@ fn what_javascript_throws_at_is_left_to_it() {
         "x => { const a = [1]; a.push(2); a[4] = 1; return a.length; }",
         "x => { const a = [1]; a.pop(); return a.pop(); }",
         "x => { const a = [1]; a.push(x); return a[5]; }",
+        "x => { const a = [1, NaN, x]; a.sort((p, q) => p - q); return a[0]; }",
         "x => { const a = new Array(2.5); a.push(x); return a.length; }",
         "x => { const a = new Array(x); let s = 0; for (const v of a) s += 1; return s; }",
     ] {
@@ -198,6 +199,10 @@ fn methods_call_functions() {
             3291.0,
         ),
         ("x => [1, 2].concat([x, 4]).slice(1, -1).map(v => v * 10).length", 2.0),
+        (
+            "x => { const l = [1, x]; let s = 0; l.forEach(a => l.forEach(b => l.forEach(c => l.forEach(d => l.forEach(e => { s += a * b * c * d * e; }))))); return s; }",
+            1024.0,
+        ),
         ("x => { const f = (v) => v + 1; return [x, 2].map(f).map(Math.sqrt)[0]; }", 2.0),
         (
             "x => { const m = [1, 2].map(v => [1, 2, 3].reduce((s, w) => s + v * w, 0)); return m[0] * 100 + m[1]; }",
@@ -210,13 +215,48 @@ fn methods_call_functions() {
 }
 
 #[test]
+fn arrays_are_sorted_by_a_difference() {
+    for (source, expected) in [
+        (
+            "x => { const a = [5, 1, x, -2, 4]; a.sort((p, q) => p - q); return a.reduce((s, v) => s * 10 + v, 0); }",
+            -18_655.0,
+        ),
+        (
+            "x => { const a = new Float64Array([5, 1, x, 2, 4, 9, 7]); a.sort((p, q) => q - p); return a.reduce((s, v) => s * 10 + v, 0); }",
+            9_754_321.0,
+        ),
+        (
+            "x => { const a = [...new Int8Array([3, 1, 2])].sort(function (p, q) { return p - q; }); return a[0] * 100 + a[1] * 10 + a[2]; }",
+            123.0,
+        ),
+        (
+            "x => { const a = [0, -0, 0, -0, -0]; a.sort((p, q) => p - q); return a.reduce((s, v) => s * 2 + (1 / v < 0 ? 1 : 0), 0); }",
+            11.0,
+        ),
+        (
+            "x => { const a = []; for (let i = 0; i < 100; i++) a.push((i * 37) % 101); a.sort((p, q) => p - q); let bad = 0; for (let i = 1; i < 100; i++) if (a[i - 1] > a[i]) bad++; return bad * 1000 + a[50]; }",
+            50.0,
+        ),
+        ("x => { const a = [1, 2, x].reverse().fill(7, 2); return a[0] * 100 + a[1] * 10 + a[2]; }", 327.0),
+        ("x => { const a = [Infinity, -Infinity, x, Infinity].sort((p, q) => q - p); return a[2]; }", 3.0),
+    ] {
+        number(source, &[3.0], expected);
+    }
+}
+
+#[test]
 fn arrays_that_cannot_be_compiled_are_refused() {
     for (source, words) in [
         ("x => new Map().size", "`Map`"),
+        (
+            "x => { const a = new Float64Array(4), b = a.subarray(1), c = (x, b), u = new Uint8Array(c.buffer); return u.length; }",
+            "the buffer of such",
+        ),
         ("x => { const a = []; a.push(1); a.push(x > 1); return a.length; }", "a boolean is written"),
         ("x => { const a = [1]; a.push([x]); return a.length; }", "an object as a value"),
         ("x => { const a = []; a.push(undefined); return a.length; }", "is written into"),
-        ("x => { const a = [1, x]; a.sort(); return a[0]; }", "`sort`"),
+        ("x => { const a = [1, x]; a.sort(); return a[0]; }", "sorting other than"),
+        ("x => { const a = [1, x]; a.sort((p, q) => p > q); return a[0]; }", "sorting other than"),
         ("x => [1, x].join()", "an array that the function creates"),
     ] {
         let refused = refusal(source, 1);
