@@ -131,7 +131,7 @@ export const MUTANTS = [
     ['Held::Element(dtype) => {\n                let bits = «self.bits_of(value, dtype)»', 'self.word(value)'],
   ]),
   ...inFile('passes/memory/promote.rs', [
-    ['self.now.clone_from(«&inside»)', '&self.now.clone()'],
+    ['«self.now.clone_from(&inside)»', '()'],
     ['self.now = «before»', 'self.now.clone()'],
     [
       'self.now[cell] = «Some(Emit { types: &mut self.types, insts: kept }.constant(zero))»',
@@ -142,7 +142,7 @@ export const MUTANTS = [
     ['if !accesses.iter().any(|access| «access.reads») {', 'access.reads && access.dtype.is_some()'],
     ['let known = accesses.iter().map(|access| access.dtype.filter(|_| «!access.clamps»))', 'true'],
     ['add(window, anywhere(window, «true»));\n            }\n        }\n    }\n    for', 'false'],
-    ['end - start == held.size() && accesses.iter().all(«fits»)', '|_| true'],
+    ['end - start == held.size() && «accesses.iter().all(fits)»', 'true'],
   ]),
   ...inFile('passes/merges.rs', [
     ['self.order[value.0 as usize] >= «merge.place»', 'usize::MAX'],
