@@ -4,8 +4,9 @@ use std::cell::RefCell;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use millrace_column::{DType, UnknownDType};
+use millrace_compiler::ir::Shape;
 use millrace_compiler::{
-    Argument, Captured, Captures, Kernel, Layout, Nothing, Place, Refusal, Signature, compile as compile_function,
+    Argument, Captured, Captures, Kernel, Layout, Nothing, Place, Refusal, Seen, Signature, compile as compile_function,
 };
 use napi::bindgen_prelude::{FnArgs, FromNapiValue, Function, JavaScriptClassExt, Object};
 use napi::{Env, Error, Result, Status};
@@ -18,6 +19,35 @@ use crate::math::{Evaluate, HostMath};
 pub struct NativeArgument {
     pub kind: String,
     pub dtype: Option<String>,
+    pub list: Option<bool>,
+    pub keys: Option<Vec<String>>,
+    pub items: Option<Vec<NativeArgument>>,
+}
+
+/// How results are put together; see `NativeShape` in `ts/src/native.ts`.
+#[napi(object)]
+pub struct NativeShape {
+    pub kind: String,
+    pub keys: Option<Vec<String>>,
+    pub items: Option<Vec<NativeShape>>,
+}
+
+impl From<&Shape> for NativeShape {
+    fn from(shape: &Shape) -> Self {
+        match shape {
+            Shape::Scalar => Self { kind: "scalar".to_owned(), keys: None, items: None },
+            Shape::List => Self { kind: "list".to_owned(), keys: None, items: None },
+            Shape::Array => Self { kind: "array".to_owned(), keys: None, items: None },
+            Shape::Tuple(items) => {
+                Self { kind: "tuple".to_owned(), keys: None, items: Some(items.iter().map(Self::from).collect()) }
+            }
+            Shape::Record(fields) => Self {
+                kind: "record".to_owned(),
+                keys: Some(fields.iter().map(|(key, _)| key.clone()).collect()),
+                items: Some(fields.iter().map(|(_, shape)| Self::from(shape)).collect()),
+            },
+        }
+    }
 }
 
 impl TryFrom<&NativeArgument> for Argument {
@@ -70,7 +100,7 @@ impl TryFrom<NativeCaptured> for Captured {
             "global" => Self::Global,
             "unknown" => Self::Unknown,
             "refused" => Self::Refused { message: message.unwrap_or_default(), way_out: way_out.unwrap_or_default() },
-            _ => Self::Value(Argument::try_from(&NativeArgument { kind, dtype })?),
+            _ => Self::Value(Argument::try_from(&NativeArgument { kind, dtype, list: None, keys: None, items: None })?),
         })
     }
 }
@@ -198,6 +228,29 @@ impl NativeKernel {
         self.kernel.outputs().first().map_or("f64", |dtype| dtype.name())
     }
 
+    /// The element types that it writes, one for each leaf of its result.
+    #[napi(getter)]
+    pub fn outputs(&self) -> Vec<&'static str> {
+        self.kernel.outputs().iter().map(|dtype| dtype.name()).collect()
+    }
+
+    /// The element types of its results that are lists or typed arrays.
+    #[napi(getter)]
+    pub fn lists(&self) -> Vec<&'static str> {
+        self.kernel.lists().iter().map(|dtype| dtype.name()).collect()
+    }
+
+    #[napi(getter)]
+    pub fn shape(&self) -> NativeShape {
+        self.kernel.shape().into()
+    }
+
+    /// The positions of the leaves of its arguments that it reads, in the order of its inputs.
+    #[napi(getter)]
+    pub fn reads(&self) -> Vec<u32> {
+        self.kernel.reads().into_iter().map(|position| u32::try_from(position).unwrap_or(u32::MAX)).collect()
+    }
+
     #[napi(getter)]
     pub fn returns_boolean(&self) -> bool {
         self.kernel.returns_boolean()
@@ -279,9 +332,30 @@ pub fn compile<'env>(
 
 fn signature(arguments: &[NativeArgument], output: Option<&str>) -> Result<Signature> {
     let invalid = |error: UnknownDType| Error::new(Status::InvalidArg, error.to_string());
-    Ok(Signature {
-        arguments: arguments.iter().map(Argument::try_from).collect::<Result<_>>()?,
-        output: output.map(str::parse).transpose().map_err(invalid)?,
+    let mut leaves = Vec::with_capacity(arguments.len());
+    let seen = arguments.iter().map(|argument| seen(argument, &mut leaves)).collect::<Result<_>>()?;
+    Ok(Signature { arguments: leaves, seen, output: output.map(str::parse).transpose().map_err(invalid)? })
+}
+
+/// What JavaScript sees of an argument, and its leaves, behind those that there are.
+fn seen(argument: &NativeArgument, leaves: &mut Vec<Argument>) -> Result<Seen> {
+    let none = Vec::new();
+    let items = argument.items.as_ref().unwrap_or(&none);
+    let mut members = || items.iter().map(|item| seen(item, leaves)).collect::<Result<Vec<_>>>();
+    Ok(match argument.kind.as_str() {
+        "tuple" => Seen::Tuple(members()?),
+        "record" => {
+            let keys = argument.keys.clone().unwrap_or_default();
+            if keys.len() != items.len() {
+                return Err(Error::new(Status::InvalidArg, "a record needs a key for each member"));
+            }
+            Seen::Record(keys.into_iter().zip(members()?).collect())
+        }
+        _ => {
+            leaves.push(Argument::try_from(argument)?);
+            let position = leaves.len() - 1;
+            if argument.list == Some(true) { Seen::List(position) } else { Seen::Leaf(position) }
+        }
     })
 }
 

@@ -13,8 +13,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicI32, AtomicU8, Ordering};
 use std::time::Duration;
 
-use millrace_column::DType;
-use millrace_compiler::{Kernel, KernelWork};
+use millrace_compiler::{Kernel, KernelWork, Lists};
 use millrace_lanes::{Control, Gate, Job, Panicked, Progress, Work, pool_lanes as lanes_of_pool};
 use napi::bindgen_prelude::{BigInt, Float64Array, Object, ObjectFinalize, Uint8Array, Unknown};
 use napi::{Env, Error, JsValue, Result, Status};
@@ -68,6 +67,8 @@ pub struct NativeJob {
     job: Option<Job>,
     /// A byte an item where the kernel can bail out.
     status: Arc<[AtomicU8]>,
+    /// The results that are lists.
+    lists: Arc<Lists>,
     /// The control words' view, as long as this object lives.
     control: Option<Pin>,
 }
@@ -98,28 +99,29 @@ impl NativeJob {
             length: items,
             job: Some(Job::new(items, lanes as usize, words, gate(env)?)),
             status: (0..status).map(|_| AtomicU8::new(0)).collect(),
+            lists: Arc::default(),
             control: pin,
         })
     }
 
     /// Works on the calling thread alone, for about `budget` microseconds.
     #[napi]
-    pub fn run_here(&mut self, env: &Env, inputs: Object<'_>, output: Unknown<'_>, budget: u32) -> Result<u32> {
-        self.run(env, &inputs, &output, |job, work| job.run_here(work, Duration::from_micros(budget.into())))
+    pub fn run_here(&mut self, env: &Env, inputs: Object<'_>, outputs: Unknown<'_>, budget: u32) -> Result<u32> {
+        self.run(env, &inputs, &outputs, |job, work| job.run_here(work, Duration::from_micros(budget.into())))
     }
 
     /// Works on all lanes, the calling thread one of them, for about `budget` microseconds.
     #[napi]
-    pub fn run_slice(&mut self, env: &Env, inputs: Object<'_>, output: Unknown<'_>, budget: u32) -> Result<u32> {
-        self.run(env, &inputs, &output, |job, work| job.run_slice(work, Duration::from_micros(budget.into())))
+    pub fn run_slice(&mut self, env: &Env, inputs: Object<'_>, outputs: Unknown<'_>, budget: u32) -> Result<u32> {
+        self.run(env, &inputs, &outputs, |job, work| job.run_slice(work, Duration::from_micros(budget.into())))
     }
 
     /// Works on the lanes until it is done or cancelled; the promise has the status.
     #[napi(ts_return_type = "Promise<number>")]
-    pub fn start<'env>(&mut self, env: &'env Env, inputs: Object<'_>, output: Unknown<'_>) -> Result<Object<'env>> {
-        let work: Arc<dyn Work> = Arc::new(self.work(env, &inputs, &output)?);
+    pub fn start<'env>(&mut self, env: &'env Env, inputs: Object<'_>, outputs: Unknown<'_>) -> Result<Object<'env>> {
+        let work: Arc<dyn Work> = Arc::new(self.work(env, &inputs, &outputs)?);
         let job = self.job.take().ok_or_else(over)?;
-        let mut pinned = vec![inputs.raw(), output.raw()];
+        let mut pinned = vec![inputs.raw(), outputs.raw()];
         if let Some(control) = &self.control {
             pinned.push(control.value(env, 0)?);
         }
@@ -142,6 +144,32 @@ impl NativeJob {
         Float64Array::new(indices.map(|(index, _)| f64::from(index)).collect())
     }
 
+    /// Of the results at a position among those that are lists: where each item's begins among all elements, and where the
+    /// last ends.
+    #[napi]
+    pub fn list_offsets(&self, list: u32) -> Float64Array {
+        #[allow(clippy::cast_precision_loss)]
+        let offsets = self.lists.offsets(list as usize, self.length).into_iter().map(|offset| offset as f64);
+        Float64Array::new(offsets.collect())
+    }
+
+    /// Writes the elements of those lists to a typed array that has room for them, and forgets them.
+    #[napi]
+    pub fn take_list(&self, env: &Env, list: u32, target: Unknown<'_>) -> Result<()> {
+        let lists = self.kernel.lists();
+        let Some(&dtype) = lists.get(list as usize) else {
+            return Err(Error::new(Status::InvalidArg, "the kernel has no such list"));
+        };
+        let view = views::typed_view(env, &target, dtype, "the list")?;
+        let bytes = view.length * dtype.size();
+        if bytes > 0 {
+            // SAFETY: a live typed array of so many bytes, which nobody else reads or writes before this returns.
+            self.lists
+                .take_elements(list as usize, unsafe { std::slice::from_raw_parts_mut(view.address.cast(), bytes) });
+        }
+        Ok(())
+    }
+
     /// For tests: why those bailed out, in the same order, by the codes of `BailReason`.
     #[napi]
     pub fn bail_reasons(&self) -> Uint8Array {
@@ -156,12 +184,12 @@ impl NativeJob {
         &self,
         env: &Env,
         inputs: Object<'_>,
-        output: Unknown<'_>,
+        outputs: Unknown<'_>,
         first: u32,
         count: u32,
     ) -> Result<Vec<Uint8Array>> {
         let range = first as usize..(first as usize + count as usize).min(self.length);
-        let work = self.work(env, &inputs, &output)?;
+        let work = self.work(env, &inputs, &outputs)?;
         // SAFETY: within the items; JavaScript does not run before this returns, and this job has no lanes yet.
         let interpreted = unsafe { work.interpret(range) };
         let outputs = interpreted.outputs.into_iter().map(|output| output.bytes);
@@ -172,10 +200,10 @@ impl NativeJob {
         &mut self,
         env: &Env,
         inputs: &Object<'_>,
-        output: &Unknown<'_>,
+        outputs: &Unknown<'_>,
         go: impl FnOnce(&mut Job, &Arc<dyn Work>) -> std::result::Result<Progress, Panicked>,
     ) -> Result<u32> {
-        let work: Arc<dyn Work> = Arc::new(self.work(env, inputs, output)?);
+        let work: Arc<dyn Work> = Arc::new(self.work(env, inputs, outputs)?);
         let outcome = go(self.job.as_mut().ok_or_else(over)?, &work);
         if outcome.is_err() {
             self.job = None;
@@ -183,20 +211,20 @@ impl NativeJob {
         outcome.map(status).map_err(|error| panicked(&error))
     }
 
-    fn work(&self, env: &Env, inputs: &Object<'_>, output: &Unknown<'_>) -> Result<KernelWork> {
-        let written = self.kernel.outputs().first().copied().unwrap_or(DType::Float64);
+    fn work(&self, env: &Env, inputs: &Object<'_>, outputs: &Unknown<'_>) -> Result<KernelWork> {
         let inputs = views::inputs(env, inputs, &self.kernel.inputs(), self.length)?;
-        let output = views::output(env, output, written)?;
-        views::check_overlap(&inputs, &output)?;
-        views::expect_writes(&output);
+        let outputs = views::outputs(env, outputs, self.kernel.outputs())?;
+        views::check_overlap(&inputs, &outputs)?;
+        outputs.iter().for_each(views::expect_writes);
         LAST_ADDRESSES.with_borrow_mut(|last| {
             last.clear();
-            last.extend(views::addresses(&inputs).chain([output.address as u64]));
+            last.extend(views::addresses(&inputs).chain(outputs.iter().map(|output| output.address as u64)));
         });
         // SAFETY: inputs and output were just read from live typed arrays; how long they stay valid is the table at the
         // head of this file. JavaScript that writes to them meanwhile changes values, not lengths.
-        let work = unsafe { KernelWork::new(&self.kernel, self.length, inputs, &[output], Arc::clone(&self.status)) };
-        work.map_err(|mismatch| Error::new(Status::InvalidArg, mismatch.to_string()))
+        let work = unsafe { KernelWork::new(&self.kernel, self.length, inputs, &outputs, Arc::clone(&self.status)) };
+        let work = work.map_err(|mismatch| Error::new(Status::InvalidArg, mismatch.to_string()))?;
+        Ok(work.gathering(Arc::clone(&self.lists)))
     }
 }
 
@@ -221,7 +249,7 @@ pub fn debug_address(env: &Env, view: Unknown<'_>) -> Result<BigInt> {
     Ok(BigInt::from(view_of(env, &view, "the view")?.address as u64))
 }
 
-/// For tests: the first words of the slots that the last job of this thread handed to its kernel, then its output.
+/// For tests: the first words of the slots that the last job of this thread handed to its kernel, then its outputs.
 #[napi]
 pub fn debug_last_addresses() -> Vec<BigInt> {
     LAST_ADDRESSES.with_borrow(|last| last.iter().copied().map(BigInt::from).collect())

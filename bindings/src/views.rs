@@ -3,6 +3,7 @@
 //! Nothing here outlives the call into native code by itself: whoever keeps an address longer holds a [`Pin`], and only
 //! for memory that cannot be detached (see `jobs`).
 
+use std::ops::Range;
 use std::ptr;
 use std::sync::Arc;
 
@@ -64,7 +65,7 @@ fn as_column(view: OutputColumn, dtype: DType) -> Column {
 }
 
 /// A typed array whose elements can be what a kernel knows as `wanted`: booleans are bytes.
-fn typed_view(env: &Env, value: &Unknown<'_>, wanted: DType, what: &str) -> Result<OutputColumn> {
+pub fn typed_view(env: &Env, value: &Unknown<'_>, wanted: DType, what: &str) -> Result<OutputColumn> {
     let view = view_of(env, value, what)?;
     if view.dtype == wanted || (wanted == DType::Bool && view.dtype == DType::Uint8) {
         return Ok(OutputColumn { dtype: wanted, ..view });
@@ -136,9 +137,25 @@ fn views(values: OutputColumn, offsets: OutputColumn, items: usize, what: &str) 
         .collect()
 }
 
-/// Where results go: a typed array of what the kernel writes.
-pub fn output(env: &Env, value: &Unknown<'_>, wanted: DType) -> Result<OutputColumn> {
-    typed_view(env, value, wanted, "the output")
+/// Where results go: a typed array for each output of the kernel, or one for the only one.
+pub fn outputs(env: &Env, value: &Unknown<'_>, wanted: &[DType]) -> Result<Vec<OutputColumn>> {
+    let mut is_view = false;
+    // SAFETY: `env` and `value` are live handles of the current call.
+    check_status!(unsafe { sys::napi_is_typedarray(env.raw(), value.raw(), &raw mut is_view) })?;
+    if is_view && wanted.len() == 1 {
+        return Ok(vec![typed_view(env, value, wanted[0], "the output")?]);
+    }
+    if value.get_type()? != ValueType::Object {
+        return Err(invalid("the outputs are no typed arrays"));
+    }
+    // SAFETY: a live handle, and an object.
+    let values = unsafe { Object::from_napi_value(env.raw(), value.raw()) }?;
+    let given = values.get_array_length()? as usize;
+    if given != wanted.len() {
+        return Err(invalid(format!("the kernel has {} outputs, not {given}", wanted.len())));
+    }
+    let output = |(index, &dtype)| typed_view(env, &values.get_element(index)?, dtype, "the output");
+    (0u32..).zip(wanted).map(output).collect()
 }
 
 /// Asks for large pages behind an output that is about to be written for the first time: a fresh 80 MB array then costs some 40
@@ -159,13 +176,25 @@ pub fn expect_writes(output: &OutputColumn) {
     let _ = output;
 }
 
-/// Results may replace the column that they are computed from, element by element; any other overlap is refused.
-pub fn check_overlap(inputs: &[KernelInput], output: &OutputColumn) -> Result<()> {
+/// The only results of items may replace the column that they are computed from, element by element; any other overlap is
+/// refused.
+pub fn check_overlap(inputs: &[KernelInput], outputs: &[OutputColumn]) -> Result<()> {
+    let spans: Vec<_> = outputs.iter().map(OutputColumn::span).collect();
+    let apart =
+        |a: &Range<usize>, b: &Range<usize>| a.end <= b.start || b.end <= a.start || a.is_empty() || b.is_empty();
+    let are_apart = spans.iter().enumerate().all(|(index, one)| spans[..index].iter().all(|other| apart(one, other)));
+    if !are_apart {
+        return Err(invalid("the outputs overlap each other"));
+    }
+    outputs.iter().try_for_each(|output| check_inputs(inputs, output, outputs.len() == 1))
+}
+
+fn check_inputs(inputs: &[KernelInput], output: &OutputColumn, is_only: bool) -> Result<()> {
     let written = output.span();
     let clashes = |column: &Column, by_item: bool| {
         let read = column.span();
         let apart = read.end <= written.start || written.end <= read.start || read.is_empty() || written.is_empty();
-        let in_place = by_item && read.start == written.start && column.dtype.size() == output.dtype.size();
+        let in_place = is_only && by_item && read.start == written.start && column.dtype.size() == output.dtype.size();
         !apart && !in_place
     };
     let clash = inputs.iter().any(|input| match input {

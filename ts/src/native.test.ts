@@ -31,6 +31,10 @@ it('gives kernels and jobs with the members that the interfaces say', () => {
   const kernel = compile().kernel!;
   const ofKernel = members<NativeKernel>({
     output: true,
+    outputs: true,
+    lists: true,
+    shape: true,
+    reads: true,
     returnsBoolean: true,
     canBail: true,
     scratch: true,
@@ -46,6 +50,8 @@ it('gives kernels and jobs with the members that the interfaces say', () => {
     runHere: true,
     runSlice: true,
     start: true,
+    listOffsets: true,
+    takeList: true,
     bailed: true,
     bailReasons: true,
     debugInterpret: true,

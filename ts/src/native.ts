@@ -30,10 +30,24 @@ export type NativeArgument =
   | { readonly kind: 'number' }
   /** One boolean for all items. */
   | { readonly kind: 'boolean' }
-  /** One typed array for all items. */
-  | { readonly kind: 'view'; readonly dtype: DType }
-  /** A typed array an item. */
-  | { readonly kind: 'views'; readonly dtype: DType };
+  /** One typed array for all items; with `list`, what JavaScript sees as a list of numbers or booleans. */
+  | { readonly kind: 'view'; readonly dtype: DType; readonly list?: boolean }
+  /** A typed array, or list, an item. */
+  | { readonly kind: 'views'; readonly dtype: DType; readonly list?: boolean }
+  /** A list of as many members, each handed over as a leaf of its own. */
+  | { readonly kind: 'tuple'; readonly items: readonly NativeArgument[] }
+  /** An object with such members of its own, likewise. */
+  | { readonly kind: 'record'; readonly keys: readonly string[]; readonly items: readonly NativeArgument[] };
+
+/**
+ * How a result is put together of its leaves, in order: numbers or booleans, lists of them of any length, typed arrays, lists of as
+ * many members, and objects.
+ */
+export interface NativeShape {
+  readonly kind: 'scalar' | 'list' | 'array' | 'tuple' | 'record';
+  readonly keys?: readonly string[];
+  readonly items?: readonly NativeShape[];
+}
 
 /** What a captured name, or a member of what it stands for, is. */
 export type NativeCaptured =
@@ -113,6 +127,13 @@ export interface NativeRefusal {
 export interface NativeKernel {
   /** The element type that it writes: `f64` or `bool` unless `output` asked for another. */
   readonly output: DType;
+  /** The element type of each leaf of its result that is a number or boolean; `output` is the first. */
+  readonly outputs: readonly DType[];
+  /** The same for those that are lists or typed arrays. */
+  readonly lists: readonly DType[];
+  readonly shape: NativeShape;
+  /** Which leaves of its arguments it reads, counted over all arguments: its inputs, in order, before what is captured. */
+  readonly reads: readonly number[];
   /** Whether the function gives booleans (`output` may store them as something else). */
   readonly returnsBoolean: boolean;
   /** Whether an item may have to be run again in JavaScript. */
@@ -143,7 +164,7 @@ export interface NativeKernel {
 export type NativeDirect = (...inputs: unknown[]) => number | boolean | undefined | null;
 
 /**
- * One value for each argument, then each captured value in the order in which they were asked for: a number or boolean for `number` and `boolean`, a typed array of the
+ * One value for each leaf of the arguments that is read, then each captured value in the order in which they were asked for: a number or boolean for `number` and `boolean`, a typed array of the
  * right type for `column` and `view`, `{ values, offsets }` for `views` (item `i` is `values[offsets[i]] ..
  * values[offsets[i + 1] - 1]`). `bool` columns are Uint8Arrays.
  */
@@ -152,6 +173,9 @@ export type NativeInput =
   | boolean
   | NumericArray
   | { readonly values: NumericArray; readonly offsets: Float64Array };
+
+/** Where results go: a typed array for each leaf that is a number or boolean; alone, where there is one. */
+export type NativeOutput = NumericArray | readonly NumericArray[];
 
 /** How a run of a job ended. */
 export const JobStatus = {
@@ -171,14 +195,21 @@ export interface NativeJob {
    * Works on the calling thread alone, for about `budget` microseconds at most. Memory may be of any kind.
    * @throws if an input or output is shorter than the job, of the wrong type, detached, or overlaps an output.
    */
-  runHere(inputs: readonly NativeInput[], output: NumericArray, budget: number): number;
+  runHere(inputs: readonly NativeInput[], output: NativeOutput, budget: number): number;
   /** Works on all lanes, the calling thread one of them, for about `budget` microseconds. Memory may be of any kind. */
-  runSlice(inputs: readonly NativeInput[], output: NumericArray, budget: number): number;
+  runSlice(inputs: readonly NativeInput[], output: NativeOutput, budget: number): number;
   /**
    * Works on the lanes until the job is done or cancelled. Inputs must be shared memory, and the output shared or
    * memory that only this package can reach.
    */
-  start(inputs: readonly NativeInput[], output: NumericArray): Promise<number>;
+  start(inputs: readonly NativeInput[], output: NativeOutput): Promise<number>;
+  /**
+   * Of the results at a position among `lists` of the kernel: item `i` has elements `offsets[i] .. offsets[i + 1] - 1`, none where
+   * it bailed out. To be asked when the job is done.
+   */
+  listOffsets(list: number): Float64Array;
+  /** Writes all elements of those results to a typed array of their type, and forgets them. */
+  takeList(list: number, target: NumericArray): void;
   /** Indices of the items that are to be run again in JavaScript, ascending. */
   bailed(): Float64Array;
   /** For tests: why each of them bailed out, by the codes of `BailReason` in `crates/compiler/src/ir/op.rs`. */
@@ -187,7 +218,7 @@ export interface NativeJob {
    * For tests: what the interpreter gives for `count` items from `first` on, without writing anything: the bytes of their status (a
    * `BailReason`, 0 for those that are done, 255 for those that take too many steps), then the bytes of each output.
    */
-  debugInterpret(inputs: readonly NativeInput[], output: NumericArray, first: number, count: number): Uint8Array[];
+  debugInterpret(inputs: readonly NativeInput[], output: NativeOutput, first: number, count: number): Uint8Array[];
 }
 
 /** Memory that this process made and others can open by its name. */

@@ -19,7 +19,7 @@ pub use captures::{Captured, Captures, Layout, Nothing, Place};
 pub use codegen::interpreter::{Given, Interpreter, Outcome, Returned, Scalar, View};
 pub use kernel::{Context, Interpreted, Kernel, KernelInput, KernelWork, Lists, Mismatch, Once, Room};
 pub use refusal::Refusal;
-pub use signature::{Argument, Signature};
+pub use signature::{Argument, Seen, Signature};
 pub use validate::{Invalid, MAX_NESTING, Validated, validate};
 
 use millrace_math::Resolve;
@@ -39,6 +39,16 @@ pub fn compile(
     math: &dyn Resolve,
 ) -> Result<Kernel, Refusal> {
     let function = lower(source, signature, captures)?;
+    if signature.output.is_some() && function.function().shape != ir::Shape::Scalar {
+        return Err(Refusal {
+            code: "result",
+            message: "the function gives lists or objects, which cannot be written to one typed array".to_owned(),
+            function: String::new(),
+            line: 0,
+            column: 0,
+            way_out: "use `map`, or return one number or boolean".to_owned(),
+        });
+    }
     codegen::cranelift::generate(&function, signature.output, math)
 }
 

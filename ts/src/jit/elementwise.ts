@@ -52,9 +52,12 @@ function compiled(subject: Subject, batch: Batch): NumericArray | unknown[] | un
     if (error instanceof UnsupportedTaskError) return undefined;
     throw error;
   }
-  const { kernel, captured } = ready;
+  const { kernel, captured, seen } = ready;
   if (mostlyBailed.has(kernel)) return undefined;
-  const inputs = new Inputs(batch, captured).values;
+  // Lists and objects are left to JavaScript here.
+  if (kernel.shape.kind !== 'scalar' || seen.some((of) => of !== undefined)) return undefined;
+  const plain = batch.arguments.map((argument) => ({ argument }));
+  const inputs = new Inputs(batch, plain, captured).values;
   if (out !== undefined && captured.some(({ argument }) => isOver(argument, out))) return undefined;
   const output = out ?? allocate(kernel.output, length);
   if (length === 0) return output;

@@ -48,7 +48,7 @@ describe('explain', () => {
   });
 
   it('says why not, where, and the way out', () => {
-    const explanation = explain((x: number) => [x], 1);
+    const explanation = explain((x: number) => `${x}`, 1);
     expect(explanation.executor).toBe('threads');
     expect(explanation.reason).toMatchObject({ line: 1, column: expect.any(Number) });
     expect(explanation.reason!.wayOut).not.toBe('');

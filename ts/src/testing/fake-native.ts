@@ -13,6 +13,7 @@ import {
   type NativeInput,
   type NativeJob,
   type NativeKernel,
+  type NativeOutput,
   type NumericArray,
 } from '../native.js';
 
@@ -71,18 +72,18 @@ export function createFakeNative(options: FakeOptions = {}): FakeNative {
       this.#control = control;
     }
 
-    runHere(inputs: readonly NativeInput[], output: NumericArray): number {
+    runHere(inputs: readonly NativeInput[], output: NativeOutput): number {
       log.push('here');
-      return this.#advance(inputs, output, here, stuckAt);
+      return this.#advance(inputs, output as NumericArray, here, stuckAt);
     }
 
-    runSlice(inputs: readonly NativeInput[], output: NumericArray): number {
+    runSlice(inputs: readonly NativeInput[], output: NativeOutput): number {
       log.push('slice');
       if (this.#at === stuckAt) return JobStatus.Stuck;
-      return this.#advance(inputs, output, slice, stuckAt);
+      return this.#advance(inputs, output as NumericArray, slice, stuckAt);
     }
 
-    async start(inputs: readonly NativeInput[], output: NumericArray): Promise<number> {
+    async start(inputs: readonly NativeInput[], output: NativeOutput): Promise<number> {
       log.push('start');
       for (const input of inputs) {
         if (typeof input === 'object' && !isShared('offsets' in input ? input.values : input)) {
@@ -91,10 +92,16 @@ export function createFakeNative(options: FakeOptions = {}): FakeNative {
       }
       for (;;) {
         await new Promise((resolve) => setImmediate(resolve));
-        const status = this.#advance(inputs, output, slice, -1);
+        const status = this.#advance(inputs, output as NumericArray, slice, -1);
         if (status !== JobStatus.More) return status;
       }
     }
+
+    listOffsets(): Float64Array {
+      return new Float64Array(this.#length + 1);
+    }
+
+    takeList(): void {}
 
     bailed(): Float64Array {
       return Float64Array.from(this.#bailed);
@@ -188,6 +195,10 @@ function compile(
     kinds,
     count: args.length,
     output: output ?? (returnsBoolean ? 'bool' : 'f64'),
+    outputs: [output ?? (returnsBoolean ? 'bool' : 'f64')],
+    lists: [],
+    shape: { kind: 'scalar' },
+    reads: args.map((_, index) => index),
     returnsBoolean,
     canBail: true,
     scratch: null,

@@ -10,7 +10,7 @@ use super::questions::Path;
 use super::text::Text;
 use crate::Argument;
 use crate::intrinsics::Intrinsic;
-use crate::ir::{BailReason, BinaryOp, CompareOp};
+use crate::ir::{BailReason, BinaryOp, CompareOp, Shape};
 
 /// An index into [`Tree::locals`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -29,6 +29,8 @@ pub struct Tree<'a> {
     pub slots: Vec<CapturedSlot>,
     pub targets: u32,
     pub body: Vec<Statement>,
+    /// What it returns, if that is a list or record: leaves as [`Statement::ReturnParts`] has them.
+    pub shape: Option<Shape>,
 }
 
 #[derive(Debug)]
@@ -253,6 +255,8 @@ pub enum Statement {
     Jump(TargetId),
     /// `return;` where the value is [`ExpressionKind::Nothing`].
     Return(Expression),
+    /// `return` of a list or record: its leaves, in the order of [`Tree::shape`].
+    ReturnParts(Vec<Expression>),
     /// The same, from a function that is [`Inlined`]: the innermost around it.
     Leave(Expression),
     /// The same, after the members of a list or record were assigned that is returned.
@@ -317,6 +321,7 @@ pub fn may_go_on(statements: &[Statement]) -> bool {
     statements.iter().all(|statement| match statement {
         Statement::Jump(_)
         | Statement::Return(_)
+        | Statement::ReturnParts(_)
         | Statement::Leave(_)
         | Statement::LeaveParts
         | Statement::Bail(_) => false,
@@ -348,6 +353,16 @@ fn jumps_to(statements: &[Statement], target: TargetId) -> bool {
         Statement::Switch(switch) => switch.clauses.iter().any(|clause| jumps_to(&clause.body, target)),
         _ => false,
     })
+}
+
+impl Statement {
+    /// What a member is computed by, and the variable that it is computed into.
+    pub fn computed((local, value): (Option<Local>, Expression)) -> Self {
+        match local {
+            Some(local) => Self::Declare(local, Some(value)),
+            None => Self::Expression(value),
+        }
+    }
 }
 
 impl Tree<'_> {

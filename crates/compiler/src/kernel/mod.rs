@@ -103,6 +103,15 @@ impl Kernel {
         }
     }
 
+    /// The positions in [`crate::Signature::arguments`] of the inputs that are arguments, in the order of the slots.
+    pub fn reads(&self) -> Vec<usize> {
+        let argument = |input: &Input| match input.source {
+            InputSource::Argument(position) => Some(position),
+            InputSource::Capture(_) | InputSource::Rows => None,
+        };
+        self.function().inputs.iter().filter_map(argument).collect()
+    }
+
     /// `(x: f64, y: view<f64>; table: view<f64>) -> f64`: arguments, then captures.
     pub fn signature(&self) -> String {
         let list = |captured: bool| {

@@ -99,7 +99,7 @@ mod tests {
     use crate::{Argument, Nothing, Signature, compile};
 
     fn compiled(source: &str, arguments: &[Argument]) -> Kernel {
-        let signature = Signature { arguments: arguments.to_vec(), output: None };
+        let signature = Signature { arguments: arguments.to_vec(), ..Signature::default() };
         compile(source, &signature, &Nothing, &RustMath).expect("compiles")
     }
 

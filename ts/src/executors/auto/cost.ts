@@ -2,6 +2,7 @@
 import { dtypeOf } from '../../arrow/dtype.js';
 import type { NumericArray } from '../../native.js';
 import type { Argument, Batch } from '../executor.js';
+import { type Seen, seenOf } from '../native/structures/seen.js';
 
 /** What is known of a batch's native code: `ready` is compiled, `cold` means that the addon is not loaded either. */
 export type Readiness = 'ready' | 'uncompiled' | 'cold';
@@ -14,6 +15,9 @@ export const AT_ONCE = 4096;
 
 /** One element of a plain array: read into a column, or written from one. */
 const CONVERT_MS = 4e-6;
+
+/** A member of an object, looked up by its descriptor. */
+const MEMBER_MS = 4e-5;
 
 /** A call from one function to another in JavaScript, which native code does not make. */
 const CALL_MS = 3e-6;
@@ -141,13 +145,15 @@ function argumentConversion(argument: Argument): number {
     case 'column':
       return 0;
     case 'uniform':
-      return hasNativeKind(argument.value) ? 0 : Number.POSITIVE_INFINITY;
+      return hasNativeKind(argument.value) || structureConversion(argument.value) < Number.POSITIVE_INFINITY
+        ? 0
+        : Number.POSITIVE_INFINITY;
     case 'views':
       return arrayConversion(argument.arrays[0]);
     case 'values': {
       const first = argument.values[0];
       if (typeof first === 'number' || typeof first === 'boolean') return CONVERT_MS;
-      return hasNativeKind(first) ? arrayConversion(first as NumericArray) : Number.POSITIVE_INFINITY;
+      return hasNativeKind(first) ? arrayConversion(first as NumericArray) : structureConversion(first);
     }
   }
 }
@@ -155,6 +161,25 @@ function argumentConversion(argument: Argument): number {
 /** Arrays of items are copied one behind the other. */
 function arrayConversion(array: NumericArray | undefined): number {
   return CONVERT_MS * 10 + ((array?.length ?? 0) * CONVERT_MS) / 8;
+}
+
+/** Lists and objects are read member by member, by their descriptors. */
+function structureConversion(value: unknown): number {
+  const seen = seenOf(value);
+  return seen === undefined ? Number.POSITIVE_INFINITY : membersConversion(seen, value);
+}
+
+function membersConversion(seen: Seen, value: unknown): number {
+  if (seen.kind === 'list') return CONVERT_MS * 10 + (value as readonly unknown[]).length * CONVERT_MS;
+  if (seen.kind !== 'tuple' && seen.kind !== 'record') return MEMBER_MS;
+  return seen.items.reduce((sum, item) => sum + MEMBER_MS + membersConversion(item, []), 0);
+}
+
+/** What it takes, in milliseconds, to make a result like this one of what machine code gives. */
+export function resultConversion(value: unknown): number {
+  if (typeof value !== 'object' || value === null) return 0;
+  const members = ArrayBuffer.isView(value) ? 8 : Object.keys(value).length;
+  return CONVERT_MS * 5 + members * CONVERT_MS * 3;
 }
 
 function hasNativeKind(value: unknown): boolean {

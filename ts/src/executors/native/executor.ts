@@ -207,9 +207,9 @@ function partOf(batch: Batch, from: number, to: number): Batch {
   };
 }
 
-/** A batch whose typed arrays, one an item, are one for all items where they are the same. */
+/** A batch whose typed arrays, lists and objects, one an item, are one for all items where they are the same. */
 function simplified(batch: Batch): Batch {
-  return batch.arguments.some((argument) => argument.kind === 'views')
+  return batch.arguments.some((argument) => argument.kind === 'views' || argument.kind === 'values')
     ? { ...batch, arguments: batch.arguments.map(simplify) }
     : batch;
 }

@@ -14,6 +14,7 @@ import { evaluateMath } from './evaluate.js';
 import { refuseWithoutAddon } from './no-addon.js';
 import { type Answers, isSame, isSameLayout, type Question } from './reading/question.js';
 import { type Signature, signatureOf } from './signature.js';
+import type { Seen } from './structures/seen.js';
 
 /** How many sources are remembered; the one that was used least recently is forgotten first. */
 const MAX_SOURCES = 512;
@@ -38,6 +39,8 @@ export interface Ready {
   /** What was asked about what the function captures, and what the answers were. */
   readonly questions: readonly Question[];
   readonly answers: readonly NativeCaptured[];
+  /** Of arguments that are lists or objects, what the kernel takes them to be put together of. */
+  readonly seen: readonly (Seen | undefined)[];
 }
 
 /** What a source became, for functions that answer the compiler's questions alike. */
@@ -95,7 +98,7 @@ export class Kernels {
     const { kernel, refusal } = variant;
     if (kernel === undefined) throw new UnsupportedTaskError(refusal!);
     const { questions, answers } = variant;
-    return { kernel, captured: valuesOf(variant, reading), questions, answers };
+    return { kernel, captured: valuesOf(variant, reading), questions, answers, seen: signature.seen };
   }
 
   /**

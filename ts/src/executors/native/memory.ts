@@ -1,11 +1,12 @@
 /** What a job reads and writes, and who may take that memory away while it runs. */
 import { allocateShared, dtypeOf, isResizable, isShared } from '../../arrow/dtype.js';
 import { DetachedBufferError } from '../../errors.js';
-import type { NativeInput, NumericArray } from '../../native.js';
+import type { NativeInput, NativeOutput, NumericArray } from '../../native.js';
 import type { Pace } from '../../pace.js';
 import type { Argument, Batch } from '../executor.js';
 import type { CapturedValue } from './kernels.js';
 import { totalElements } from './signature.js';
+import type { Gathered } from './structures/gather.js';
 
 /** How many bytes are copied between two looks at the clock. */
 const COPY_STEP = 2 ** 21;
@@ -31,15 +32,31 @@ export class Inputs {
   readonly #borrowed = new Map<number, Borrowed>();
 
   readonly #batch: Batch;
+  /** For each argument the place of its value, if it has one. */
+  readonly #places: (number | undefined)[] = [];
 
   /**
-   * @param batch with its arguments simplified.
+   * @param batch the items that the job takes.
+   * @param given its arguments, and what was read of those that are lists or objects.
    * @param captured what its function captures, in the order of the kernel's inputs.
    * @param more what comes last, in shared memory.
    */
-  constructor(batch: Batch, captured: readonly CapturedValue[], more: readonly NativeInput[] = []) {
+  constructor(
+    batch: Batch,
+    given: Gathered['given'],
+    captured: readonly CapturedValue[],
+    more: readonly NativeInput[] = [],
+  ) {
     this.#batch = batch;
-    for (const [index, argument] of batch.arguments.entries()) this.#add(`argument ${index + 1}`, argument);
+    for (const [index, entry] of given.entries()) {
+      if ('read' in entry) {
+        this.#places.push(undefined);
+        this.values.push(...entry.read);
+      } else {
+        this.#places.push(this.values.length);
+        this.#add(`argument ${index + 1}`, entry.argument);
+      }
+    }
     for (const { name, argument } of captured) this.#add(`captured \`${name}\``, argument);
     this.values.push(...more);
   }
@@ -51,7 +68,10 @@ export class Inputs {
 
   /** The batch's arguments over the memory that the job read: what was copied may be gone where it came from. */
   get arguments(): readonly Argument[] {
-    return this.#batch.arguments.map((argument, index) => readFrom(argument, this.values[index]!));
+    return this.#batch.arguments.map((argument, index) => {
+      const place = this.#places[index];
+      return place === undefined ? argument : readFrom(argument, this.values[place]!);
+    });
   }
 
   /** @throws {DetachedBufferError} if one that is not copied was detached or resized. */
@@ -107,16 +127,34 @@ export class Inputs {
 
 /** Where the results of one job go. */
 export class Output {
-  /** What the job writes. */
+  /** What the job writes: of a result of several leaves, the first. */
   values: NumericArray;
+  /** The others, which nobody else has. */
+  readonly #others: readonly NumericArray[];
+  readonly #isNothing: boolean;
   /** The user's array, while the job writes somewhere else. */
   #lent: Borrowed | undefined;
   #borrowed: Borrowed | undefined;
 
-  /** @param out the user's array, or one that nobody else has (`isPrivate`). */
-  constructor(out: NumericArray, isPrivate: boolean) {
-    this.values = out;
-    if (!isPrivate && !isShared(out)) this.#borrowed = { name: '`out`', array: out, length: out.length };
+  /** @param out the user's array, or one that nobody else has, or several (`isPrivate`); none where all results are lists. */
+  constructor(out: NumericArray | readonly NumericArray[], isPrivate: boolean) {
+    const [first, ...others] = 'buffer' in out ? [out] : out;
+    this.#isNothing = first === undefined;
+    this.values = first ?? new Float64Array(0);
+    this.#others = others;
+    if (!isPrivate && !isShared(this.values)) {
+      this.#borrowed = { name: '`out`', array: this.values, length: this.values.length };
+    }
+  }
+
+  /** One array for each leaf. */
+  get all(): readonly NumericArray[] {
+    return this.#isNothing ? [] : [this.values, ...this.#others];
+  }
+
+  /** The same, as a job takes it. */
+  get written(): NativeOutput {
+    return this.#others.length === 0 && !this.#isNothing ? this.values : this.all;
   }
 
   get isOwned(): boolean {
@@ -149,6 +187,16 @@ export class Output {
     this.#borrowed = lent;
     this.#lent = undefined;
   }
+}
+
+/** The columns of a batch that may be detached while JavaScript runs. */
+export function borrowedColumns(batch: Batch): Borrowed[] {
+  const borrowed: Borrowed[] = [];
+  for (const [index, argument] of batch.arguments.entries()) {
+    if (argument.kind !== 'column' || isShared(argument.values)) continue;
+    borrowed.push({ name: `argument ${index + 1}`, array: argument.values, length: argument.values.length });
+  }
+  return borrowed;
 }
 
 /** @throws {DetachedBufferError} if it was detached or resized. */

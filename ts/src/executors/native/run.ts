@@ -10,17 +10,20 @@
 import { allocate, elementSize } from '../../arrow/dtype.js';
 import { giveSlab, takeSlab } from '../../arrow/slabs.js';
 import { NativeFailureError } from '../../errors.js';
-import { JobStatus, type Native, type NativeJob, type NativeKernel } from '../../native.js';
+import { JobStatus, type Native, type NativeJob, type NativeKernel, type NumericArray } from '../../native.js';
 import { onAbort } from '../../on-abort.js';
 import { nextTurn, Pace, SLICE_MS } from '../../pace.js';
 import type { Argument, Batch, Outcome } from '../executor.js';
 import { Control } from './control.js';
 import type { CapturedValue } from './kernels.js';
-import { Inputs, Output } from './memory.js';
+import { borrowedColumns, checkBorrowed, Inputs, Output } from './memory.js';
 import type { Order, Turn } from './order.js';
 import { overlap } from './overlap.js';
 import { Scratch } from './scratch.js';
-import { outcomesOf, rerun } from './settle.js';
+import { leavesOf, mergeIndices, outcomesOf, rerun, scattered } from './settle.js';
+import { build } from './structures/builder.js';
+import { gather } from './structures/gather.js';
+import type { Seen } from './structures/seen.js';
 
 /**
  * How long a job may stay on the calling thread alone, in microseconds: a few times what the way through the lanes
@@ -54,6 +57,8 @@ export interface Prepared {
   readonly native: Native;
   readonly kernel: NativeKernel;
   readonly captured: readonly CapturedValue[];
+  /** Of arguments that are lists or objects, what the kernel takes them to be put together of. */
+  readonly seen: readonly (Seen | undefined)[];
 }
 
 /** What the batches of one call have in common. */
@@ -139,10 +144,13 @@ export class NativeRun implements AsyncIterableIterator<Outcome, undefined> {
     }
   }
 
-  async #runNow({ native, kernel, captured }: Prepared, turn: Turn): Promise<Outcome[]> {
+  async #runNow({ native, kernel, captured, seen }: Prepared, turn: Turn): Promise<Outcome[]> {
     const alone = kernel.scratch ? this.#company.order.alone(turn) : undefined;
     turn.known();
     const batch = this.#batch;
+    if (kernel.shape.kind !== 'scalar' || seen.some((of) => of !== undefined)) {
+      return await this.#runStructured({ native, kernel, captured, seen }, alone);
+    }
     const given = batch.out ?? batch.room?.(kernel.output);
     const lent = batch.lend && given === undefined ? takeSlab(batch.length * elementSize(kernel.output)) : undefined;
     const release = lent && (() => giveSlab(lent));
@@ -150,7 +158,8 @@ export class NativeRun implements AsyncIterableIterator<Outcome, undefined> {
     const output = new Output(target, batch.out === undefined);
     if (batch.length === 0) return outcomesOf(batch, output.values, release);
     const scratch = kernel.scratch ? new Scratch(kernel.scratch, captured, batch.length) : undefined;
-    const inputs = new Inputs(batch, scratch?.without(captured) ?? captured, scratch?.inputs);
+    const plain = batch.arguments.map((argument) => ({ argument }));
+    const inputs = new Inputs(batch, plain, scratch?.without(captured) ?? captured, scratch?.inputs);
     const control = new Control();
     this.#control = control;
     try {
@@ -161,8 +170,14 @@ export class NativeRun implements AsyncIterableIterator<Outcome, undefined> {
         kept = argumentsApart(batch);
       }
       const bailed = keepsState.has(kernel)
-        ? Float64Array.from({ length: batch.length }, (_, index) => index)
-        : await this.#job(native, kernel, inputs, output, control);
+        ? all(batch.length)
+        : await this.#done(
+            new native.Job(kernel, batch.length, this.#lanes(native), control.words),
+            kernel,
+            inputs,
+            output,
+            control,
+          );
       if (bailed === undefined) return this.#stopped();
       if (bailed.length === 0 && scratch === undefined) return outcomesOf(batch, output.values, release);
       if (batch.length >= TELLING && bailed.length > batch.length / 2) mostlyBailed.add(kernel);
@@ -189,24 +204,92 @@ export class NativeRun implements AsyncIterableIterator<Outcome, undefined> {
     }
   }
 
+  #lanes(native: Native): number {
+    return Math.min(this.#batch.nJobs, native.poolLanes());
+  }
+
   /** Runs all items; gives those that bailed out, or `undefined` if it was cancelled. */
-  async #job(
-    native: Native,
+  async #done(
+    job: NativeJob,
     kernel: NativeKernel,
     inputs: Inputs,
     output: Output,
     control: Control,
   ): Promise<Float64Array | undefined> {
-    const { length, nJobs } = this.#batch;
-    const lanes = Math.min(nJobs, native.poolLanes());
-    const job = new native.Job(kernel, length, lanes, control.words);
-    let status = job.runHere(inputs.values, output.values, HERE_MICROSECONDS);
+    let status = job.runHere(inputs.values, output.written, HERE_MICROSECONDS);
     if (status !== JobStatus.Done) status = await this.#goOn(job, inputs, output, control);
     if (status === JobStatus.Cancelled) return undefined;
     if (!kernel.canBail) return NONE;
     const bailed = job.bailed();
     if (kernel.scratch && bailed.length > 0 && job.bailReasons().includes(STATE)) keepsState.add(kernel);
     return bailed;
+  }
+
+  /**
+   * The same for a batch with lists or objects among its arguments or as results: they are read into columns, and put
+   * together, here. Items that are put together otherwise than most are run in JavaScript.
+   */
+  async #runStructured(
+    { native, kernel, captured, seen }: Prepared,
+    alone: Promise<void> | undefined,
+  ): Promise<Outcome[]> {
+    const whole = this.#batch;
+    const pace = new Pace();
+    const users = borrowedColumns(whole);
+    const control = new Control();
+    this.#control = control;
+    const check = () => {
+      if (control.cancelled || this.#signal?.aborted) this.#stopped();
+      for (const borrowed of users) checkBorrowed(borrowed);
+    };
+    try {
+      const { batch, given, kept, odd } = await gather(whole, kernel, seen, pace, check);
+      const scratch = kernel.scratch ? new Scratch(kernel.scratch, captured, whole.length) : undefined;
+      const isScalar = kernel.shape.kind === 'scalar';
+      const isDirect = isScalar && kept === undefined && whole.out !== undefined;
+      const outputs = kernel.outputs.map((dtype) => (isDirect ? whole.out! : allocate(dtype, batch.length)));
+      const output = new Output(outputs, !isDirect);
+      const inputs = new Inputs(batch, given, scratch?.without(captured) ?? captured, scratch?.inputs);
+      let apart: readonly Argument[] | undefined;
+      if (scratch !== undefined) {
+        await alone;
+        this.#signal?.throwIfAborted();
+        apart = argumentsApart(whole);
+      }
+      const job = new native.Job(kernel, batch.length, this.#lanes(native), control.words);
+      let again: Float64Array;
+      let values: NumericArray | unknown[] = output.values;
+      // What the items leave in captured arrays is only known where none is left out.
+      if (batch.length === 0 || (scratch !== undefined && (kept !== undefined || keepsState.has(kernel)))) {
+        again = all(whole.length);
+        values = isScalar ? allocate(kernel.output, whole.length) : new Array(whole.length);
+      } else {
+        const bailed = await this.#done(job, kernel, inputs, output, control);
+        if (bailed === undefined) return this.#stopped();
+        again = mergeIndices(bailed, kept, odd);
+        if (!isScalar) {
+          values = new Array(whole.length);
+          await build(kernel.shape, leavesOf(kernel, job, output.all), batch.length, values, kept, pace, check);
+        } else if (kept !== undefined) values = scattered(kernel, whole, output.values, kept);
+      }
+      if (whole.length >= TELLING && again.length > whole.length / 2) mostlyBailed.add(kernel);
+      if (again.length === 0 && scratch === undefined) return outcomesOf(whole, values);
+      const args = apart ?? (kept === undefined ? inputs.arguments : whole.arguments);
+      const checkAll = () => {
+        check();
+        inputs.check();
+        output.check();
+      };
+      return await rerun({ ...whole, arguments: args }, values, again, checkAll, scratch);
+    } catch (error) {
+      if (error !== stopped) throw error;
+      return [];
+    } finally {
+      if (kernel.scratch) this.#company.refresh();
+      this.#control = undefined;
+      control.release();
+      this.#over();
+    }
   }
 
   /** After a cancellation: throws the signal's reason; if it was `return()` that cancelled, nobody wants outcomes. */
@@ -244,7 +327,7 @@ export class NativeRun implements AsyncIterableIterator<Outcome, undefined> {
         if (control.cancelled) return JobStatus.Cancelled;
         inputs.check();
         output.check();
-        const status = job.runSlice(inputs.values, output.values, (SLICE_MS * 1000) / slicing);
+        const status = job.runSlice(inputs.values, output.written, (SLICE_MS * 1000) / slicing);
         if (status !== JobStatus.More) return status;
         this.#batch.onProgress?.(control.done);
       }
@@ -258,7 +341,7 @@ export class NativeRun implements AsyncIterableIterator<Outcome, undefined> {
     const { onProgress } = this.#batch;
     const timer = onProgress && setInterval(() => onProgress(control.done), PROGRESS_MS);
     try {
-      const status = await job.start(inputs.values, output.values);
+      const status = await job.start(inputs.values, output.written);
       if (status === JobStatus.Done || status === JobStatus.Cancelled) return status;
       throw new NativeFailureError(`a job ended with status ${status}; please report it`);
     } finally {
@@ -268,6 +351,10 @@ export class NativeRun implements AsyncIterableIterator<Outcome, undefined> {
 }
 
 const NONE = new Float64Array(0);
+
+function all(length: number): Float64Array {
+  return Float64Array.from({ length }, (_, index) => index);
+}
 
 /** The arguments of a batch where results do not replace them: they are needed again. */
 function argumentsApart({ arguments: args, out }: Batch): readonly Argument[] | undefined {

@@ -4,10 +4,13 @@ import { describe } from '../../describe.js';
 import type { DType, NativeArgument, NumericArray } from '../../native.js';
 import type { Argument, Batch } from '../executor.js';
 import { refuse } from './refuse.js';
+import { hasTyped, nativeArgument, type Seen, seenKey, seenOf, seenOfMost } from './structures/seen.js';
 
 /** A batch as native code sees it. */
 export interface Signature {
   readonly arguments: readonly NativeArgument[];
+  /** Of arguments that are lists or objects, what they are put together of. */
+  readonly seen: readonly (Seen | undefined)[];
   readonly output: DType | null;
   /** All of the above in one word. */
   readonly key: string;
@@ -18,18 +21,50 @@ export interface Signature {
  * @throws {UnsupportedTaskError} if an argument has no native kind.
  */
 export function signatureOf(batch: Batch): Signature {
-  const args = batch.arguments.map(argumentKind);
+  const seen = batch.arguments.map(argumentSeen);
+  const args = batch.arguments.map((argument, index) => {
+    const of = seen[index];
+    return of === undefined ? argumentKind(argument, index) : nativeArgument(of, argument.kind === 'uniform');
+  });
   const output = batch.out === undefined ? null : dtypeOf(batch.out)!;
   let key = output ?? '';
-  for (const argument of args) key += `,${kindKey(argument)}`;
-  return { arguments: args, output, key };
+  for (const [index, argument] of args.entries()) {
+    const of = seen[index];
+    if (of === undefined) key += `,${kindKey(argument)}`;
+    else key += `,${batch.arguments[index]!.kind}-${seenKey(of)}`;
+    if (output !== null && of !== undefined && hasTyped(of)) refuseInside(index);
+  }
+  return { arguments: args, seen, output, key };
 }
 
-/** An argument, one typed array for all items where all items have the same one. */
+/** An argument, one value for all items where all items have the same list, object or typed array. */
 export function simplify(argument: Argument): Argument {
-  if (argument.kind !== 'views') return argument;
-  const [first] = argument.arrays;
-  return argument.arrays.every((array) => array === first) ? { kind: 'uniform', value: first } : argument;
+  if (argument.kind === 'views') {
+    const [first] = argument.arrays;
+    return argument.arrays.every((array) => array === first) ? { kind: 'uniform', value: first } : argument;
+  }
+  if (argument.kind !== 'values' || argument.values.length < 2) return argument;
+  const { values } = argument;
+  const first = values[0];
+  if (typeof first !== 'object' || first === null) return argument;
+  for (let index = 1; index < values.length; index++) if (values[index] !== first) return argument;
+  return { kind: 'uniform', value: first };
+}
+
+/** What an argument is put together of, if it is a list or object. */
+function argumentSeen(argument: Argument): Seen | undefined {
+  let seen: Seen | undefined;
+  if (argument.kind === 'values') seen = seenOfMost(argument.values);
+  else if (argument.kind === 'uniform') seen = seenOf(argument.value);
+  return seen?.kind === 'list' || seen?.kind === 'tuple' || seen?.kind === 'record' ? seen : undefined;
+}
+
+function refuseInside(index: number): never {
+  refuse(
+    'overlap',
+    `argument ${index + 1} has typed arrays inside of it, which may share memory with \`out\``,
+    'use `map`, or pass the typed arrays themselves',
+  );
 }
 
 function argumentKind(argument: Argument, index: number): NativeArgument {
@@ -72,7 +107,7 @@ function oddOne(values: ArrayLike<unknown>): unknown {
 function refuseValue(what: string, value: unknown): never {
   refuse(
     'type',
-    `${what} is ${describe(value)}, and only numbers, booleans and typed arrays of numbers are compiled`,
+    `${what} is ${describe(value)}, and only numbers, booleans and typed arrays of numbers, and lists and objects of them, are compiled`,
     "pass those, one kind in each place, or leave `backend` at 'auto' to run it in JavaScript",
   );
 }

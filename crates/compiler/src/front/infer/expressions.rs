@@ -181,7 +181,8 @@ impl Inference<'_> {
         }
         let like = match call.like {
             None => None,
-            Some(Like::Own) => self.result.map(|(ty, _)| ty),
+            Some(Like::Own) if self.tree.shape.is_some() => None,
+            Some(Like::Own) => self.results[0].map(|(ty, _)| ty),
             Some(Like::Result(result)) => self.local(result),
         };
         if self.local(call.result).is_none() && like.is_some_and(|like| like.kinds().is_some()) {

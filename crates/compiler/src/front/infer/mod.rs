@@ -16,6 +16,7 @@ use super::kinds::{Kind, Kinds};
 use super::resolve::Resolved;
 use super::text::{LEAVE_AUTO, Text};
 use super::tree::{Local, LocalKind, Tree};
+use crate::ir::Shape;
 use crate::{Argument, Refusal, Signature};
 
 /// Going over the assignments more often than this is given up: each variable's type would hang on the next one's.
@@ -87,8 +88,8 @@ pub struct Inferred<'t> {
     pub(super) tree: &'t Tree<'t>,
     /// None for a variable that nothing is ever assigned to.
     pub(super) types: Vec<Option<Ty>>,
-    /// Number or boolean.
-    pub(super) result: Ty,
+    /// Of each leaf of what it returns: number or boolean.
+    pub(super) results: Vec<Ty>,
 }
 
 /// `unset` are the variables that are known to be read where they may have no value yet.
@@ -110,7 +111,7 @@ pub fn infer<'t>(
         aliases: Aliases::new(tree.locals.len()),
         contents: Vec::new(),
         writings: Vec::new(),
-        result: None,
+        results: vec![None; tree.shape.as_ref().map_or(1, Shape::leaves)],
         strict: false,
         changed: false,
     };
@@ -140,13 +141,14 @@ pub fn infer<'t>(
     inference.strict = true;
     inference.statements(&tree.body)?;
     inference.check_writings()?;
-    let Some((result, _)) = inference.result else {
+    let results = inference.results.iter().map(|known| known.map(|(ty, _)| ty)).collect();
+    let Some(results) = results else {
         let message = "the function returns nothing";
         let way_out = format!("return a number or a boolean, or {LEAVE_AUTO}");
         return Err(tree.texts[0].refuse("type", tree.span, message, way_out));
     };
     let types = inference.known.iter().map(|known| known.map(|(ty, _)| ty)).collect();
-    Ok(Inferred { tree, types, result })
+    Ok(Inferred { tree, types, results })
 }
 
 struct Inference<'t> {
@@ -162,7 +164,8 @@ struct Inference<'t> {
     writings: Vec<Writing<'t>>,
     /// The type of each variable, and the place that says so.
     known: Vec<Option<(Ty, Span)>>,
-    result: Option<(Ty, Span)>,
+    /// Likewise, of each leaf of what the function returns.
+    results: Vec<Option<(Ty, Span)>>,
     /// In the last pass, when all types that can be known are: complain.
     strict: bool,
     changed: bool,
@@ -206,9 +209,9 @@ impl Inference<'_> {
         Ok(())
     }
 
-    /// Notes that the function returns a value of this type at `span`.
-    fn returns(&mut self, ty: Option<Ty>, span: Span) -> Result<(), Refusal> {
-        match (ty, self.result) {
+    /// Notes that a leaf of what the function returns is a value of this type at `span`.
+    fn returns(&mut self, leaf: usize, ty: Option<Ty>, span: Span) -> Result<(), Refusal> {
+        match (ty, self.results[leaf]) {
             (None, _) => Ok(()),
             (Some(Ty::View(_)), _) => {
                 let way_out = format!("return a number or a boolean, or {LEAVE_AUTO}");
@@ -234,7 +237,7 @@ impl Inference<'_> {
                     }
                     Some(_) => Ok(()),
                     None => {
-                        self.result = Some((ty, span));
+                        self.results[leaf] = Some((ty, span));
                         Ok(())
                     }
                 }

@@ -28,6 +28,14 @@ impl Inference<'_> {
             Statement::Loop(repeat) => self.repeat(repeat),
             Statement::Switch(switch) => self.switch(switch),
             Statement::Return(value) if matches!(value.kind, ExpressionKind::Nothing(_)) => Ok(()),
+            Statement::Return(value) if self.tree.shape.is_some() => self.effect(value),
+            Statement::ReturnParts(leaves) => {
+                for (position, leaf) in leaves.iter().enumerate() {
+                    let ty = self.returned(leaf)?;
+                    self.returns(position, ty, leaf.span)?;
+                }
+                Ok(())
+            }
             Statement::Return(value) => self.result(value),
             Statement::Leave(value) => {
                 let ty = self.returned(value)?;
@@ -54,8 +62,8 @@ impl Inference<'_> {
         let is_variable = matches!(value.kind, ExpressionKind::Local(_) | ExpressionKind::Inlined(_));
         match ty.and_then(Ty::kinds) {
             // The variable may have been asked what it is before; an item that returns a boolean is run again.
-            Some(kinds) if is_variable && kinds.has(Kind::Number) => self.returns(Some(Ty::Number), value.span),
-            _ => self.returns(ty, value.span),
+            Some(kinds) if is_variable && kinds.has(Kind::Number) => self.returns(0, Some(Ty::Number), value.span),
+            _ => self.returns(0, ty, value.span),
         }
     }
 

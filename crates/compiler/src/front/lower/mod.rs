@@ -22,7 +22,7 @@ mod switch;
 pub use self::any::Any;
 pub use self::builder::Builder;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 use std::mem;
 
 use oxc_span::Span;
@@ -50,7 +50,7 @@ pub fn lower(inferred: &Inferred<'_>, signature: &Signature) -> Result<Lowered, 
     let mut lowering = Lowering {
         tree,
         types: &inferred.types,
-        result: scalar_type(inferred.result),
+        results: inferred.results.iter().map(|&ty| scalar_type(ty)).collect(),
         b: Builder::default(),
         held: vec![Held::Dead; 2 * tree.locals.len()],
         tags: [Value(0); 4],
@@ -61,19 +61,21 @@ pub fn lower(inferred: &Inferred<'_>, signature: &Signature) -> Result<Lowered, 
         targets: (0..tree.targets).map(|_| None).collect(),
         depth: 0,
     };
-    let inputs = lowering.inputs(signature);
+    let mut inputs = lowering.inputs(signature);
     lowering.tags = Kind::ALL.map(|kind| lowering.b.i32(kind as i32));
     lowering.start(&inputs, signature.arguments.len());
     lowering.statements(&tree.body)?;
     let terminator = lowering.jump.take().unwrap_or(Terminator::Bail(BailReason::Undefined));
     let insts = mem::take(&mut lowering.b.insts);
+    let body = Region { parameters: Vec::new(), insts, terminator };
+    drop_unread(&mut inputs, signature, &body);
     let function = Function {
         name: tree.name.clone(),
         inputs,
         prologue: Vec::new(),
-        body: Region { parameters: Vec::new(), insts, terminator },
-        results: vec![lowering.result],
-        shape: Shape::Scalar,
+        body,
+        results: lowering.results,
+        shape: tree.shape.clone().unwrap_or(Shape::Scalar),
         scratch: None,
         types: lowering.b.types,
     };
@@ -85,6 +87,21 @@ pub struct Lowered {
     /// Variables that are read where they may have no value yet. Of those that are not known as such (see
     /// [`super::infer::infer`]) the function computes something wrong.
     pub unset: BTreeSet<Local>,
+}
+
+/// Members of arguments that the function does not read need not be there.
+fn drop_unread(inputs: &mut Vec<Input>, signature: &Signature, body: &Region) {
+    let is_member =
+        |input: &Input| matches!(input.source, InputSource::Argument(position) if signature.is_member(position));
+    if !inputs.iter().any(is_member) {
+        return;
+    }
+    let mut read = HashSet::new();
+    body.each_region(&mut |region| {
+        read.extend(region.insts.iter().flat_map(|inst| inst.op.operands()));
+        read.extend(region.terminator.values());
+    });
+    inputs.retain(|input| !is_member(input) || read.contains(&input.value));
 }
 
 /// What a variable holds at the place that lowering has come to.
@@ -121,7 +138,7 @@ const fn scalar_type(ty: Ty) -> Type {
 struct Lowering<'t> {
     tree: &'t Tree<'t>,
     types: &'t [Option<Ty>],
-    result: Type,
+    results: Vec<Type>,
     b: Builder,
     /// Variables, then the tags of what they hold, if that may be of several kinds.
     held: Vec<Held>,

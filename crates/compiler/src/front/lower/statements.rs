@@ -50,6 +50,20 @@ impl Lowering<'_> {
             Statement::Loop(repeat) => self.repeat(repeat),
             Statement::Switch(switch) => self.switch(switch),
             Statement::Jump(target) => self.jump_to(*target),
+            Statement::Return(value) if self.tree.shape.is_some() => {
+                self.effect(value)?;
+                self.jump = Some(Terminator::Bail(BailReason::Type));
+                Ok(())
+            }
+            Statement::ReturnParts(leaves) => {
+                let mut values = Vec::with_capacity(leaves.len());
+                for (position, leaf) in leaves.iter().enumerate() {
+                    let any = self.any(leaf)?;
+                    values.push(self.surely_of(any, self.kind_of_result(position)));
+                }
+                self.jump = Some(Terminator::Return(values));
+                Ok(())
+            }
             Statement::Return(value) => {
                 let gives = match &value.kind {
                     ExpressionKind::Nothing(_) => false,
@@ -58,8 +72,7 @@ impl Lowering<'_> {
                 };
                 self.jump = Some(if gives {
                     let any = self.any(value)?;
-                    let kind = if self.result == Type::Bool { Kind::Boolean } else { Kind::Number };
-                    Terminator::Return(vec![self.surely_of(any, kind)])
+                    Terminator::Return(vec![self.surely_of(any, self.kind_of_result(0))])
                 } else {
                     self.effect(value)?;
                     Terminator::Bail(BailReason::Undefined)
@@ -73,5 +86,9 @@ impl Lowering<'_> {
                 Ok(())
             }
         }
+    }
+
+    fn kind_of_result(&self, leaf: usize) -> Kind {
+        if self.results[leaf] == Type::Bool { Kind::Boolean } else { Kind::Number }
     }
 }

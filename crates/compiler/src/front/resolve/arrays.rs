@@ -405,7 +405,7 @@ impl<'a> Resolver<'a, '_> {
                 Shape::List => (&[Kind::Listed, Kind::Any], Given::Thing(Thing::Parts(parts))),
                 Shape::Memory => {
                     self.check_full(&parts, computed, span)?;
-                    if parts.is_copied() && prelude::has(Kind::List, name) {
+                    if (parts.is_copied() || parts.is_given) && prelude::has(Kind::List, name) {
                         return Err(self.unsupported(span, unsupported::COPIED));
                     }
                     (&[Kind::List, Kind::Listed, Kind::Any], Given::Thing(Thing::Parts(parts)))

@@ -60,6 +60,9 @@ impl<'a> Resolver<'a, '_> {
 
     /// A call of a function whose body is known, with the members of what it returns if that is a list or record.
     pub(super) fn call_for_parts(&mut self, call: &'a CallExpression<'a>) -> Result<Option<Called<'a>>, Refusal> {
+        if matches!(&call.callee, Syntax::Identifier(callee) if callee.name == "__name") {
+            return Ok(None);
+        }
         match self.callee(call)? {
             Some(Name::Thing(Thing::Function(callee))) => self.call_function(callee, call).map(Some),
             None => self.call_result(call),

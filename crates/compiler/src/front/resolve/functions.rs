@@ -329,28 +329,26 @@ impl<'a> Resolver<'a, '_> {
                 _ => {}
             }
         }
-        if !self.calls.is_empty() {
-            if let Expr::ConditionalExpression(choice) = syntax
-                && (is_written_out(&choice.consequent) || is_written_out(&choice.alternate))
-            {
-                return self.return_choice(choice, out);
+        if let Expr::ConditionalExpression(choice) = syntax
+            && (is_written_out(&choice.consequent) || is_written_out(&choice.alternate))
+        {
+            return self.return_choice(choice, out);
+        }
+        let mut computed = Vec::new();
+        match self.parts(syntax, &mut computed)? {
+            Made::Parts(parts) => return self.return_parts(&parts, computed, span, out),
+            Made::Value(value) => {
+                out.push(self.returning(value));
+                return Ok(());
             }
-            let mut computed = Vec::new();
-            match self.parts(syntax, &mut computed)? {
-                Made::Parts(parts) => return self.return_parts(&parts, computed, span, out),
-                Made::Value(value) => {
-                    out.push(self.returning(value));
-                    return Ok(());
-                }
-                Made::Nothing => {}
+            Made::Nothing => {}
+        }
+        match self.denotes(syntax)? {
+            Some(Name::Thing(parts @ Thing::Parts(_))) => return self.return_parts(&parts, computed, span, out),
+            Some(Name::Thing(function)) if !self.calls.is_empty() && function.type_of() == "function" => {
+                return self.return_function(function, span, out);
             }
-            match self.denotes(syntax)? {
-                Some(Name::Thing(parts @ Thing::Parts(_))) => return self.return_parts(&parts, computed, span, out),
-                Some(Name::Thing(function)) if function.type_of() == "function" => {
-                    return self.return_function(function, span, out);
-                }
-                _ => {}
-            }
+            _ => {}
         }
         let value = self.expression(syntax)?;
         out.push(self.returning(value));

@@ -33,6 +33,9 @@ impl<'a> Resolver<'a, '_> {
         member: &'a MemberExpression<'a>,
     ) -> Result<Target<'a>, Refusal> {
         let span = member.span();
+        if parts.is_given {
+            return Err(self.unsupported(span, unsupported::PROPERTY_WRITE));
+        }
         if parts.is_copied() {
             return Err(self.unsupported(span, unsupported::COPIED));
         }

@@ -9,6 +9,7 @@ mod closures;
 mod declarations;
 mod expressions;
 mod functions;
+mod given;
 mod loops;
 mod members;
 mod names;
@@ -40,6 +41,7 @@ use super::questions::Questions;
 use super::text::{LEAVE_AUTO, Text};
 use super::tree::{CapturedSlot, Local, LocalInfo, LocalKind, Statement, TargetId, Tree};
 use super::unsupported::{self, Row};
+use crate::ir::Shape;
 use crate::{Refusal, Signature};
 
 /// Deeper syntax is refused: the stages that follow walk it recursively too.
@@ -77,7 +79,7 @@ pub fn resolve<'a>(
                 false => resolver.function_body(parsed.function, 0, &mut body),
             }
         });
-        let Resolver { locals, targets, texts, slots, sources, known, mut in_memory, demoted, .. } = resolver;
+        let Resolver { locals, targets, texts, slots, sources, known, mut in_memory, demoted, shape, .. } = resolver;
         if let Err(refusal) = done {
             // Once more, with one more list in memory.
             if !demoted.is_some_and(|site| in_memory.insert(site)) {
@@ -95,7 +97,8 @@ pub fn resolve<'a>(
             continue;
         }
         let span = parsed.function.span();
-        return Ok(Resolved { tree: Tree { texts, name: parsed.name.clone(), span, locals, slots, targets, body } });
+        let name = parsed.name.clone();
+        return Ok(Resolved { tree: Tree { texts, name, span, locals, slots, targets, body, shape } });
     }
 }
 
@@ -135,6 +138,8 @@ struct Resolver<'a, 's> {
     allocator: &'a Allocator,
     questions: &'s Questions,
     signature: &'s Signature,
+    /// How what the function returns is put together, if it is no number or boolean.
+    shape: Option<Shape>,
     /// Of the context that names are looked up in.
     text: Text<'a>,
     scoping: Rc<Symbols>,
@@ -189,6 +194,7 @@ impl<'a, 's> Resolver<'a, 's> {
             allocator,
             questions,
             signature,
+            shape: None,
             text: parsed.text,
             scoping: Rc::clone(&scoping),
             context: 0,

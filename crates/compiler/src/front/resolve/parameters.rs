@@ -11,6 +11,7 @@ use super::parts::Shape;
 use super::{Resolver, unsupported};
 use crate::Refusal;
 use crate::front::tree::{Expression, ExpressionKind, Local, LocalKind, Logical, Nothing, Statement};
+use crate::signature::Seen;
 
 /// An argument of a call.
 pub enum Given<'a> {
@@ -40,12 +41,13 @@ impl<'a> Resolver<'a, '_> {
         body: &mut Vec<Statement>,
     ) -> Result<(), Refusal> {
         for (position, parameter) in parameters.items.iter().enumerate() {
+            // An argument is never `undefined`: its default is not computed.
+            if let Some(seen) = self.signature.seen_at(position) {
+                self.own_parameter(&parameter.pattern, &seen, body)?;
+                continue;
+            }
             let (name, symbol) = self.parameter(parameter)?;
-            // An argument is a number, a boolean or an array, never `undefined`: its default is not computed.
-            if position < self.signature.arguments.len() {
-                let local = self.declare(symbol, &name.name, name.span, LocalKind::Argument(position));
-                self.locals[local.0 as usize].is_something = !self.scoping.symbol_is_mutated(symbol);
-            } else if parameter.initializer.is_some() {
+            if parameter.initializer.is_some() {
                 self.default(parameter, name, symbol, body)?;
             } else if self.scoping.symbol_is_mutated(symbol) {
                 self.declare(symbol, &name.name, name.span, LocalKind::Var);
@@ -53,7 +55,7 @@ impl<'a> Resolver<'a, '_> {
                 self.bind(symbol, Name::Nothing(Nothing::Undefined));
             }
         }
-        let count = self.signature.arguments.len();
+        let count = self.signature.count();
         let taken = parameters.items.len();
         if let Some(rest) = &parameters.rest {
             let names = (taken.min(count)..count).map(|position| self.own_argument(position, rest.span)).collect();
@@ -67,6 +69,11 @@ impl<'a> Resolver<'a, '_> {
     }
 
     fn own_argument(&mut self, position: usize, span: Span) -> Name<'a> {
+        let position = match self.signature.seen_at(position) {
+            Some(Seen::Leaf(leaf)) => leaf,
+            Some(seen) => return self.given("the argument", &seen, span),
+            None => return Name::Nothing(Nothing::Undefined),
+        };
         let known = self.locals.iter().position(|local| local.kind == LocalKind::Argument(position));
         let local = known.map(|index| Local(index as u32)).unwrap_or_else(|| {
             let local = self.new_local("the argument", span, LocalKind::Argument(position));

@@ -51,6 +51,8 @@ pub struct Parts<'a> {
     copied: Cell<bool>,
     /// The call that its members are the results of, by its number; 0 for none.
     result_of: u32,
+    /// It is an argument, or a member of one: who looks for other members than these finds them in JavaScript.
+    pub is_given: bool,
 }
 
 /// What an expression makes.
@@ -67,6 +69,14 @@ pub type Computed = Vec<(Option<Local>, Expression)>;
 
 fn member_is_value(name: &Name<'_>) -> bool {
     matches!(name, Name::Thing(thing) if thing.is_value())
+}
+
+/// A member that is mentioned again keeps its place.
+fn set_member<'a>(members: &mut Vec<(String, Name<'a>)>, key: String, name: Name<'a>) {
+    match members.iter_mut().find(|(known, _)| *known == key) {
+        Some((_, known)) => *known = name,
+        None => members.push((key, name)),
+    }
 }
 
 impl Parts<'_> {
@@ -151,13 +161,24 @@ impl<'a> Resolver<'a, '_> {
     }
 
     pub(super) fn new_parts(&self, members: Vec<(String, Name<'a>)>, shape: Shape) -> Parts<'a> {
-        Parts { members, shape, site: None, born: self.calls.len(), copied: Cell::new(false), result_of: 0 }
+        Parts {
+            members,
+            shape,
+            site: None,
+            born: self.calls.len(),
+            copied: Cell::new(false),
+            result_of: 0,
+            is_given: false,
+        }
     }
 
     fn called(&mut self, syntax: &'a Syntax<'a>, computed: &mut Computed) -> Result<Made<'a>, Refusal> {
         let call = match syntax {
             Syntax::NewExpression(new) => return self.construct(new, computed),
-            Syntax::CallExpression(call) => call,
+            // esbuild's `keepNames` is no call.
+            Syntax::CallExpression(call) if !matches!(&call.callee, Syntax::Identifier(callee) if callee.name == "__name") => {
+                call
+            }
             _ => return Ok(Made::Nothing),
         };
         if let Some(Name::Thing(Thing::Intrinsic(path))) = self.callee(call)? {
@@ -221,8 +242,7 @@ impl<'a> Resolver<'a, '_> {
                 ObjectPropertyKind::ObjectProperty(property) => property,
                 ObjectPropertyKind::SpreadProperty(spread) => {
                     for (key, name) in self.spread_record(spread, computed)? {
-                        members.retain(|(known, _)| *known != key);
-                        members.push((key, name));
+                        set_member(&mut members, key, name);
                     }
                     continue;
                 }
@@ -238,8 +258,7 @@ impl<'a> Resolver<'a, '_> {
                 return Err(self.unsupported(property.span, unsupported::MEMBER));
             };
             let name = self.part(&property.value, computed)?;
-            members.retain(|(known, _)| *known != key);
-            members.push((key, name));
+            set_member(&mut members, key, name);
         }
         Ok(members)
     }
@@ -279,12 +298,10 @@ impl<'a> Resolver<'a, '_> {
         span: Span,
         out: &mut Vec<Statement>,
     ) -> Result<(), Refusal> {
-        for (local, value) in computed {
-            out.push(match local {
-                Some(local) => Statement::Declare(local, Some(value)),
-                None => Statement::Expression(value),
-            });
+        if self.calls.is_empty() {
+            return self.return_own_parts(thing, computed, span, out);
         }
+        out.extend(computed.into_iter().map(Statement::computed));
         let Thing::Parts(parts) = thing else { return Err(self.unsupported(span, unsupported::OBJECT_VALUE)) };
         let known = self.calls.last().and_then(|call| call.parts.clone());
         let results = match known {
@@ -331,7 +348,8 @@ impl<'a> Resolver<'a, '_> {
         }
         let born = self.calls.len().saturating_sub(1);
         let result_of = self.calls.last().map_or(0, |call| call.id);
-        Ok(Rc::new(Parts { born, result_of, site: parts.site, ..self.new_parts(members, parts.shape) }))
+        let Parts { site, is_given, .. } = *parts;
+        Ok(Rc::new(Parts { born, result_of, site, is_given, ..self.new_parts(members, parts.shape) }))
     }
 
     fn assign_parts(
@@ -351,7 +369,9 @@ impl<'a> Resolver<'a, '_> {
             Err(self.text.refuse("type", span, message, "return the same members everywhere, in a new list or record"))
         };
         let is_result = self.calls.last().is_some_and(|call| call.id == results.result_of);
-        if !is_result || results.shape != parts.shape || keys(results) != keys(parts) {
+        // Other members than these are to be found where it is an argument.
+        let is_other = results.is_given != parts.is_given;
+        if !is_result || is_other || results.shape != parts.shape || keys(results) != keys(parts) {
             return differ();
         }
         if parts.born < self.calls.len() {
@@ -385,14 +405,19 @@ impl<'a> Resolver<'a, '_> {
             return Ok(name.clone());
         }
         // What every object has is something.
-        if parts.shape == Shape::Record && !INHERITED.split_whitespace().any(|known| known == property) {
+        let is_known = parts.shape == Shape::Record && !parts.is_given;
+        if is_known && !INHERITED.split_whitespace().any(|known| known == property) {
             return Ok(Name::Nothing(Nothing::Undefined));
         }
         // A list has nothing past its end.
         if parts.shape == Shape::List && property.bytes().all(|byte| byte.is_ascii_digit()) {
             return Ok(Name::Nothing(Nothing::Undefined));
         }
-        let message = format!("`{property}` of a list or record that the function creates cannot be compiled");
+        let message = if parts.is_given {
+            format!("`{property}` of an argument is no number, boolean or array of numbers of its own")
+        } else {
+            format!("`{property}` of a list or record that the function creates cannot be compiled")
+        };
         Err(self.text.refuse(
             "unsupported-syntax",
             span,

@@ -39,7 +39,10 @@ impl<'a> Resolver<'a, '_> {
         computed: &mut Computed,
     ) -> Result<Vec<(String, Name<'a>)>, Refusal> {
         match self.spread_whole(spread, computed)? {
-            Name::Thing(Thing::Parts(parts)) if matches!(parts.shape, Shape::List | Shape::Record) => {
+            // Not all members of an argument are known.
+            Name::Thing(Thing::Parts(parts))
+                if parts.shape == Shape::List || (parts.shape == Shape::Record && !parts.is_given) =>
+            {
                 let now =
                     |(key, member): &(String, Name<'a>)| (key.clone(), self.as_it_is(member, spread.span, computed));
                 Ok(parts.members.iter().map(now).collect())
@@ -103,7 +106,7 @@ impl<'a> Resolver<'a, '_> {
         let Name::Thing(Thing::Parts(parts)) = whole else {
             return Err(self.unsupported(span, unsupported::REST));
         };
-        if matches!(parts.shape, Shape::Memory | Shape::Buffer) {
+        if matches!(parts.shape, Shape::Memory | Shape::Buffer) || (parts.is_given && parts.shape == Shape::Record) {
             return Err(self.unsupported(span, unsupported::REST));
         }
         let mut computed = Vec::new();

@@ -26,7 +26,11 @@ pub struct JumpFrame {
 /// Whether something in these statements jumps or returns.
 fn leaves(statements: &[Statement]) -> bool {
     statements.iter().any(|statement| match statement {
-        Statement::Jump(_) | Statement::Return(_) | Statement::Leave(_) | Statement::LeaveParts => true,
+        Statement::Jump(_)
+        | Statement::Return(_)
+        | Statement::ReturnParts(_)
+        | Statement::Leave(_)
+        | Statement::LeaveParts => true,
         Statement::If { then, otherwise, .. } => leaves(then) || leaves(otherwise),
         Statement::Scope(body, _) | Statement::Labelled { body, .. } => leaves(body),
         Statement::Loop(repeat) => leaves(&repeat.body),

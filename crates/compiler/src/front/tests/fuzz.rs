@@ -193,7 +193,7 @@ fn signatures() -> Vec<Signature> {
         Vec::new(),
     ]
     .into_iter()
-    .map(|arguments| Signature { arguments, output: None })
+    .map(|arguments| Signature { arguments, ..Signature::default() })
     .collect()
 }
 

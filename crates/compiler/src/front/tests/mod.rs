@@ -7,6 +7,7 @@ mod control;
 mod deep;
 mod functions;
 mod fuzz;
+mod given;
 mod machine;
 mod math;
 mod names;
@@ -65,7 +66,7 @@ fn captured(given: &Given) -> Argument {
 }
 
 fn signature(arguments: &[Given]) -> Signature {
-    Signature { arguments: arguments.iter().map(argument).collect(), output: None }
+    Signature { arguments: arguments.iter().map(argument).collect(), ..Signature::default() }
 }
 
 /// What a function gives that captures, and calls, what `world` says.
@@ -137,7 +138,7 @@ fn refusal_of(source: &str, signature: &Signature, captures: &dyn Captures) -> R
 /// The refusal of a function of `count` numbers in a world.
 fn refusal_in(world: &World, count: usize) -> Refusal {
     let arguments = vec![Argument::Column(DType::Float64); count];
-    refusal_of(world.source(), &Signature { arguments, output: None }, world)
+    refusal_of(world.source(), &Signature { arguments, ..Signature::default() }, world)
 }
 
 /// The refusal of a function of `count` numbers.

@@ -1,0 +1,139 @@
+//! Lists and records that cross the boundary: arguments of the function, and what it returns.
+
+use std::rc::Rc;
+
+use oxc_ast::ast::BindingPattern;
+use oxc_span::{GetSpan, Span};
+
+use super::names::{Name, Thing};
+use super::parts::{Computed, Parts, Shape as Form};
+use super::{Resolver, unsupported};
+use crate::Refusal;
+use crate::front::tree::{Expression, LocalKind, Statement};
+use crate::ir::{BailReason, Shape};
+use crate::signature::Seen;
+
+impl<'a> Resolver<'a, '_> {
+    /// A parameter of the function that is compiled, or what stands in its place.
+    pub(super) fn own_parameter(
+        &mut self,
+        pattern: &'a BindingPattern<'a>,
+        seen: &Seen,
+        body: &mut Vec<Statement>,
+    ) -> Result<(), Refusal> {
+        let span = pattern.span();
+        match (pattern, seen) {
+            (BindingPattern::BindingIdentifier(name), _) => {
+                let symbol = self.declared_symbol(name)?;
+                if let Seen::Leaf(position) = *seen {
+                    let local = self.declare(symbol, &name.name, name.span, LocalKind::Argument(position));
+                    self.locals[local.0 as usize].is_something = !self.scoping.symbol_is_mutated(symbol);
+                } else if self.scoping.symbol_is_mutated(symbol) {
+                    return Err(self.unsupported(name.span, unsupported::OBJECT_VALUE));
+                } else {
+                    let whole = self.given(&name.name, seen, span);
+                    self.bind(symbol, whole);
+                }
+                Ok(())
+            }
+            _ => {
+                let whole = self.given("the argument", seen, span);
+                self.take_apart(pattern, &whole, body)
+            }
+        }
+    }
+
+    /// An argument, or a member of one.
+    pub(super) fn given(&mut self, name: &str, seen: &Seen, span: Span) -> Name<'a> {
+        let argument = |this: &mut Self, position| {
+            let local = this.new_local(name, span, LocalKind::Argument(position));
+            this.locals[local.0 as usize].is_something = true;
+            Name::Local(local)
+        };
+        let (members, shape) = match seen {
+            Seen::List(position) => {
+                let items = argument(self, *position);
+                (vec![("items".to_owned(), items.clone()), ("storage".to_owned(), items)], Form::Memory)
+            }
+            Seen::Leaf(position) => return argument(self, *position),
+            Seen::Tuple(members) => {
+                let members = members.iter().enumerate();
+                let members = members
+                    .map(|(index, seen)| (index.to_string(), self.given(&format!("{name}[{index}]"), seen, span)));
+                (members.collect(), Form::List)
+            }
+            Seen::Record(members) => {
+                let members = members.iter();
+                let members =
+                    members.map(|(key, seen)| (key.clone(), self.given(&format!("{name}.{key}"), seen, span)));
+                (members.collect(), Form::Record)
+            }
+        };
+        let mut parts = self.new_parts(members, shape);
+        parts.is_given = true;
+        Name::Thing(Thing::Parts(Rc::new(parts)))
+    }
+
+    /// `return` of a list or record from the function that is compiled. What is put together otherwise than by the first
+    /// `return` of it is made in JavaScript, and so is one of the objects that it was given, which is no other than that.
+    pub(super) fn return_own_parts(
+        &mut self,
+        thing: &Thing<'a>,
+        computed: Computed,
+        span: Span,
+        out: &mut Vec<Statement>,
+    ) -> Result<(), Refusal> {
+        let Thing::Parts(parts) = thing else { return Err(self.unsupported(span, unsupported::OBJECT_VALUE)) };
+        out.extend(computed.into_iter().map(Statement::computed));
+        let mut leaves = Vec::new();
+        let mut met: Vec<Rc<Parts<'a>>> = Vec::new();
+        let shape = self.shape_of(parts, span, &mut leaves, &mut met)?;
+        out.push(match shape {
+            Some(shape) if !leaves.is_empty() && *self.shape.get_or_insert_with(|| shape.clone()) == shape => {
+                Statement::ReturnParts(leaves)
+            }
+            _ => Statement::Bail(BailReason::Type),
+        });
+        Ok(())
+    }
+
+    /// How a list or record is put together of its leaves; None if that is not all of it.
+    fn shape_of(
+        &mut self,
+        parts: &Rc<Parts<'a>>,
+        span: Span,
+        leaves: &mut Vec<Expression>,
+        met: &mut Vec<Rc<Parts<'a>>>,
+    ) -> Result<Option<Shape>, Refusal> {
+        // The same object twice would come back as two; and of some it is not known which of several they are.
+        if parts.is_given || parts.is_copied() || met.iter().any(|known| Rc::ptr_eq(known, parts)) {
+            return Ok(None);
+        }
+        if !matches!(parts.shape, Form::List | Form::Record) {
+            return Err(self.unsupported(span, unsupported::OBJECT_VALUE));
+        }
+        met.push(Rc::clone(parts));
+        let mut shapes = Vec::with_capacity(parts.members.len());
+        for (key, member) in &parts.members {
+            let shape = match member {
+                Name::Nothing(_) => return Ok(None),
+                Name::Thing(Thing::Parts(inner)) => {
+                    match self.nested(span, |this| this.shape_of(inner, span, leaves, met))? {
+                        Some(shape) => shape,
+                        None => return Ok(None),
+                    }
+                }
+                _ => {
+                    leaves.push(Expression { span, kind: self.name_value(member, span)? });
+                    Shape::Scalar
+                }
+            };
+            shapes.push((key.clone(), shape));
+        }
+        Ok(Some(if parts.shape == Form::List {
+            Shape::Tuple(shapes.into_iter().map(|(_, shape)| shape).collect())
+        } else {
+            Shape::Record(shapes)
+        }))
+    }
+}
