@@ -432,6 +432,17 @@ describe('packages', () => {
 });
 
 describe('what is refused', () => {
+  it.each([
+    ['undefined', undefined],
+    ['null', null],
+    ['a string', 'text'],
+  ])('members of members that are %s, which may never be read', async (_, missing) => {
+    const options = { inner: missing as unknown as { scale: { by: number } } };
+    const f = (x: number) => (x > 1e9 ? options.inner.scale.by : x);
+    await expect(parallel.map(f, xs)).rejects.toThrow(UnsupportedTaskError);
+    expect(Array.from(await Parallel().map(f, xs))).toEqual(Array.from(xs));
+  });
+
   const holed = [1, 2, 3];
   delete holed[1];
   const clocked = {

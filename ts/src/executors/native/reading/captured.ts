@@ -85,8 +85,12 @@ function numbersOf(list: readonly unknown[]): Float64Array | undefined {
   return numbers;
 }
 
-/** What a member of a captured object or function is. */
-export function member(name: string, object: object, key: string, indexOf: (fn: AnyFunction) => number): Captured {
+/** What a member of a captured value is. */
+export function member(name: string, object: unknown, key: string, indexOf: (fn: AnyFunction) => number): Captured {
+  if (!hasMembers(object)) {
+    const message = `captured \`${name}\` is a member of ${describe(object)}, which cannot be compiled`;
+    return { told: { kind: 'refused', message, wayOut: ELSEWHERE }, value: undefined };
+  }
   for (let holder: object | null = object; holder !== null; holder = Object.getPrototypeOf(holder)) {
     if (types.isProxy(holder)) return { told: refused(name, holder), value: undefined };
     const descriptor = Object.getOwnPropertyDescriptor(holder, key);
@@ -102,6 +106,10 @@ export function member(name: string, object: object, key: string, indexOf: (fn: 
     return { told, value: undefined };
   }
   return { told: { kind: 'undefined' }, value: undefined };
+}
+
+function hasMembers(value: unknown): value is object {
+  return (typeof value === 'object' && value !== null) || typeof value === 'function';
 }
 
 /** Whether an object's members are the exports of a module, as engines, loaders and compilers of modules make them. */

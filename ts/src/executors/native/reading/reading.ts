@@ -64,7 +64,7 @@ export class Reading {
 
   #member(fn: number, path: readonly string[]): Captured {
     const { value } = this.find({ fn, path: path.slice(0, -1) });
-    return member(path.join('.'), value as object, path[path.length - 1]!, this.#indexOf);
+    return member(path.join('.'), value, path[path.length - 1]!, this.#indexOf);
   }
 
   readonly #storeOf = (store: object): number => {
