@@ -45,6 +45,11 @@ export class Store {
     else (this.values as NumericArray)[index] = Number(value);
   }
 
+  /** The result of an item, if results are kept as they are. */
+  at(index: number): unknown {
+    return this.kind === 'any' ? (this.values as unknown[])[index] : undefined;
+  }
+
   /** Makes sure that a result can be stored. */
   admit(value: unknown): void {
     const kind = typeof value === 'number' ? 'f64' : typeof value === 'boolean' ? 'bool' : 'any';

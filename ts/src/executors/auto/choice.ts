@@ -7,7 +7,7 @@ import type { NativeExecutor } from '../native/executor.js';
 import { type Borrowed, checkBorrowed } from '../native/memory.js';
 import { type Failure, Store } from '../store.js';
 import { isAsyncFunction, isThenable } from '../thenable.js';
-import { AT_ONCE, conversionOf, isWorthIt, pays, type Work } from './cost.js';
+import { AT_ONCE, conversionOf, isWorthIt, pays, resultConversion, type Work } from './cost.js';
 import { Inline, type Stop } from './inline.js';
 import { learn } from './lessons.js';
 import { Meter } from './meter.js';
@@ -117,7 +117,8 @@ export class Choice {
 
   #paysNatively(work: Work): boolean {
     if (this.#isRefused || this.#convert === Number.POSITIVE_INFINITY) return false;
-    const prospect = { ...work, convert: this.#convert, lanes: this.#batch.nJobs };
+    const convert = this.#convert + resultConversion(this.#store.at(this.#inline.index - 1));
+    const prospect = { ...work, convert, lanes: this.#batch.nJobs };
     // What it costs at best is looked at first: to know more takes longer.
     if (!pays({ ...prospect, readiness: 'ready' })) return false;
     const readiness = readinessOf(this.#rooms.native, sampleOf(this.#batch));

@@ -32,6 +32,16 @@ describe('going native', () => {
     );
   });
 
+  it('is not decided by a first item, or cold code, where objects would have to be read', () => {
+    const objects = { ...prospect, spent: 12, items: 1, windows: 1, rate: 12, convert: 3e-4 };
+    expect(pays(objects)).toBe(false);
+    expect(pays({ ...objects, items: 3, windows: 3, spent: 36 })).toBe(true);
+    const quick = { ...objects, items: 3000, windows: 10, rate: 1e-3 };
+    expect(pays({ ...quick, spent: 3 })).toBe(false);
+    expect(pays({ ...quick, spent: 5 })).toBe(true);
+    expect(pays({ ...quick, rate: 4e-4, spent: 5 })).toBe(false);
+  });
+
   it('pays sooner what is compiled already', () => {
     const small = { ...prospect, remaining: 20_000 };
     expect(pays(small)).toBe(false);
@@ -47,11 +57,13 @@ describe('what is converted', () => {
     expect(conversionOf(batchOf(same, [numbers(3)]))).toBe(0);
     expect(conversionOf(plain(1))).toBeGreaterThan(0);
     expect(conversionOf({ ...plain(1), list: true })).toBeGreaterThan(conversionOf(plain(1)));
+    expect(conversionOf(plain({ x: 1, y: 2 }))).toBeGreaterThan(10 * conversionOf(plain(1)));
+    expect(conversionOf(plain([1, 2]))).toBeGreaterThan(10 * conversionOf(plain(1)));
     expect(conversionOf(plain(new Float64Array(1e4)))).toBeGreaterThan(100 * conversionOf(plain(1)));
   });
 
   it('cannot be done for anything else', () => {
-    for (const value of ['text', {}, undefined, null, 5n]) {
+    for (const value of ['text', {}, { name: 'a' }, ['a'], undefined, null, 5n]) {
       expect(conversionOf(plain(value))).toBe(Number.POSITIVE_INFINITY);
       expect(conversionOf(batchOf(same, [numbers(1), { kind: 'uniform', value }]))).toBe(Number.POSITIVE_INFINITY);
       const batch = batchOf(same, [numbers(1)]);

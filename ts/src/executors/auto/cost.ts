@@ -16,14 +16,19 @@ export const AT_ONCE = 4096;
 /** One element of a plain array: read into a column, or written from one. */
 const CONVERT_MS = 4e-6;
 
-/** A member of an object, looked up by its descriptor. */
-const MEMBER_MS = 4e-5;
+/** A member of an object, looked up by its descriptor; a list, told from other objects; a new list or object. */
+const MEMBER_MS = 8e-5;
+const LIST_MS = 1.2e-4;
+const NEW_MS = 1e-4;
 
 /** A call from one function to another in JavaScript, which native code does not make. */
 const CALL_MS = 3e-6;
 
 /** After so long, V8 has compiled what is called often. */
 const WARM_MS = 1;
+
+/** After so long, it is as fast as it will be. */
+const STEADY_MS = 4;
 
 /** One item alone tells nothing, since the first of a function takes longer, unless it takes this long. */
 const OBVIOUS_MS = 10;
@@ -61,6 +66,8 @@ export interface Prospect extends Work {
 export function pays(prospect: Prospect): boolean {
   const { rate, remaining, convert, lanes, readiness } = prospect;
   const fixed = FIXED_MS[readiness];
+  // Where much has to be converted, neither a pause in the first item nor cold code may be taken for the work.
+  if (convert >= MEMBER_MS && (prospect.windows < FEW_WINDOWS || prospect.spent < STEADY_MS)) return false;
   if (!isKnown(prospect, fixed)) return false;
   const saved = rate - convert - Math.max(rate - CALL_MS, 0) / lanes;
   return remaining * saved > 1.5 * fixed;
@@ -170,7 +177,7 @@ function structureConversion(value: unknown): number {
 }
 
 function membersConversion(seen: Seen, value: unknown): number {
-  if (seen.kind === 'list') return CONVERT_MS * 10 + (value as readonly unknown[]).length * CONVERT_MS;
+  if (seen.kind === 'list') return LIST_MS + (value as readonly unknown[]).length * CONVERT_MS * 2;
   if (seen.kind !== 'tuple' && seen.kind !== 'record') return MEMBER_MS;
   return seen.items.reduce((sum, item) => sum + MEMBER_MS + membersConversion(item, []), 0);
 }
@@ -179,7 +186,7 @@ function membersConversion(seen: Seen, value: unknown): number {
 export function resultConversion(value: unknown): number {
   if (typeof value !== 'object' || value === null) return 0;
   const members = ArrayBuffer.isView(value) ? 8 : Object.keys(value).length;
-  return CONVERT_MS * 5 + members * CONVERT_MS * 3;
+  return NEW_MS + members * CONVERT_MS * 8;
 }
 
 function hasNativeKind(value: unknown): boolean {
