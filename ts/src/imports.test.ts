@@ -48,7 +48,7 @@ describe('importing the package', () => {
 
   it('loads of Node only what every program loads', () => {
     const builtins = new Set(files.flatMap(imports).filter((from) => from.startsWith('node:')));
-    expect([...builtins].sort()).toEqual(['node:fs', 'node:module', 'node:os', 'node:path', 'node:url']);
+    expect([...builtins].sort()).toEqual(['node:fs', 'node:module', 'node:os', 'node:path', 'node:url', 'node:util']);
   });
 
   it('leaves the addon to native.ts alone', () => {
