@@ -55,7 +55,7 @@ export const OPERATIONS = [
 ];
 
 /** Why items bailed out, by the names of the codes. */
-export const BAILS = ['out_of_bounds', 'undefined', 'throw', 'recursion', 'memory'];
+export const BAILS = ['out_of_bounds', 'undefined', 'throw', 'recursion', 'type', 'memory'];
 
 /** So often in a million. */
 export const OFTEN = 1000;
