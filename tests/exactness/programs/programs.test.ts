@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { check, isSame, newTally } from './check.mjs';
 import { countOperations } from './counts.mjs';
-import { OPERATIONS, seldom, seldomNative, unlisted } from './coverage.mjs';
+import { BAILS, OPERATIONS, seldom, seldomNative, unlisted } from './coverage.mjs';
 import { READ } from './grow.mjs';
 import { asProgram, headOf, Programs, rulesIn, sampleOf } from './program.mjs';
 import { shrunk } from './shrink.mjs';
@@ -120,7 +120,7 @@ describe('random programs', () => {
 
 describe('what a run has to meet', () => {
   const enough = new Map(OPERATIONS.map((name) => [name, 1000]));
-  const bailed = new Map(['out_of_bounds', 'undefined', 'throw', 'recursion', 'memory'].map((name) => [name, 1000]));
+  const bailed = new Map(BAILS.map((name) => [name, 1000]));
 
   it('is named where it is met too seldom', () => {
     expect(seldom({ operations: enough, bailed }, 1_000_000)).toEqual([]);
