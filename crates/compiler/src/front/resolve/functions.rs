@@ -488,18 +488,9 @@ impl<'a> Resolver<'a, '_> {
     fn too_deep(&mut self, identity: &Identity, name: &str, span: Span) -> ExpressionKind {
         let around = self.calls.iter().rev().find(|call| call.identity == *identity);
         let like = around.map_or(Like::Own, |call| Like::Result(call.result));
-        ExpressionKind::Inlined(Box::new(Inlined {
-            name: name.to_owned(),
-            text: self.contexts[self.context].text,
-            arguments: Vec::new(),
-            body: vec![Statement::Bail(BailReason::Recursion)],
-            end: self.new_target(),
-            result: self.new_local(name, span, LocalKind::Result),
-            gives_parts: false,
-            like: Some(like),
-            assigned: Vec::new(),
-            locals: Vec::new(),
-        }))
+        let result = self.new_local(name, span, LocalKind::Result);
+        let call = self.in_place(name, vec![Statement::Bail(BailReason::Recursion)], result);
+        ExpressionKind::Inlined(Box::new(Inlined { like: Some(like), ..call }))
     }
 
     pub(super) fn recursion(&self, span: Span, name: &str) -> Refusal {

@@ -133,7 +133,7 @@ impl<'a> Resolver<'a, '_> {
             body.push(Statement::If { test: is_at(at, position, span), then, otherwise: Vec::new() });
         }
         body.push(Statement::Bail(BailReason::OutOfBounds));
-        self.choice(body, result, vec![result])
+        ExpressionKind::Inlined(Box::new(Inlined { assigned: vec![result], ..self.in_place("the list", body, result) }))
     }
 
     /// Assigns a value to the member at the index that `at` holds. The value is that of the assignment.
@@ -149,15 +149,16 @@ impl<'a> Resolver<'a, '_> {
             otherwise = vec![Statement::If { test: is_at(at, position, span), then, otherwise }];
         }
         let result = self.new_local("the list", span, LocalKind::Result);
-        let write = Expression { span, kind: self.choice(otherwise, result, members.to_vec()) };
+        let choice = Inlined { assigned: members.to_vec(), ..self.in_place("the list", otherwise, result) };
+        let write = Expression { span, kind: ExpressionKind::Inlined(Box::new(choice)) };
         let kind = ExpressionKind::Sequence(vec![write, *local(assigned)]);
         ExpressionKind::With { local: assigned, value, body: Box::new(Expression { span, kind }) }
     }
 
-    /// Statements as an expression.
-    fn choice(&mut self, body: Vec<Statement>, result: Local, assigned: Vec<Local>) -> ExpressionKind {
-        ExpressionKind::Inlined(Box::new(Inlined {
-            name: "the list".to_owned(),
+    /// Statements where an expression stands, in the same text; what they leave with is its value.
+    pub(super) fn in_place(&mut self, name: &str, body: Vec<Statement>, result: Local) -> Inlined {
+        Inlined {
+            name: name.to_owned(),
             text: self.contexts[self.context].text,
             arguments: Vec::new(),
             body,
@@ -165,8 +166,8 @@ impl<'a> Resolver<'a, '_> {
             result,
             gives_parts: false,
             like: None,
-            assigned,
+            assigned: Vec::new(),
             locals: Vec::new(),
-        }))
+        }
     }
 }

@@ -95,26 +95,14 @@ impl<'a> Resolver<'a, '_> {
                 Made::Nothing => this.denotes(right)?,
             };
             let Some(whole) = whole else { return Err(this.unsupported(span, unsupported::DESTRUCTURING)) };
-            body.extend(computed.into_iter().map(|(local, value)| match local {
-                Some(local) => Statement::Declare(local, Some(value)),
-                None => Statement::Expression(value),
-            }));
+            body.extend(computed.into_iter().map(Statement::computed));
             this.assign_part(target, &whole, &mut body)?;
             Ok(body)
         })?;
         body.push(Statement::LeaveParts);
-        Ok(ExpressionKind::Inlined(Box::new(Inlined {
-            name: "the assignment".to_owned(),
-            text: self.contexts[self.context].text,
-            arguments: Vec::new(),
-            body,
-            end: self.new_target(),
-            result: self.new_local("the assignment", span, LocalKind::Result),
-            gives_parts: true,
-            like: None,
-            assigned,
-            locals: Vec::new(),
-        })))
+        let result = self.new_local("the assignment", span, LocalKind::Result);
+        let whole = self.in_place("the assignment", body, result);
+        Ok(ExpressionKind::Inlined(Box::new(Inlined { gives_parts: true, assigned, ..whole })))
     }
 
     fn assign_part(

@@ -247,18 +247,9 @@ impl<'a> Resolver<'a, '_> {
             Statement::Loop(Box::new(repeat)),
             Statement::Leave(local(so_far)),
         ];
-        Ok(at(ExpressionKind::Inlined(Box::new(Inlined {
-            name: "the list".to_owned(),
-            text: self.contexts[self.context].text,
-            arguments: Vec::new(),
-            body,
-            end: self.new_target(),
-            result,
-            gives_parts: false,
-            like: None,
-            assigned: vec![result],
-            locals: vec![so_far, element],
-        }))))
+        let whole = self.in_place("the list", body, result);
+        let whole = Inlined { assigned: vec![result], locals: vec![so_far, element], ..whole };
+        Ok(at(ExpressionKind::Inlined(Box::new(whole))))
     }
 }
 
