@@ -12,6 +12,7 @@ mod functions;
 mod given;
 mod loops;
 mod members;
+mod methods;
 mod names;
 mod operators;
 mod parameters;
