@@ -13,6 +13,7 @@ import type { AnyFunction, Task } from '../functions/task.js';
 import type { Copies } from './memory.js';
 import type { Payload } from './messages.js';
 import { remoteStack } from './stacks.js';
+import { surroundings } from './surroundings.js';
 import { setDecode } from './worker.js';
 
 setDecode((encoded) => decode(encoded, { stack: remoteStack }));
@@ -33,6 +34,8 @@ export class Conversation {
   readonly number = ++count;
   /** What every worker has to be told, in order. */
   readonly log: Encoded[] = [];
+  /** The program's as they were when it began. */
+  readonly surroundings = surroundings();
   readonly #ledger = new Ledger();
   readonly #sharing: Sharing;
   readonly #owner: Task | undefined;

@@ -2,6 +2,7 @@
 import type { Encoded } from '../codec/index.js';
 import type { DType, NumericArray } from '../native.js';
 import type { WorkerKind } from './nested.js';
+import type { Changes } from './surroundings.js';
 
 /** A value that was encoded in a conversation. */
 export type Payload =
@@ -59,6 +60,8 @@ export interface JobMessage {
 export type Order =
   /** Comes first. `initializer` is a function without arguments. */
   | { readonly kind: 'start'; readonly worker: WorkerKind; readonly initializer: Encoded | undefined }
+  /** The environment of the program has changed. */
+  | { readonly kind: 'surroundings'; readonly changes: Changes }
   /** The next value that the workers of a conversation are told. */
   | { readonly kind: 'say'; readonly call: number; readonly encoded: Encoded }
   | JobMessage

@@ -136,8 +136,12 @@ export class Pool {
   /** A worker that nobody has; one that is ready if there is one. */
   #free(): PooledWorker | undefined {
     let found: PooledWorker | undefined;
-    for (const worker of this.#workers) {
+    for (const worker of [...this.#workers]) {
       if (worker.holder !== undefined) continue;
+      if (worker.isOutdated) {
+        this.#end(worker);
+        continue;
+      }
       if (worker.isReady) return worker;
       found ??= worker;
     }

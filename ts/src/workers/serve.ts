@@ -8,6 +8,7 @@ import { Job } from './job.js';
 import type { JobMessage, Order } from './messages.js';
 import { setNested, type WorkerKind } from './nested.js';
 import { requiredFile } from './places.js';
+import { apply } from './surroundings.js';
 import type { Channel } from './transport.js';
 
 /** What an error that nobody caught is attributed to. */
@@ -24,6 +25,8 @@ export function serve(channel: Channel): void {
   let last: Origin | undefined;
   let busy = false;
   let kind: WorkerKind = 'threads';
+  /** Why it is not where the program is. */
+  let misplaced: { readonly error: unknown } | undefined;
   /** Jobs wait for the initializer. */
   let started: Promise<void> | undefined;
 
@@ -55,6 +58,7 @@ export function serve(channel: Channel): void {
     let job: Job;
     let task: string;
     try {
+      if (misplaced !== undefined) throw misplaced.error;
       task = (heard.said(message.fn) as { readonly name: string }).name;
       job = new Job(message, heard, channel);
     } catch (error) {
@@ -73,6 +77,14 @@ export function serve(channel: Channel): void {
         setNested({ kind, cores: 1, depth: 1 });
         if (order.initializer === undefined) channel.send({ kind: 'ready' });
         else started = initialize(order.initializer);
+        break;
+      case 'surroundings':
+        try {
+          apply(order.changes, kind === 'processes');
+          misplaced = undefined;
+        } catch (error) {
+          misplaced = { error };
+        }
         break;
       case 'say':
         hearing(order.call).hear(order.encoded);

@@ -3,6 +3,7 @@ import type { Encoded } from '../codec/index.js';
 import type { Answers, Conversation } from './conversation.js';
 import type { JobMessage, Report } from './messages.js';
 import type { WorkerKind } from './nested.js';
+import { atStart, changesBetween, type Surroundings, surroundings } from './surroundings.js';
 import type { Connect, ExitInfo, Transport } from './transport.js';
 
 /** Who has the worker for a time, and hears what it says. */
@@ -56,6 +57,11 @@ export class PooledWorker {
   cause: unknown;
   /** It ends because of an error that a task left behind. */
   uncaught: { readonly call: number | undefined; readonly task: string | undefined } | undefined;
+  readonly #kind: WorkerKind;
+  /** The time zone that it began with. */
+  readonly #zone = process.env.TZ;
+  /** What it knows of the program's. */
+  #surroundings: Surroundings;
   readonly #transport: Transport;
   readonly #conversations = new Map<Conversation, Answers>();
 
@@ -64,6 +70,8 @@ export class PooledWorker {
     this.ended = new Promise((resolve) => {
       resolveEnded = resolve;
     });
+    this.#kind = kind;
+    this.#surroundings = atStart(surroundings());
     this.#transport = connect({
       report: (report) => this.#report(report, events),
       exit: (info) => {
@@ -72,6 +80,11 @@ export class PooledWorker {
       },
     });
     this.#transport.send({ kind: 'start', worker: kind, initializer });
+  }
+
+  /** Whether it would go on with a time zone that the program has no more: a thread keeps what it began with. */
+  get isOutdated(): boolean {
+    return this.#kind === 'threads' && process.env.TZ !== this.#zone;
   }
 
   lend(holder: Leaseholder): void {
@@ -100,6 +113,9 @@ export class PooledWorker {
       this.#forgetOldest(MAX_IDLE_CONVERSATIONS);
       answers = conversation.answers();
       this.#conversations.set(conversation, answers);
+      const changes = changesBetween(this.#surroundings, conversation.surroundings);
+      this.#surroundings = conversation.surroundings;
+      if (changes !== undefined) this.#transport.send({ kind: 'surroundings', changes });
     }
     const { log, number: call } = conversation;
     while (answers.told < log.length) {

@@ -106,7 +106,7 @@ describe('worker processes', () => {
         console.log('out'); console.error('err'); console.log(process.stdin.read(), process.argv.length);
       })()]);`,
     );
-    expect({ status, stdout, stderr }).toEqual({ status: 0, stdout: 'out\nnull 2\n', stderr: 'err\n' });
+    expect({ status, stdout, stderr }).toEqual({ status: 0, stdout: 'out\nnull 1\n', stderr: 'err\n' });
   });
 
   it('work without the addon', () => {

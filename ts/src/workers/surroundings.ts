@@ -1,0 +1,72 @@
+/** What tasks see of the process that is no variable: its environment, its arguments, its folder. Workers are told what has changed since they began. */
+
+export interface Surroundings {
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly argv: readonly string[];
+  /** `undefined` where it was removed. */
+  readonly folder: string | undefined;
+}
+
+/** What has changed; a variable that is no more is `undefined`. */
+export interface Changes {
+  readonly env: readonly (readonly [name: string, value: string | undefined])[];
+  readonly argv: readonly string[] | undefined;
+  readonly folder: string | undefined;
+}
+
+let current: Surroundings | undefined;
+
+/** As they are now. Each variable is asked of the system, so it is done once a turn of the microtasks. */
+export function surroundings(): Surroundings {
+  if (current === undefined) {
+    current = { env: { ...process.env }, argv: [...process.argv], folder: folder() };
+    queueMicrotask(() => {
+      current = undefined;
+    });
+  }
+  return current;
+}
+
+/** What a worker knows that began under these. Its arguments are its own. */
+export function atStart({ env, folder }: Surroundings): Surroundings {
+  return { env, argv: [], folder };
+}
+
+/** What a worker that knows `before` has to be told. */
+export function changesBetween(before: Surroundings, now: Surroundings): Changes | undefined {
+  if (before === now) return undefined;
+  const names = new Set([...Object.keys(before.env), ...Object.keys(now.env)]);
+  // A worker's flags are chosen when it begins.
+  names.delete('NODE_OPTIONS');
+  const env: [string, string | undefined][] = [];
+  for (const name of names) if (before.env[name] !== now.env[name]) env.push([name, now.env[name]]);
+  const argv = sameList(before.argv, now.argv) ? undefined : now.argv;
+  const folder = before.folder === now.folder ? undefined : now.folder;
+  return env.length === 0 && argv === undefined && folder === undefined ? undefined : { env, argv, folder };
+}
+
+/**
+ * In a worker: makes them so.
+ * @throws where the folder cannot be entered.
+ */
+export function apply({ env, argv, folder }: Changes, ownsFolder: boolean): void {
+  for (const [name, value] of env) {
+    if (value === undefined) delete process.env[name];
+    else process.env[name] = value;
+  }
+  if (argv !== undefined) process.argv.splice(0, process.argv.length, ...argv);
+  // Threads have the folder of their process.
+  if (ownsFolder && folder !== undefined) process.chdir(folder);
+}
+
+function folder(): string | undefined {
+  try {
+    return process.cwd();
+  } catch {
+    return undefined;
+  }
+}
+
+function sameList(a: readonly string[], b: readonly string[]): boolean {
+  return a.length === b.length && a.every((it, index) => it === b[index]);
+}
