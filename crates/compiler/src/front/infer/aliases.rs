@@ -5,7 +5,7 @@ use oxc_span::Span;
 use super::{Inference, Ty};
 use crate::Refusal;
 use crate::front::text::{LEAVE_AUTO, Text};
-use crate::front::tree::{Expression, ExpressionKind, Local, LocalKind, Logical, Tree};
+use crate::front::tree::{Expression, ExpressionKind, Local, LocalKind, Tree};
 
 /// Variables between which arrays are handed on, in groups.
 pub struct Aliases {
@@ -54,13 +54,48 @@ impl<'t> Inference<'t> {
             ExpressionKind::Sequence(expressions) => {
                 expressions.last().into_iter().for_each(|last| self.hand_on(local, last));
             }
-            ExpressionKind::Conditional(_, left, right)
-            | ExpressionKind::Logical(Logical::And | Logical::Or | Logical::Coalesce, left, right) => {
+            ExpressionKind::Conditional(_, left, right) | ExpressionKind::Logical(_, left, right) => {
                 self.hand_on(local, left);
                 self.hand_on(local, right);
             }
             _ => {}
         }
+    }
+
+    /// Notes that a leaf of what the function returns is this value.
+    pub(super) fn hand_out(&mut self, leaf: usize, value: &Expression) {
+        self.hand_on(self.result_leaf(leaf), value);
+    }
+
+    /// What stands for a leaf of the result among the variables.
+    fn result_leaf(&self, leaf: usize) -> Local {
+        Local((self.tree.locals.len() + leaf) as u32)
+    }
+
+    /// Refuses to return arrays that are there before the item, or one array at two places: they are copied as the item is done.
+    pub(super) fn check_returned(&self) -> Result<(), Refusal> {
+        let mut seen: Vec<u32> = Vec::new();
+        for (leaf, known) in self.results.iter().enumerate() {
+            let Some((Ty::View(_), span)) = *known else { continue };
+            let group = self.aliases.group(self.result_leaf(leaf));
+            let is_foreign =
+                |local: &Local| matches!(self.tree.local(*local).kind, LocalKind::Argument(_) | LocalKind::Capture(_));
+            let foreign = all_locals(self.tree).find(|local| self.aliases.group(*local) == group && is_foreign(local));
+            let message = match foreign {
+                Some(origin) => {
+                    let name = &self.tree.local(origin).name;
+                    format!("returning `{name}`, an array that the function did not make, cannot be compiled")
+                }
+                None if seen.contains(&group) => "one array at two places of a result cannot be compiled".to_owned(),
+                None => {
+                    seen.push(group);
+                    continue;
+                }
+            };
+            let way_out = format!("return a copy: `x.slice()`, or {LEAVE_AUTO}");
+            return Err(self.text.refuse("type", span, message, way_out));
+        }
+        Ok(())
     }
 
     /// `view[index] = value`

@@ -88,8 +88,9 @@ pub struct Inferred<'t> {
     pub(super) tree: &'t Tree<'t>,
     /// None for a variable that nothing is ever assigned to.
     pub(super) types: Vec<Option<Ty>>,
-    /// Of each leaf of what it returns: number or boolean.
+    /// Of each leaf of what it returns: number, boolean or array.
     pub(super) results: Vec<Ty>,
+    pub(super) shape: Shape,
 }
 
 /// `unset` are the variables that are known to be read where they may have no value yet.
@@ -103,15 +104,16 @@ pub fn infer<'t>(
     unset: &BTreeSet<Local>,
 ) -> Result<Inferred<'t>, Refusal> {
     let tree = &resolved.tree;
+    let leaves = tree.shape.as_ref().map_or(1, Shape::leaves);
     let mut inference = Inference {
         tree,
         text: tree.texts[0],
         known: vec![None; tree.locals.len()],
         calls: Vec::new(),
-        aliases: Aliases::new(tree.locals.len()),
+        aliases: Aliases::new(tree.locals.len() + leaves),
         contents: Vec::new(),
         writings: Vec::new(),
-        results: vec![None; tree.shape.as_ref().map_or(1, Shape::leaves)],
+        results: vec![None; leaves],
         strict: false,
         changed: false,
     };
@@ -141,14 +143,30 @@ pub fn infer<'t>(
     inference.strict = true;
     inference.statements(&tree.body)?;
     inference.check_writings()?;
-    let results = inference.results.iter().map(|known| known.map(|(ty, _)| ty)).collect();
+    inference.check_returned()?;
+    let results: Option<Vec<Ty>> = inference.results.iter().map(|known| known.map(|(ty, _)| ty)).collect();
     let Some(results) = results else {
         let message = "the function returns nothing";
         let way_out = format!("return a number or a boolean, or {LEAVE_AUTO}");
         return Err(tree.texts[0].refuse("type", tree.span, message, way_out));
     };
     let types = inference.known.iter().map(|known| known.map(|(ty, _)| ty)).collect();
-    Ok(Inferred { tree, types, results })
+    let shape = with_arrays(tree.shape.as_ref().unwrap_or(&Shape::Scalar), &mut results.iter().copied());
+    Ok(Inferred { tree, types, results, shape })
+}
+
+/// The same, where leaves that are arrays are known as such.
+fn with_arrays(shape: &Shape, leaves: &mut dyn Iterator<Item = Ty>) -> Shape {
+    match shape {
+        Shape::Tuple(items) => Shape::Tuple(items.iter().map(|item| with_arrays(item, leaves)).collect()),
+        Shape::Record(fields) => {
+            Shape::Record(fields.iter().map(|(key, field)| (key.clone(), with_arrays(field, leaves))).collect())
+        }
+        Shape::Scalar | Shape::List | Shape::Array => match (shape, leaves.next()) {
+            (Shape::Scalar, Some(Ty::View(_))) => Shape::Array,
+            _ => shape.clone(),
+        },
+    }
 }
 
 struct Inference<'t> {
@@ -213,20 +231,17 @@ impl Inference<'_> {
     fn returns(&mut self, leaf: usize, ty: Option<Ty>, span: Span) -> Result<(), Refusal> {
         match (ty, self.results[leaf]) {
             (None, _) => Ok(()),
-            (Some(Ty::View(_)), _) => {
-                let way_out = format!("return a number or a boolean, or {LEAVE_AUTO}");
-                Err(self.text.refuse("type", span, "returning an array cannot be compiled", way_out))
-            }
             (Some(ty), known) => {
                 // An item that returns `undefined` or `null` is run again in JavaScript.
-                let Some(kinds) = ty.kinds().map(|kinds| kinds.without(Kinds::NOTHING)) else { return Ok(()) };
-                let ty = match (kinds.only(), known) {
-                    (None, _) if kinds.is_empty() => return Ok(()),
-                    (None, _) => {
+                let kinds = ty.kinds().map(|kinds| kinds.without(Kinds::NOTHING));
+                let ty = match kinds.map(|kinds| (kinds, kinds.only())) {
+                    None => ty,
+                    Some((kinds, None)) if kinds.is_empty() => return Ok(()),
+                    Some((kinds, None)) => {
                         let message = format!("the function returns {}", kinds.name());
                         return Err(self.text.refuse("type", span, message, "return the same type everywhere"));
                     }
-                    _ => Ty::of_kinds(kinds),
+                    Some((kinds, _)) => Ty::of_kinds(kinds),
                 };
                 match known {
                     Some((known, place)) if known != ty => {

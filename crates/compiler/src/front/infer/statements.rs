@@ -32,6 +32,7 @@ impl Inference<'_> {
             Statement::ReturnParts(leaves) => {
                 for (position, leaf) in leaves.iter().enumerate() {
                     let ty = self.returned(leaf)?;
+                    self.hand_out(position, leaf);
                     self.returns(position, ty, leaf.span)?;
                 }
                 Ok(())
@@ -59,6 +60,7 @@ impl Inference<'_> {
             return self.result(otherwise);
         }
         let ty = self.returned(value)?;
+        self.hand_out(0, value);
         let is_variable = matches!(value.kind, ExpressionKind::Local(_) | ExpressionKind::Inlined(_));
         match ty.and_then(Ty::kinds) {
             // The variable may have been asked what it is before; an item that returns a boolean is run again.

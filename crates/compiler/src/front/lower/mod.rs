@@ -33,7 +33,7 @@ use super::infer::{Inferred, Ty};
 use super::kinds::Kind;
 use super::text::Text;
 use super::tree::{Local, LocalInfo, LocalKind, Tree};
-use crate::ir::{BailReason, Function, Input, InputSource, Region, Shape, Terminator, Type, Value};
+use crate::ir::{BailReason, Function, Input, InputSource, Region, Terminator, Type, Value};
 use crate::{Argument, Refusal, Signature};
 
 /// Deeper regions are refused: every stage walks them recursively.
@@ -75,7 +75,7 @@ pub fn lower(inferred: &Inferred<'_>, signature: &Signature) -> Result<Lowered, 
         prologue: Vec::new(),
         body,
         results: lowering.results,
-        shape: tree.shape.clone().unwrap_or(Shape::Scalar),
+        shape: inferred.shape.clone(),
         scratch: None,
         types: lowering.b.types,
     };

@@ -1,11 +1,11 @@
 //! Statements.
 
-use super::Lowering;
 use super::logic::Truth;
+use super::{Any, Lowering};
 use crate::Refusal;
 use crate::front::kinds::Kind;
 use crate::front::tree::{ExpressionKind, Statement};
-use crate::ir::{BailReason, Terminator, Type};
+use crate::ir::{BailReason, Terminator, Type, Value};
 
 impl Lowering<'_> {
     /// Statements in order, up to the first that always jumps: the rest is dead.
@@ -59,7 +59,7 @@ impl Lowering<'_> {
                 let mut values = Vec::with_capacity(leaves.len());
                 for (position, leaf) in leaves.iter().enumerate() {
                     let any = self.any(leaf)?;
-                    values.push(self.surely_of(any, self.kind_of_result(position)));
+                    values.push(self.result(any, position));
                 }
                 self.jump = Some(Terminator::Return(values));
                 Ok(())
@@ -72,7 +72,7 @@ impl Lowering<'_> {
                 };
                 self.jump = Some(if gives {
                     let any = self.any(value)?;
-                    Terminator::Return(vec![self.surely_of(any, self.kind_of_result(0))])
+                    Terminator::Return(vec![self.result(any, 0)])
                 } else {
                     self.effect(value)?;
                     Terminator::Bail(BailReason::Undefined)
@@ -88,7 +88,17 @@ impl Lowering<'_> {
         }
     }
 
-    fn kind_of_result(&self, leaf: usize) -> Kind {
-        if self.results[leaf] == Type::Bool { Kind::Boolean } else { Kind::Number }
+    /// A leaf of what the function returns. Of another type, the item is run again in JavaScript.
+    fn result(&mut self, any: Any, leaf: usize) -> Value {
+        match self.results[leaf] {
+            Type::Bool => self.surely_of(any, Kind::Boolean),
+            ty @ Type::View(_) if self.b.ty(any.value) != ty => {
+                let never = self.b.bool(false);
+                self.bail_unless(never, BailReason::Undefined);
+                self.any_value(ty)
+            }
+            Type::View(_) => any.value,
+            _ => self.surely_of(any, Kind::Number),
+        }
     }
 }

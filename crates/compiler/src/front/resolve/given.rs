@@ -6,10 +6,10 @@ use oxc_ast::ast::BindingPattern;
 use oxc_span::{GetSpan, Span};
 
 use super::names::{Name, Thing};
-use super::parts::{Computed, Parts, Shape as Form};
+use super::parts::{Computed, Parts, Shape as Form, Site};
 use super::{Resolver, unsupported};
 use crate::Refusal;
-use crate::front::tree::{Expression, LocalKind, Statement};
+use crate::front::tree::{Expression, ExpressionKind, LocalKind, Statement};
 use crate::ir::{BailReason, Shape};
 use crate::signature::Seen;
 
@@ -79,21 +79,32 @@ impl<'a> Resolver<'a, '_> {
     pub(super) fn return_own_parts(
         &mut self,
         thing: &Thing<'a>,
-        computed: Computed,
+        mut computed: Computed,
         span: Span,
         out: &mut Vec<Statement>,
     ) -> Result<(), Refusal> {
         let Thing::Parts(parts) = thing else { return Err(self.unsupported(span, unsupported::OBJECT_VALUE)) };
+        let mut returned = Returned::default();
+        let shape = self.shape_of(parts, span, &mut returned, &mut computed)?;
         out.extend(computed.into_iter().map(Statement::computed));
-        let mut leaves = Vec::new();
-        let mut met: Vec<Rc<Parts<'a>>> = Vec::new();
-        let shape = self.shape_of(parts, span, &mut leaves, &mut met)?;
-        out.push(match shape {
-            Some(shape) if !leaves.is_empty() && *self.shape.get_or_insert_with(|| shape.clone()) == shape => {
-                Statement::ReturnParts(leaves)
+        let Some(shape) = shape else {
+            out.push(Statement::Bail(BailReason::Type));
+            return Ok(());
+        };
+        let known = self.shape.get_or_insert_with(|| (shape.clone(), returned.lists.clone()));
+        if known.0 == shape && !returned.leaves.is_empty() {
+            out.push(Statement::ReturnParts(returned.leaves));
+            return Ok(());
+        }
+        // Lists of several lengths live in memory.
+        if let Some(at) = differing(&known.0, &shape) {
+            let of = |lists: &Lists| lists.iter().find(|(path, _)| *path == at).map(|(_, site)| *site);
+            if let Some(site) = of(&returned.lists).or_else(|| of(&known.1)) {
+                self.demoted = self.demoted.or(Some(site));
+                return Err(self.unsupported(span, unsupported::OBJECT_VALUE));
             }
-            _ => Statement::Bail(BailReason::Type),
-        });
+        }
+        out.push(Statement::Bail(BailReason::Type));
         Ok(())
     }
 
@@ -102,38 +113,90 @@ impl<'a> Resolver<'a, '_> {
         &mut self,
         parts: &Rc<Parts<'a>>,
         span: Span,
-        leaves: &mut Vec<Expression>,
-        met: &mut Vec<Rc<Parts<'a>>>,
+        returned: &mut Returned<'a>,
+        computed: &mut Computed,
     ) -> Result<Option<Shape>, Refusal> {
         // The same object twice would come back as two; and of some it is not known which of several they are.
-        if parts.is_given || parts.is_copied() || met.iter().any(|known| Rc::ptr_eq(known, parts)) {
+        if parts.is_given || parts.is_copied() || returned.met.iter().any(|known| Rc::ptr_eq(known, parts)) {
             return Ok(None);
         }
-        if !matches!(parts.shape, Form::List | Form::Record) {
-            return Err(self.unsupported(span, unsupported::OBJECT_VALUE));
+        match parts.shape {
+            Form::List | Form::Record => {}
+            Form::Memory => {
+                self.check_full(parts, computed, span)?;
+                returned.met.push(Rc::clone(parts));
+                let Some(items) = parts.local("items") else {
+                    return Err(self.text.mistake(span, "a list without items"));
+                };
+                returned.leaves.push(Expression { span, kind: ExpressionKind::Local(items) });
+                return Ok(Some(Shape::List));
+            }
+            Form::Buffer => return Err(self.unsupported(span, unsupported::OBJECT_VALUE)),
         }
-        met.push(Rc::clone(parts));
+        returned.met.push(Rc::clone(parts));
+        if let (Form::List, Some(site)) = (parts.shape, parts.site()) {
+            returned.lists.push((returned.path.clone(), site));
+        }
         let mut shapes = Vec::with_capacity(parts.members.len());
-        for (key, member) in &parts.members {
+        for (position, (key, member)) in parts.members.iter().enumerate() {
             let shape = match member {
                 Name::Nothing(_) => return Ok(None),
                 Name::Thing(Thing::Parts(inner)) => {
-                    match self.nested(span, |this| this.shape_of(inner, span, leaves, met))? {
+                    returned.path.push(position);
+                    let shape = self.nested(span, |this| this.shape_of(inner, span, returned, computed))?;
+                    returned.path.pop();
+                    match shape {
                         Some(shape) => shape,
                         None => return Ok(None),
                     }
                 }
                 _ => {
-                    leaves.push(Expression { span, kind: self.name_value(member, span)? });
+                    returned.leaves.push(Expression { span, kind: self.name_value(member, span)? });
                     Shape::Scalar
                 }
             };
             shapes.push((key.clone(), shape));
+        }
+        if parts.members.is_empty() && parts.shape == Form::List && parts.site().is_some() {
+            self.demoted = self.demoted.or(parts.site());
+            return Err(self.unsupported(span, unsupported::OBJECT_VALUE));
         }
         Ok(Some(if parts.shape == Form::List {
             Shape::Tuple(shapes.into_iter().map(|(_, shape)| shape).collect())
         } else {
             Shape::Record(shapes)
         }))
+    }
+}
+
+/// Lists of known members in a result: where in it, and where they are written.
+pub type Lists = Vec<(Vec<usize>, Site)>;
+
+/// What a `return` gives.
+#[derive(Default)]
+struct Returned<'a> {
+    leaves: Vec<Expression>,
+    met: Vec<Rc<Parts<'a>>>,
+    lists: Lists,
+    path: Vec<usize>,
+}
+
+/// Where two results differ first.
+fn differing(one: &Shape, other: &Shape) -> Option<Vec<usize>> {
+    let first = |pairs: &mut dyn Iterator<Item = (&Shape, &Shape)>| {
+        pairs.enumerate().find_map(|(position, (one, other))| {
+            let mut path = differing(one, other)?;
+            path.insert(0, position);
+            Some(path)
+        })
+    };
+    match (one, other) {
+        (Shape::Tuple(one), Shape::Tuple(other)) if one.len() == other.len() => first(&mut one.iter().zip(other)),
+        (Shape::Record(one), Shape::Record(other))
+            if one.iter().map(|(key, _)| key).eq(other.iter().map(|(key, _)| key)) =>
+        {
+            first(&mut one.iter().zip(other).map(|((_, one), (_, other))| (one, other)))
+        }
+        _ => (one != other).then(Vec::new),
     }
 }

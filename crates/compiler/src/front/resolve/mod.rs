@@ -32,6 +32,7 @@ use oxc_span::Span;
 use oxc_syntax::symbol::SymbolId;
 
 use self::functions::{Call, Source};
+use self::given::Lists;
 use self::names::{Name, Place, Thing};
 use self::parts::{Parts, Site};
 use self::statements::JumpFrame;
@@ -99,7 +100,9 @@ pub fn resolve<'a>(
         }
         let span = parsed.function.span();
         let name = parsed.name.clone();
-        return Ok(Resolved { tree: Tree { texts, name, span, locals, slots, targets, body, shape } });
+        return Ok(Resolved {
+            tree: Tree { texts, name, span, locals, slots, targets, body, shape: shape.map(|(shape, _)| shape) },
+        });
     }
 }
 
@@ -139,8 +142,9 @@ struct Resolver<'a, 's> {
     allocator: &'a Allocator,
     questions: &'s Questions,
     signature: &'s Signature,
-    /// How what the function returns is put together, if it is no number or boolean.
-    shape: Option<Shape>,
+    /// How what the function returns is put together, if it is no number or boolean, and where its lists of known members
+    /// are written, by their places in it.
+    shape: Option<(Shape, Lists)>,
     /// Of the context that names are looked up in.
     text: Text<'a>,
     scoping: Rc<Symbols>,

@@ -93,6 +93,11 @@ impl Parts<'_> {
         })
     }
 
+    /// Where it is written, if it could live in memory instead.
+    pub fn site(&self) -> Option<Site> {
+        self.site
+    }
+
     pub fn is_copied(&self) -> bool {
         self.copied.get()
     }
@@ -372,6 +377,12 @@ impl<'a> Resolver<'a, '_> {
         // Other members than these are to be found where it is an argument.
         let is_other = results.is_given != parts.is_given;
         if !is_result || is_other || results.shape != parts.shape || keys(results) != keys(parts) {
+            // Lists of several lengths live in memory.
+            let are_lists = [results, parts].map(|parts| matches!(parts.shape, Shape::List | Shape::Memory));
+            if is_result && !is_other && are_lists == [true, true] {
+                let list = if parts.shape == Shape::List { parts } else { results };
+                self.demoted = self.demoted.or(list.site);
+            }
             return differ();
         }
         if parts.born < self.calls.len() {

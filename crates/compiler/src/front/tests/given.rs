@@ -5,7 +5,7 @@ use millrace_column::DType;
 use super::{Marks, outcome, refusal_with, view};
 use crate::ir::Shape;
 use crate::signature::Seen;
-use crate::{Argument, Given, Interpreter, Nothing, Outcome, Scalar, Signature, lower};
+use crate::{Argument, Given, Interpreter, Nothing, Outcome, Scalar, Signature, View, lower};
 
 fn numbers(count: usize, seen: Vec<Seen>) -> Signature {
     Signature { arguments: vec![Argument::Column(DType::Float64); count], seen, output: None }
@@ -23,6 +23,10 @@ fn run(source: &str, signature: &Signature, leaves: &[Given]) -> Outcome {
     });
     let mut read: Vec<Given> = read.collect();
     Interpreter::new(&function, &Marks).expect("all are there").run(&mut read)
+}
+
+fn list(numbers: &[f64]) -> View {
+    View { dtype: DType::Float64, bytes: numbers.iter().flat_map(|number| number.to_le_bytes()).collect() }
 }
 
 #[track_caller]
@@ -115,8 +119,6 @@ fn what_is_put_together_otherwise_is_run_in_javascript() {
         let leaves: Vec<Given> = leaves.iter().map(|number| Given::Number(*number)).collect();
         matches!(outcome(source, &leaves), Outcome::Bailed(_))
     };
-    assert!(!bails("(x) => { if (x < 0) return []; return [x]; }", &[1.0]));
-    assert!(bails("(x) => { if (x < 0) return []; return [x]; }", &[-1.0]));
     assert!(bails("(x) => { if (x < 0) return NaN; return [x]; }", &[-1.0]));
     assert!(bails(
         "(x) => { if (x < 0) return { x }; return [x, 1]; }".replace("return [x, 1]", "return { x, y: 1 }").as_str(),
@@ -127,6 +129,42 @@ fn what_is_put_together_otherwise_is_run_in_javascript() {
     let twice = "(x) => { const t = [x]; if (x < 0) return [t, t]; return [[x], [1]]; }";
     assert!(bails(twice, &[-1.0]));
     assert!(!bails(twice, &[1.0]));
+}
+
+#[test]
+fn lists_of_several_lengths_and_arrays_come_back() {
+    let gives_list = |source: &str, x: f64, expected: &[f64]| match outcome(source, &[Given::Number(x)]) {
+        Outcome::Returned(values) => assert_eq!(values.lists.last(), Some(&list(expected)), "{source}"),
+        other => panic!("{source} gave {other:?}"),
+    };
+    for source in [
+        "(x) => { if (x < 0) return []; return [x, 1]; }",
+        "(x) => x < 0 ? [] : [x, 1]",
+        "(x) => { const r = []; if (x < 0) return r; r.push(x, 1); return r; }",
+        "(x) => { const f = (a) => { if (a < 0) return []; return [a, 1]; }; return f(x); }",
+        "(x) => { const t = new Float64Array(x < 0 ? 0 : 2); t[0] = x; t[1] = 1; return t; }",
+        "(x) => ({ n: 1, r: x < 0 ? [] : [x, 1] })",
+    ] {
+        gives_list(source, 5.0, &[5.0, 1.0]);
+        gives_list(source, -1.0, &[]);
+    }
+    assert_eq!(shape("(x) => x < 0 ? [] : [x, 1]", 1), Shape::List);
+    let both = "(x) => { if (x < 0) return [[x], 1]; return [[x, 2], 1]; }";
+    assert_eq!(shape(both, 1), Shape::Tuple(vec![Shape::List, Shape::Scalar]));
+    let made = "(x) => { const t = new Int8Array(2); return { t, u: [new Uint8Array(x), x] }; }";
+    assert_eq!(shape(made, 1).to_string(), "{ t: array, u: [array, _] }");
+}
+
+#[test]
+fn arrays_that_would_be_one_are_refused() {
+    for source in [
+        "(x) => { const t = new Float64Array(4); return [t, t]; }",
+        "(x) => { const t = new Float64Array(4); return [t, t.subarray(1)]; }",
+        "(x) => { const t = new Float64Array(4), u = new Uint8Array(t.buffer); return { t, u }; }",
+    ] {
+        let message = refusal_with(source, &numbers(1, Vec::new())).message;
+        assert!(message.contains("one array at two places") || message.contains("cannot be compiled"), "{message}");
+    }
 }
 
 #[test]

@@ -170,8 +170,8 @@ fn functions_return_them() {
 fn results_that_do_not_fit_are_refused() {
     for (helper, source, words) in [
         (
-            "(a) => { if (a > 2) return [a, 1]; return [a]; }",
-            "x => { const [p] = helper(x); return p; }",
+            "(a) => { if (a > 2) return { a, b: 1 }; return { a }; }",
+            "x => { const { a } = helper(x); return a; }",
             "different members",
         ),
         (
