@@ -6,7 +6,9 @@ const binding = createRequire(import.meta.url)('../../ts/binding/binding.cjs');
 const { compile, Job } = binding;
 
 /** Why items bail out, by the codes of `BailReason`. */
-export const REASONS = [undefined, 'out_of_bounds', 'undefined', 'throw', 'recursion', 'type', 'memory', 'state'];
+export const REASONS = [
+  ...[undefined, 'out_of_bounds', 'undefined', 'throw', 'recursion', 'type', 'memory', 'state', 'nan_bits'],
+];
 
 /** So many items of a job are interpreted at most: one takes a microsecond or a thousand. */
 const INTERPRETED = 200;

@@ -6,11 +6,13 @@ mod lower;
 mod parse;
 mod questions;
 mod resolve;
+mod roots;
 mod scratch;
 mod stack;
 mod text;
 mod tree;
 mod unsupported;
+mod words;
 
 pub use lower::Builder;
 pub use oxc_allocator::Allocator;
@@ -34,8 +36,9 @@ pub fn lower(resolved: &resolve::Resolved<'_>, signature: &Signature) -> Result<
     let mut unset = BTreeSet::new();
     loop {
         let inferred = infer::infer(resolved, signature, &unset)?;
-        let lowered = lower::lower(&inferred, signature)?;
+        let mut lowered = lower::lower(&inferred, signature)?;
         if lowered.unset.is_subset(&unset) {
+            words::guard(&mut lowered.function);
             return Ok(lowered.function);
         }
         unset.extend(lowered.unset);

@@ -245,6 +245,7 @@ impl BailReason {
             Self::Type => "type",
             Self::Memory => "memory",
             Self::State => "state",
+            Self::NanBits => "nan_bits",
         }
     }
 }

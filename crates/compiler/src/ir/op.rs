@@ -139,6 +139,8 @@ pub enum BailReason {
     Memory = 6,
     /// It reads what an earlier call left in memory that calls share, or would have left.
     State = 7,
+    /// It might read the bits of a NaN, which differ from one way to compute it to another.
+    NanBits = 8,
 }
 
 /// The bytes that an item may take by [`Op::Allocate`]. Each view takes a multiple of 8.

@@ -12,7 +12,6 @@
 mod entry;
 mod known;
 mod rewrite;
-mod roots;
 mod rows;
 
 use std::collections::{BTreeSet, HashMap};
@@ -20,11 +19,12 @@ use std::collections::{BTreeSet, HashMap};
 use millrace_column::DType;
 
 use self::known::Known;
-use self::roots::Roots;
 use super::questions::Questions;
 use super::resolve::Resolved;
+use super::roots::Roots;
 use super::text::LEAVE_AUTO;
 use super::tree::{CapturedSlot, Tree};
+use super::words;
 use crate::ir::{Function, ITEM_MEMORY, InputSource, Inst, Op, Scratch, ScratchStore, Type, Value};
 use crate::{Layout, Refusal, Validated, passes, validate};
 
@@ -50,6 +50,7 @@ pub fn make_private(function: Validated, resolved: &Resolved<'_>, questions: &Qu
             return Err(refuse(tree, &tree.slots[member.slot], message));
         }
     }
+    words::guard_shared(&mut function, &roots, |view| stores.shared_by(view));
     let known = Known::of(&function, &stores);
     if let Some(member) = known.stale.and_then(|view| stores.member(view)) {
         return Err(refuse(tree, &tree.slots[member.slot], "it is read before, and has what an earlier call left"));
@@ -200,6 +201,12 @@ impl Stores {
 
     fn member(&self, view: Value) -> Option<&Member> {
         self.by_view.get(&view).map(|&position| &self.members[position])
+    }
+
+    /// The first of the arrays over the buffer that this one is over.
+    fn shared_by(&self, view: Value) -> Option<Value> {
+        let store = self.member(view)?.store;
+        self.members.iter().find(|member| member.store == store).map(|member| member.view)
     }
 
     /// How many granules an element has: 1, 2, 4 or 8.

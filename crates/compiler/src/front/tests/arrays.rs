@@ -1,6 +1,7 @@
 //! Typed arrays and lists that a function makes.
 
 use super::{number, outcome, refusal};
+use crate::ir::BailReason;
 use crate::{Given, Outcome};
 
 #[test]
@@ -84,6 +85,38 @@ fn buffers_have_several_views() {
         ),
     ] {
         number(source, &[3.0], expected);
+    }
+}
+
+#[test]
+fn bits_of_nan_are_left_to_javascript() {
+    let at = |source: &str, x: f64| outcome(source, &[Given::Number(x)]);
+    for source in [
+        "x => { const f = new Float64Array(1), u = new Uint32Array(f.buffer); f[0] = x / x; return u[1]; }",
+        "x => { const f = new Float64Array(1); f[0] = x / x; return new Uint8Array(f.buffer)[6]; }",
+        "x => { const f = new Float32Array(2), u = new Int16Array(f.buffer); f[x] = x / x; return u[1 + 2 * x]; }",
+        "x => { const f = new Float64Array(1), g = new Float32Array(f.buffer); f[0] = x / x; return g[1]; }",
+        "x => { const f = new Float64Array(3), g = f.subarray(1), u = new Uint32Array(f.buffer); g[0] = x / x; return u[3]; }",
+        "x => { const f = new Float64Array(1), u = new Uint32Array(f.buffer); f.fill(x / x); return u[1]; }",
+        "x => { const f = new Float64Array(1), u = new Uint32Array(f.buffer); for (let i = 0; i < 2; i++) f[0] = f[0] / x; return u[1]; }",
+        "x => { const u = new Uint32Array(2), f = new Float64Array(u.buffer); u[1] = 0x7ff80001; f[0] = f[0] + x; return u[1]; }",
+        "x => { const f = new Float64Array(1); f[0] = x / x; const u = new Uint32Array(f.buffer); return [u[0], u[1]]; }",
+    ] {
+        let got = at(source, 0.0);
+        assert!(matches!(got, Outcome::Bailed(BailReason::NanBits)), "{source} gave {got:?}");
+        if !source.contains("7ff8") {
+            assert!(matches!(at(source, 1.0), Outcome::Returned(_)), "{source}");
+        }
+    }
+    for source in [
+        "x => { const f = new Float64Array(1), u = new Uint32Array(2); f[0] = x / x; return u[1] + f[0]; }",
+        "x => { const f = new Float64Array(1), g = new Float64Array(f.buffer); f[0] = x / x; return g[0]; }",
+        "x => { const f = new Float64Array(1), u = new Uint32Array(f.buffer); f[0] = x / x; u[1] = 0x7ff80000; return f[0]; }",
+        "x => { const u = new Uint32Array(2), f = new Float64Array(u.buffer); u[1] = 0x7ff80001; return f[0] !== f[0] ? u[1] : x; }",
+        "x => { const f = new Float64Array(1), u = new Uint32Array(f.buffer); u[0] = x / x; f[0] = u[0] | 0; return u[1]; }",
+    ] {
+        let got = at(source, 0.0);
+        assert!(matches!(got, Outcome::Returned(_)), "{source} gave {got:?}");
     }
 }
 

@@ -124,3 +124,16 @@ fn what_cannot_be_private_is_refused() {
     reading.layouts.clear();
     assert!(lower(reading.source(), &signature(&[Given::Number(1.0)]), &reading).is_ok());
 }
+
+#[test]
+fn bits_of_nan_are_not_read() {
+    // Which NaN `x / x` is differs from one V8 to another, and from one call to another.
+    bails("x => { a[0] = x / x; return b[1]; }", 0.0, BailReason::NanBits);
+    bails("x => { a[n] = x / x; return b[n]; }", 0.0, BailReason::NanBits);
+    gives("x => { a[0] = x / x; return b[1]; }", 2.0, f64::from(0x3ff0_0000));
+    // Nobody looks at the bits here.
+    gives("x => { a[0] = x / x; return a[0]; }", 0.0, f64::NAN);
+    gives("x => { a[0] = x / x; list[1] = list[0] = x; return a[0] + list[0]; }", 0.0, f64::NAN);
+    // These are what the function itself wrote.
+    gives("x => { b[0] = 5; b[1] = 0x7ff80001; return a[0] !== a[0] ? b[1] + b[0] : x; }", 0.0, f64::from(0x7ff8_0006));
+}

@@ -1,4 +1,4 @@
-//! Which inputs a view may be, or be a part of.
+//! Which inputs, or arrays that the function makes, a view may be, or be a part of.
 
 use std::collections::{BTreeSet, HashMap};
 
@@ -29,13 +29,18 @@ impl Roots {
         }
     }
 
-    /// The inputs that are written.
+    /// What a view may be.
+    pub fn get(&self, view: Value) -> impl Iterator<Item = Value> + '_ {
+        self.of.get(&view).into_iter().flatten().copied()
+    }
+
+    /// The inputs and arrays that are written.
     pub fn written(&self, function: &Function) -> BTreeSet<Value> {
         let mut written = BTreeSet::new();
         function.body.each_region(&mut |region| {
             for inst in &region.insts {
                 if let Op::Store { view, .. } = &inst.op {
-                    written.extend(self.of.get(view).into_iter().flatten());
+                    written.extend(self.get(*view));
                 }
             }
         });
@@ -53,6 +58,9 @@ impl Roots {
                 Op::Select { then, otherwise, .. } => {
                     self.flow(inst.results[0], *then);
                     self.flow(inst.results[0], *otherwise);
+                }
+                Op::Allocate { .. } => {
+                    self.of.entry(inst.results[0]).or_insert_with(|| BTreeSet::from([inst.results[0]]));
                 }
                 Op::Reinterpret { view, .. } => self.flow(inst.results[0], *view),
                 Op::If { then, otherwise, .. } => {
