@@ -3,7 +3,8 @@
 //     npm run exactness -- programs [--count 1000000] [--node 24] [--jobs 2] [--seconds 3600] [--seed 1] [--from 0] [--fresh]
 //
 // Prints one JSON object; ends with 1 if a program differs, or if an operation or a reason to bail out was met too seldom. The same
-// command goes on where it was stopped; `--fresh` begins anew. `--seed S --from N --count 1` runs program N of a seed again.
+// command goes on where it was stopped, also after the compiler has changed: `runs` says how many programs were checked at which
+// commit, and counts are of all. `--fresh` begins anew. `--seed S --from N --count 1` runs program N of a seed again.
 // With `--keep` a program that differs is written, shrunk, to `regressions`, which every run tries first.
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
@@ -62,6 +63,7 @@ console.log(
       node: `v${version}`,
       seed,
       range: [from, from + count],
+      runs: state.runs.map(({ commit, programs }) => ({ commit, programs })),
       failures,
       left: state.left,
       ...shortage,

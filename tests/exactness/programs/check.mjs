@@ -27,7 +27,7 @@ export const newTally = () => ({
 export async function check(program, tally) {
   const made = make(program);
   tally.programs++;
-  const v8 = byV8(made, program.rows);
+  let v8 = byV8(made, all(program.rows));
   if (program.isStraight) return straight(program, made, v8, tally);
   if (v8.thrown !== undefined) {
     const { got, isRefused } = await byMachine(made, program, all(program.rows), tally);
@@ -37,7 +37,9 @@ export async function check(program, tally) {
       return { difference: `it throws ${v8.thrown} in V8, and here ${error ?? 'it does not'}`, isNative: true };
     if (got.disagreement !== undefined) return { difference: got.disagreement, isNative: true };
   }
-  if (v8.kept.length === 0) return { isNative: false };
+  // What calls leave behind them is that of the others only where those that throw are not made.
+  if (v8.thrown !== undefined && made.keeps) v8 = byV8(made, v8.kept);
+  if (v8.kept.length === 0 || (v8.thrown !== undefined && made.keeps)) return { isNative: false };
   const { got, isRefused, written } = await byMachine(made, program, v8.kept, tally);
   if (isRefused) return { isNative: false };
   const isNative = got.items > 0 && got.bailed <= got.items / 2;
@@ -99,7 +101,7 @@ function byV8({ f, columns, written, beside }, rows) {
   const kept = [];
   let thrown;
   reset();
-  for (let i = 0; i < rows; i++) {
+  for (const i of rows) {
     try {
       expected.push(call(i));
       kept.push(i);

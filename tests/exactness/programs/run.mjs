@@ -1,10 +1,10 @@
 // All programs of a run, by some processes, part by part; what is done is kept in a file, and gone on with.
-import { fork } from 'node:child_process';
+import { execFileSync, fork } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { at } from '../../../ts/setup/places.mjs';
+import { at, ROOT } from '../../../ts/setup/places.mjs';
 import { add } from './check.mjs';
 
 const WORKER = fileURLToPath(new URL('./worker.mjs', import.meta.url));
@@ -25,6 +25,7 @@ const PATIENCE_MS = 120_000;
 export async function runPrograms({ node, version, seed, from, count, jobs, seconds, fresh, told = () => {} }) {
   const file = join(at('target/exactness'), `programs-${version}-${seed}-${from}.json`);
   const state = (!fresh && read(file)) || newState();
+  const own = runOf(state);
   const end = performance.now() + seconds * 1000;
   const waiting = [];
   for (let at = from; at < from + count; at += PART) if (!state.done.includes(at)) waiting.push(at);
@@ -36,7 +37,8 @@ export async function runPrograms({ node, version, seed, from, count, jobs, seco
         state.left = answer.left ?? state.left;
         state.failures.push(...answer.failures);
         merge(state.tally, answer.tally);
-        if (at + PART <= from + count) state.done.push(at);
+        own.programs += answer.tally.programs;
+        if (answer.failures.length === 0 && at + PART <= from + count) state.done.push(at);
         write(file, state);
         told(state);
       }
@@ -45,15 +47,32 @@ export async function runPrograms({ node, version, seed, from, count, jobs, seco
   return state;
 }
 
-const newState = () => ({ compiler: compiler(), done: [], left: [], failures: [], tally: {} });
+/** `runs`: how many programs were checked at which commit, by what its compiler and rules are. */
+const newState = () => ({ runs: [], done: [], left: [], failures: [], tally: {} });
 
-/** What is known of an earlier run of the same compiler and rules, without what failed. */
+/** What is known of earlier runs, also of other compilers and rules: a count of programs is of all of them. What failed is tried again. */
 function read(file) {
   try {
-    const state = JSON.parse(readFileSync(file, 'utf8'));
-    return state.compiler === compiler() && state.failures.length === 0 ? state : undefined;
+    return { ...JSON.parse(readFileSync(file, 'utf8')), failures: [] };
   } catch {
     return undefined;
+  }
+}
+
+/** The part of a state that is of the compiler and rules as they are. */
+function runOf(state) {
+  const known = state.runs.find((run) => run.compiler === compiler());
+  if (known !== undefined) return known;
+  const begun = { compiler: compiler(), commit: commit(), programs: 0 };
+  state.runs.push(begun);
+  return begun;
+}
+
+function commit() {
+  try {
+    return execFileSync('git', ['describe', '--always', '--dirty'], { cwd: ROOT, encoding: 'utf8' }).trim();
+  } catch {
+    return 'unknown';
   }
 }
 

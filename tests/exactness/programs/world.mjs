@@ -82,7 +82,9 @@ export function make({ source, prelude, z, t, v, w, given, isOneView, isAutomati
   const written = w === null ? undefined : () => Array.from({ length: rows }, () => ARRAYS[w].from(WRITTEN));
   const isSaid = !isAutomatic && prelude === '';
   const task = () => (isSaid ? delayed(f, said(source, { ...captured, t: tables[t] })) : f);
-  return { f, task, captured: { ...captured, t: tables[t] }, columns, written, beside };
+  // Whether calls may see what earlier ones left.
+  const keeps = /\b(scratch|bits)\b/.test(source + prelude);
+  return { f, task, captured: { ...captured, t: tables[t] }, columns, written, beside, keeps };
 }
 
 /** Before each run: what functions left in what they share. */

@@ -1,6 +1,6 @@
 // Statements with arrays and records: those that a function makes, and those that it captures or is given.
 //
-// The words of a NaN are not read: which NaN it is V8 does not say (`0 / 0` of small integers is another than of doubles).
+// The words of a NaN may be read: items that would read them bail out.
 
 /** @type {import('./index.mjs').Rule[]} */
 export const memory = [
@@ -35,7 +35,7 @@ export const memory = [
   { name: 'set', form: 'W.set([N, N]);', rare: true },
   {
     name: 'views of one buffer',
-    form: '{ const $W = new Float64Array(1), $W = new <word>(%1.buffer); %1[0] = N; if (%1[0] !== %1[0]) %1[0] = 0; V = %2[(N) & 1]; }',
+    form: '{ const $W = new Float64Array(1), $W = new <word>(%1.buffer); %1[0] = N; V = %2[(N) & 1]; }',
     weight: 4,
     lists: {
       word: [
@@ -56,6 +56,20 @@ export const memory = [
     weight: 6,
   },
   {
+    name: 'words of any number',
+    form: '{ const $W = new Float64Array(2), $W = new Uint32Array(%1.buffer); %1[(N) & 1] = N; S V = %2[(N) & 3]; }',
+    weight: 3,
+  },
+  {
+    name: 'bits of a single',
+    form: '{ const $W = new Float32Array(1), $W = new Int32Array(%1.buffer); %1[0] = N; S V = %2[0]; }',
+    weight: 3,
+  },
+  {
+    name: 'words that nobody reads',
+    form: '{ const $W = new Float64Array(2), w = new Uint32Array(%1.buffer); %1[0] = N; S w[1] = N; V = %1[0]; }',
+  },
+  {
     name: 'part of an array',
     form: '{ const $W = new <kind>Array(6), $W = %1.subarray(1, 4); S %2[(N) & 1] = N; V = %1[1]; }',
     weight: 8,
@@ -74,7 +88,7 @@ export const memory = [
   },
   {
     name: 'scratch',
-    form: 'scratch[0] = N; if (scratch[0] !== scratch[0]) scratch[0] = 0; V = bits[(N) & 1];',
+    form: 'scratch[0] = N; V = bits[(N) & 1];',
     needs: ['C'],
   },
   {
@@ -83,6 +97,18 @@ export const memory = [
     needs: ['C'],
     rare: true,
   },
+  {
+    name: 'scratch in a loop',
+    form: 'for (let i = 0; i < 2; i++) { scratch[i] = N; S } V = scratch[(N) & 1];',
+    needs: ['C'],
+  },
+  {
+    name: 'scratch that may be of an earlier call',
+    form: 'if (B) scratch[1] = N; S V = scratch[1];',
+    needs: ['C'],
+    mostlyBails: true,
+  },
+  { name: 'part of a number of scratch', form: 'bits[1] = N; V = scratch[0];', needs: ['C'], mostlyBails: true },
   { name: 'scratch of an earlier call', form: 'V = scratch[1]; scratch[1] = N;', needs: ['C'], rare: true },
   { name: 'list', form: '{ const $L = [N, N]; S V = %1.length; }' },
   {

@@ -46,5 +46,22 @@ export const statements = [
     name: 'unset from one round to the next',
     form: '{ let $U; for (let i = 0; i < K; i++) { if (%1 !== undefined) V = %1 + i; if (B) %1 = N; S } }',
   },
+  {
+    name: 'nothing of three kinds',
+    form: '{ let m; if (B) m = null; if (B) m = N; S V = m === undefined ? 1 : m === null ? 2 : m; P = m == null; }',
+  },
+  {
+    name: 'of every kind',
+    form: "{ let m = N; if (B) m = null; else if (B) m = B; else if (B) m = undefined; V = typeof m === 'boolean' ? 3 : m ? m + 1 : 4; P = !m; }",
+  },
+  {
+    name: 'kinds compared',
+    form: '{ let m, q = null; if (B) m = B; if (B) q = N; P = m <equal> q; V = m === q ? 1 : 2; }',
+  },
+  {
+    name: 'kinds in arithmetic',
+    form: '{ let m = B; if (B) m = N; if (B) m = null; V = m * 2 - (m | 0) + (m > 0 ? 1 : 0); }',
+  },
+  { name: 'void and try', form: '{ let k = void 0; try { k = N; S } finally { V = k ?? 0; } }' },
   { name: 'null as a number', form: '{ let m = null; if (B) m = N; V = m + 1; P = m >= 0; }' },
 ];
