@@ -128,15 +128,12 @@ export const MUTANTS = [
     ['bytes => self.word_op(BinaryOp::Shr, word, «8 * bytes as u32»)', '8'],
     ['let rest = self.word_op(BinaryOp::And, word, «!(mask(dtype) << shift)»)', '!mask(dtype)'],
     ['DType::Int32 => «self.integer(word)»', 'self.convert(Conversion::FromBits, word, Type::F32)'],
-    ['Held::Element(dtype) => {\n                let bits = «self.bits_of(value, dtype)»', 'self.word(value)'],
+    ['let word = self.word(value);\n                «self.element_of_bits(word, dtype)»', 'self.integer(word)'],
   ]),
   ...inFile('passes/memory/promote.rs', [
     ['«self.now.clone_from(&inside)»', '()'],
-    ['self.now = «before»', 'self.now.clone()'],
-    [
-      'self.now[cell] = «Some(Emit { types: &mut self.types, insts: kept }.constant(zero))»',
-      'self.now[cell].or_else(|| Some(Emit { types: &mut self.types, insts: kept }.constant(zero)))',
-    ],
+    ['self.now[cell] = «Some(value)»;', 'self.now[cell]'],
+    ['Some(emit.write(held.held, now, «byte - held.start», window.dtype, value))', '0'],
   ]),
   ...inFile('passes/memory/cells.rs', [
     ['if !accesses.iter().any(|access| «access.reads») {', 'access.reads && access.dtype.is_some()'],
@@ -146,14 +143,14 @@ export const MUTANTS = [
   ]),
   ...inFile('passes/merges.rs', [
     ['self.order[value.0 as usize] >= «merge.place»', 'usize::MAX'],
-    ['known[position] = if «known[position].is_none()» {', 'true'],
+    ['(Some(a), Some(b)) if «a == b» => Some(a)', 'true'],
   ]),
   ...inFile('codegen/cranelift/memory.rs', [
     ['self.builder.ins().band_imm_s(bytes, «-8»)', '-16'],
     ['self.builder.ins().store(memory(), «next», self.context, CURSOR)', 'address'],
     ['self.builder.ins().umax(«touched», next)', 'next'],
     ['let is_good = self.builder.ins().band(fits, «is_aligned»)', 'fits'],
-    ['self.builder.ins().band(is_good, «are_numbers»)', 'is_good'],
+    ['icmp(«IntCC::UnsignedLessThanOrEqual», needed, there)', 'IntCC::UnsignedLessThan'],
     ['address: self.builder.ins().iadd(base, «offset»)', 'length'],
     ['(allocates && «!carries_views»)', 'carries_views'],
     ['iadd_imm_s(bytes, «7»)', '0'],
@@ -163,6 +160,11 @@ export const MUTANTS = [
     ['let there = self.bytes(«old_length», from)', 'length'],
   ]),
   ...inFile('codegen/cranelift/runtime.rs', [['room.touched.min(«end as usize»)', 'address as usize']]),
+  ...inFile('front/words.rs', [
+    ['reads.iter().any(|&as_another| «as_another != dtype»)', 'as_another == dtype'],
+    ['if «!f64::from_bits(bits).is_nan()» =>', 'true'],
+    ['value) if «function.ty(value) != Type::F32» => {', 'true'],
+  ]),
   ...inFile('codegen/cranelift/fuel.rs', [['«self.load_fuel()»;', '()']]),
   ...inFile('codegen/blocks/loops.rs', [
     ['f64::from_bits(«a.to_bits() | b.to_bits()»)', 'a.to_bits() & b.to_bits()'],

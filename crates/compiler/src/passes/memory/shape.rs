@@ -193,8 +193,8 @@ impl Emit<'_> {
             Held::Element(DType::Uint32) => self.word(value),
             Held::Element(DType::Int32) => self.integer(value),
             Held::Element(dtype) => {
-                let bits = self.bits_of(value, dtype);
-                self.element_of_bits(bits, dtype)
+                let word = self.word(value);
+                self.element_of_bits(word, dtype)
             }
             Held::Double if dtype == DType::Float64 => self.number(value),
             Held::Double => {

@@ -232,3 +232,20 @@ fn what_is_not_worth_it_or_not_possible_stays() {
     let function = optimised(&s.returning(&[outside, got, never]));
     assert_eq!(counts(&function), [1, 2, 2], "{function}");
 }
+
+/// An element that begins at an odd byte lies in both words of a double.
+#[test]
+fn elements_at_odd_places_stay_in_memory() {
+    let mut s = Sketch::new();
+    let x = s.column(DType::Float64);
+    let array = array(&mut s);
+    let bytes = view(&mut s, array, DType::Uint8);
+    let (zero, one, three, four) = (s.i32(0), s.i32(1), s.i32(3), s.i32(4));
+    let odd = s.reinterpret(bytes, DType::Uint8, three, four);
+    let pairs = s.reinterpret(odd, DType::Uint16, zero, one);
+    s.store(array, zero, x);
+    let before = s.load(pairs, zero, OutOfBounds::Nan);
+    s.store(pairs, zero, x);
+    let after = s.load(array, zero, OutOfBounds::Nan);
+    optimised(&s.returning(&[before, after]));
+}
