@@ -21,6 +21,24 @@ struct Writer {
 
 const CALLEES: [&str; 4] = ["h0", "h1", "h2", "h3"];
 
+/// Statements of larger parts of the language. `#` stands for a number, `?` for a condition; each begins as no other does.
+const FORMS: [&str; 14] = [
+    "{ const w = new Float64Array(4), u = new Uint32Array(w.buffer); w[# & 3] = #; a = u[# & 7]; } ",
+    "{ const w = new Float32Array(2), g = new Uint8Array(w.buffer, 4); w[1] = #; g[3] = #; b = w[1] + g[2]; } ",
+    "{ const w = new Int16Array([#, #, #]); for (const e of w) a += e; } ",
+    "{ const w = new Uint8ClampedArray(6), g = w.subarray(2, 5); g[#] = #; w[4] = #; b = g[2] - w[2] + g.length; } ",
+    "{ const l = [#, #]; if (?) l.push(#); b = l[l.length - 1] + l.length; } ",
+    "{ const m = []; for (let i = 0; i < 3; i++) m.push(#); a = m.map((e) => e * 2).reduce((s, e) => s + e, #); } ",
+    "{ const [q, r = #, ...s] = [#, #, #]; a = q - r + s.length; } ",
+    "{ const { p, q: r = # } = { p: # }; b = p * r; } ",
+    "{ const loop = (q, r) => (r > 0 ? loop(q * 0.5 + 1, r - 1) : q); a = loop(#, # & 31); } ",
+    "{ const down = (q) => (q > 1 && q < 9 ? down(q - 1) + 1 : q); b = down(#); } ",
+    "{ const make = (k) => { const j = k + a; return (q) => q * j; }; const times = make(#); b = times(#); } ",
+    "{ const add = (q, ...r) => r.reduce((s, e) => s + e, q); a = add(#, ...[#, #]); } ",
+    "{ let m; if (?) m = #; if (?) m = null; b = (m ?? #) + (m === null ? 1 : 0); } ",
+    "{ const pair = (q) => ({ x: q, y: # }); const { x: q, y: r } = pair(#); a = q + r; } ",
+];
+
 impl Writer {
     fn number(&mut self, depth: usize) -> String {
         let choice = if depth == 0 { self.random.below(3) } else { self.random.below(14) };
@@ -71,7 +89,11 @@ impl Writer {
     fn statements(&mut self, depth: usize) -> String {
         let mut body = String::new();
         for _ in 0..self.random.below(4) {
-            body += &match self.random.below(7) {
+            body += &match self.random.below(10) {
+                7..=9 => {
+                    let form = self.random.pick(&FORMS).to_owned();
+                    self.filled(&form)
+                }
                 0 => format!("if ({}) return {}; ", self.condition(1), self.number(2)),
                 1 if depth > 0 => format!("if ({}) {{ {} }} ", self.condition(1), self.statements(depth - 1)),
                 2 if depth > 0 => format!(
@@ -91,6 +113,19 @@ impl Writer {
             };
         }
         body
+    }
+
+    fn filled(&mut self, form: &str) -> String {
+        let mut text = String::new();
+        for part in form.chars() {
+            match part {
+                '#' => text += &self.number(1),
+                // Elsewhere it is JavaScript's.
+                '?' if text.ends_with('(') => text += &self.condition(1),
+                other => text.push(other),
+            }
+        }
+        text
     }
 
     fn function(&mut self, at: usize) -> String {
@@ -148,6 +183,7 @@ fn machine_code_is_the_interpreter_with_functions_that_are_called() {
     let mut writer = Writer { random: Random(7), count: 1, at: 0, names: Vec::new(), inner: 0 };
     let numbers = [0.0, -0.0, 1.0, -2.5, 3.0, 7.0, 1e10, f64::NAN, f64::INFINITY, 0.5];
     let (mut compiled, mut bailed, mut refused) = (0, 0, Vec::<Refusal>::new());
+    let mut met = [0; FORMS.len()];
     for _ in 0..ROUNDS {
         let world = writer.world();
         let arguments = [Given::Number(0.0), Given::Number(0.0)];
@@ -169,9 +205,14 @@ fn machine_code_is_the_interpreter_with_functions_that_are_called() {
         }));
         let results = check(function.function(), xs.len(), &supplies, None);
         compiled += 1;
+        for (count, form) in met.iter_mut().zip(FORMS) {
+            let begins = form.split_once(['#', '?']).map_or(form, |(before, _)| before);
+            *count += usize::from(world.functions.iter().any(|function| function.source.contains(begins)));
+        }
         bailed += results.status.iter().filter(|status| **status != 0).count();
     }
     // Types that do not fit are the only reason to refuse one.
     assert!(compiled * 10 > ROUNDS * 7, "only {compiled} of {ROUNDS} compile: {}", refused[0]);
     assert!(bailed > 0, "nothing bails out");
+    assert!(met.iter().all(|&count| count > 0), "some forms are in no function that compiles: {met:?}");
 }
