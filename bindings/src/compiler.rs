@@ -93,6 +93,11 @@ impl TryFrom<NativeCaptured> for Captured {
                 name: name.unwrap_or_default(),
                 source: source.unwrap_or_default(),
             },
+            "getter" => Self::Getter {
+                index: index.unwrap_or_default() as usize,
+                name: name.unwrap_or_default(),
+                source: source.unwrap_or_default(),
+            },
             "intrinsic" => Self::Intrinsic(path.unwrap_or_default()),
             "object" => Self::Object,
             "undefined" => Self::Undefined,

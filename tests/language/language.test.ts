@@ -5,18 +5,14 @@ import { hold } from './hold.mjs';
 /** Why functions are not native, or bail out more than now and then. What becomes native may leave the list. */
 const REASONS: Readonly<Record<string, string>> = {
   'finance/incomeTax': 'destructuring cannot be compiled',
-  'geometry/vectors': '`new` cannot be compiled',
-  'geometry/unitVector': '`new` cannot be compiled',
   'geometry/intersection': 'an object as a value cannot be compiled',
   'numerics/chosenLater': 'a function as a value cannot be compiled',
   'numerics/generated': 'a generator function cannot be compiled',
   'numerics/generatedUntil': 'a generator function cannot be compiled',
   'scripts/modeOf': "captured `mode` is a string, 'fast', and only numbers, boole",
   'scripts/optionsOf': "captured `options.kind` is a string, 'linear', and only numb",
-  'scripts/instance': 'captured `standardizer.safe` is a getter or setter, which ca',
-  'scripts/getter': 'captured `standardizer.safe` is a getter or setter, which ca',
   'scripts/overridden': '`super` cannot be compiled',
-  'scripts/privateField': "Private identifier '#offset' is not allowed outside class bo",
+  'scripts/privateField': 'a private name of something that the function did not make',
   'scripts/guarded': 'bails out',
 };
 

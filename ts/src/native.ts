@@ -60,6 +60,8 @@ export type NativeCaptured =
   | { readonly kind: 'views'; readonly dtype: DType }
   /** `index` stands for the function wherever it is found; 0 is the one that is compiled. */
   | { readonly kind: 'function'; readonly index: number; readonly name: string; readonly source: string }
+  /** A getter of a member, which is called with the object that it is asked for. */
+  | { readonly kind: 'getter'; readonly index: number; readonly name: string; readonly source: string }
   /** One of the language's own functions or objects: `Math.sin`, `Math`. */
   | { readonly kind: 'intrinsic'; readonly path: string }
   /** Something with members, which are asked for. */

@@ -16,6 +16,12 @@ pub enum Captured {
         name: String,
         source: String,
     },
+    /// A getter of a member: a function, which is called with the object that it is asked for.
+    Getter {
+        index: usize,
+        name: String,
+        source: String,
+    },
     /// An intrinsic, or a namespace of them: "Math.sin", "Math".
     Intrinsic(String),
     /// Something with members, which are asked for.

@@ -1,3 +1,4 @@
+import { classes } from './classes.mjs';
 import { finance } from './finance.mjs';
 import { geometry } from './geometry.mjs';
 import { numerics } from './numerics.mjs';
@@ -5,4 +6,4 @@ import { scripts } from './scripts.mjs';
 import { special } from './special.mjs';
 import { statistics } from './statistics.mjs';
 
-export const topics = { finance, geometry, numerics, scripts, special, statistics };
+export const topics = { classes, finance, geometry, numerics, scripts, special, statistics };

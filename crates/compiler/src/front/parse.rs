@@ -2,7 +2,7 @@
 
 use oxc_allocator::Allocator;
 use oxc_ast::ast::{
-    Argument, ArrowFunctionExpression, ClassElement, Expression, Function, FunctionBody, MethodDefinitionKind,
+    Argument, ArrowFunctionExpression, Class, ClassElement, Expression, Function, FunctionBody, MethodDefinitionKind,
     ObjectPropertyKind, Program, PropertyKey, PropertyKind, Statement,
 };
 use oxc_parser::{ParseOptions, Parser};
@@ -42,7 +42,10 @@ pub fn parse<'a>(allocator: &'a Allocator, source: &'a str, function: &'a str) -
         return Err(text.refuse("syntax", Span::new(0, 0), message, way_out));
     }
     let mut furthest: Option<(u32, Refusal)> = None;
-    for (before, after) in WRAPPINGS {
+    let private = declared_private(source);
+    let as_private = (!private.is_empty()).then_some((private.as_str(), "\n})"));
+    let [expression, method, private_method] = WRAPPINGS;
+    for (before, after) in [Some(expression), as_private, Some(method), Some(private_method)].into_iter().flatten() {
         let wrapped = allocator.alloc_concat_strs_array([before, source, after]);
         let shift = before.len() as u32;
         let text = Text { source, shift, function };
@@ -92,17 +95,19 @@ fn extract<'a>(program: &'a Program<'a>, text: Text<'a>) -> Result<Parsed<'a>, R
             method(program, function, name, text)
         }
         Expression::ClassExpression(class) => match class.body.body.as_slice() {
-            [ClassElement::MethodDefinition(definition)] if text.shift > 1 => {
-                refuse_accessor(&text, definition.span, definition.kind != MethodDefinitionKind::Method)?;
+            [.., ClassElement::MethodDefinition(definition)] if text.shift > 1 => {
+                refuse_setter(&text, definition.span, definition.kind == MethodDefinitionKind::Set)?;
                 method(program, &definition.value, key_name(&definition.key), text)
             }
             _ => Err(text.unsupported(class.span, "a class cannot be compiled")),
         },
         Expression::ObjectExpression(object) if text.shift > 1 => match object.properties.as_slice() {
             [ObjectPropertyKind::ObjectProperty(property)] => {
-                refuse_accessor(&text, property.span, property.kind != PropertyKind::Init)?;
+                refuse_setter(&text, property.span, property.kind == PropertyKind::Set)?;
                 match &property.value {
-                    Expression::FunctionExpression(function) if property.method => {
+                    Expression::FunctionExpression(function)
+                        if property.method || property.kind == PropertyKind::Get =>
+                    {
                         method(program, function, key_name(&property.key), text)
                     }
                     value => other(value.span()),
@@ -149,10 +154,59 @@ fn refuse_kinds(text: &Text<'_>, span: Span, is_async: bool, is_generator: bool)
     }
 }
 
-fn refuse_accessor(text: &Text<'_>, span: Span, is_accessor: bool) -> Result<(), Refusal> {
-    if is_accessor {
-        let way_out = format!("pass a function that reads or writes the property, or {LEAVE_AUTO}");
-        return Err(text.refuse("unsupported-syntax", span, "a getter or setter cannot be compiled", way_out));
+fn refuse_setter(text: &Text<'_>, span: Span, is_setter: bool) -> Result<(), Refusal> {
+    if is_setter {
+        let way_out = format!("pass a function that writes the property, or {LEAVE_AUTO}");
+        return Err(text.refuse("unsupported-syntax", span, "a setter cannot be compiled", way_out));
     }
     Ok(())
+}
+
+/// The beginning of a class that declares the private names of a method.
+fn declared_private(source: &str) -> String {
+    let mut names: Vec<&str> = Vec::new();
+    for (at, _) in source.match_indices('#') {
+        let after = &source[at + 1..];
+        let end = after.find(|c: char| !(c.is_alphanumeric() || c == '_' || c == '$')).unwrap_or(after.len());
+        let name = &after[..end];
+        // A method may be private itself.
+        let is_own = source[..at].trim().is_empty() || matches!(source[..at].trim(), "get" | "set");
+        if !is_own && !name.is_empty() && !name.starts_with(|c: char| c.is_ascii_digit()) && !names.contains(&name) {
+            names.push(name);
+        }
+    }
+    if names.is_empty() {
+        return String::new();
+    }
+    let declared: String = names.iter().map(|name| format!("#{name}; ")).collect();
+    format!("(class {{ {declared}")
+}
+
+/// A class, and the program that it was wrapped into.
+pub struct ParsedClass<'a> {
+    pub program: &'a Program<'a>,
+    pub class: &'a Class<'a>,
+    pub text: Text<'a>,
+}
+
+/// The class that `source` is the text of; None for anything else.
+pub fn parse_class<'a>(allocator: &'a Allocator, source: &'a str, name: &'a str) -> Option<ParsedClass<'a>> {
+    if !source.starts_with("class") {
+        return None;
+    }
+    let wrapped = allocator.alloc_concat_strs_array(["(", source, "\n)"]);
+    let options = ParseOptions { preserve_parens: false, ..ParseOptions::default() };
+    let parsed = Parser::new(allocator, wrapped, SourceType::script()).with_options(options).parse();
+    if !parsed.diagnostics.is_empty() {
+        return None;
+    }
+    let program: &'a Program<'a> = allocator.alloc(parsed.program);
+    let text = Text { source, shift: 1, function: name };
+    match program.body.as_slice() {
+        [Statement::ExpressionStatement(statement)] => match &statement.expression {
+            Expression::ClassExpression(class) => Some(ParsedClass { program, class, text }),
+            _ => None,
+        },
+        _ => None,
+    }
 }

@@ -152,7 +152,9 @@ impl<'c> Answers<'c> {
 
     /// Counts a source that was not seen before; refuses it where all together are too long.
     fn checked(&mut self, answer: Captured) -> Captured {
-        let Captured::Function { index, name, source } = &answer else { return answer };
+        let (Captured::Function { index, name, source } | Captured::Getter { index, name, source }) = &answer else {
+            return answer;
+        };
         if self.functions.contains(index) {
             return answer;
         }

@@ -91,6 +91,8 @@ pub enum ExpressionKind {
     /// `undefined`, `void 0`, `null`
     Nothing(Nothing),
     Local(Local),
+    /// No value, as before a declaration's: only of what is declared.
+    Unset,
     /// `view.length`
     Length(Local),
     /// `view[index]`

@@ -16,6 +16,7 @@ impl Inference<'_> {
     pub(super) fn value(&mut self, expression: &Expression) -> Result<Option<Ty>, Refusal> {
         let span = expression.span;
         match &expression.kind {
+            ExpressionKind::Unset => Ok(None),
             ExpressionKind::Number(_) => Ok(Some(Ty::Number)),
             ExpressionKind::Boolean(_) => Ok(Some(Ty::Boolean)),
             ExpressionKind::Nothing(nothing) => Ok(Some(Ty::Mixed(Kinds::of(match nothing {
@@ -161,6 +162,7 @@ impl Inference<'_> {
     fn inlined(&mut self, call: &Inlined) -> Result<Option<Ty>, Refusal> {
         for (parameter, argument) in &call.arguments {
             match parameter {
+                Some(_) if matches!(argument.kind, ExpressionKind::Unset) => {}
                 Some(parameter) => {
                     let ty = self.value(argument)?;
                     self.hand_on(*parameter, argument);
@@ -216,6 +218,9 @@ impl Inference<'_> {
 
     /// The variable of [`ExpressionKind::With`].
     fn with(&mut self, local: Local, value: &Expression) -> Result<(), Refusal> {
+        if matches!(value.kind, ExpressionKind::Unset) {
+            return Ok(());
+        }
         let ty = self.value(value)?;
         self.hand_on(local, value);
         self.assign(local, ty, value.span)

@@ -14,6 +14,7 @@ impl Inference<'_> {
         match statement {
             Statement::Expression(expression) => self.effect(expression),
             Statement::Declare(_, None) | Statement::Jump(_) | Statement::LeaveParts | Statement::Bail(_) => Ok(()),
+            Statement::Declare(_, Some(value)) if matches!(value.kind, ExpressionKind::Unset) => Ok(()),
             Statement::Declare(local, Some(value)) => {
                 let ty = self.value(value)?;
                 self.hand_on(*local, value);

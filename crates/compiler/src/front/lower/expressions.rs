@@ -148,6 +148,17 @@ impl<'t> Lowering<'t> {
         side(self, last)
     }
 
+    /// Gives a variable its first value.
+    pub fn declare(&mut self, local: Local, value: &Expression) -> Result<(), Refusal> {
+        if matches!(value.kind, ExpressionKind::Unset) {
+            self.unset(local);
+        } else {
+            let value = self.any(value)?;
+            self.hold(local, value);
+        }
+        Ok(())
+    }
+
     /// Computes `body` with a variable that ends with it.
     pub fn with<T>(
         &mut self,
@@ -155,8 +166,7 @@ impl<'t> Lowering<'t> {
         value: &Expression,
         body: impl FnOnce(&mut Self) -> Result<T, Refusal>,
     ) -> Result<T, Refusal> {
-        let value = self.any(value)?;
-        self.hold(local, value);
+        self.declare(local, value)?;
         let done = body(self);
         self.end(local);
         done

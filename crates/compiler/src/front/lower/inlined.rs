@@ -59,10 +59,7 @@ impl Lowering<'_> {
         // In order: some are computed from those before them.
         for (parameter, argument) in &call.arguments {
             match parameter {
-                Some(parameter) => {
-                    let value = self.any(argument)?;
-                    self.hold(*parameter, value);
-                }
+                Some(parameter) => self.declare(*parameter, argument)?,
                 None => self.effect(argument)?,
             }
         }

@@ -27,11 +27,7 @@ impl Lowering<'_> {
                 self.unset(*local);
                 Ok(())
             }
-            Statement::Declare(local, Some(value)) => {
-                let value = self.any(value)?;
-                self.hold(*local, value);
-                Ok(())
-            }
+            Statement::Declare(local, Some(value)) => self.declare(*local, value),
             Statement::If { test, then, otherwise } => match self.truth(test)? {
                 Truth::Known(true) => self.statements(then),
                 Truth::Known(false) => self.statements(otherwise),

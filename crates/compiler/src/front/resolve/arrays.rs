@@ -26,6 +26,12 @@ impl<'a> Resolver<'a, '_> {
         let span = new.span;
         let path = match self.denotes(&new.callee)? {
             Some(Name::Thing(Thing::Intrinsic(path))) => path,
+            Some(Name::Thing(Thing::Function(callee))) => return self.instance(callee, new, computed),
+            // `new this(...)` in what belongs to a class.
+            Some(Name::Thing(Thing::Object(place))) => match self.ask(place, span)? {
+                Name::Thing(Thing::Function(callee)) => return self.instance(callee, new, computed),
+                _ => return Err(self.unsupported(span, unsupported::NEW)),
+            },
             _ => return Err(self.unsupported(span, unsupported::NEW)),
         };
         if let Some(dtype) = intrinsics::typed_array(&path) {

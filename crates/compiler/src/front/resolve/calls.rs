@@ -2,13 +2,13 @@
 
 use std::rc::Rc;
 
-use oxc_ast::ast::{Argument, CallExpression, Expression as Syntax, MemberExpression};
+use oxc_ast::ast::{Argument, CallExpression, Expression as Syntax, MemberExpression, NewExpression};
 use oxc_span::{GetSpan, Span};
 
 use super::functions::Callee;
 use super::names::{Name, Thing};
 use super::parameters::{Given, as_given};
-use super::parts::{Made, Shape};
+use super::parts::{Computed, Made, Shape};
 use super::{Resolver, arrays, prelude, unsupported};
 use crate::Refusal;
 use crate::front::text::LEAVE_AUTO;
@@ -38,8 +38,8 @@ impl<'a> Resolver<'a, '_> {
             Some(Name::Thing(Thing::Choice(local, sides))) => self.call_chosen(local, &sides, call),
             _ => match self.method(call, &mut computed)? {
                 Some((kind, _)) => Ok(arrays::before(computed, Expression { span: call.span, kind }).kind),
-                None => match self.call_result(call)? {
-                    Some((value, _)) => Ok(value),
+                None => match self.call_result(call, &mut computed)? {
+                    Some((kind, _)) => Ok(arrays::before(computed, Expression { span: call.span, kind }).kind),
                     None => Err(self.not_callable(&call.callee)),
                 },
             },
@@ -59,19 +59,33 @@ impl<'a> Resolver<'a, '_> {
     }
 
     /// A call of a function whose body is known, with the members of what it returns if that is a list or record.
-    pub(super) fn call_for_parts(&mut self, call: &'a CallExpression<'a>) -> Result<Option<Called<'a>>, Refusal> {
+    /// What it is called on may be made first.
+    pub(super) fn call_for_parts(
+        &mut self,
+        call: &'a CallExpression<'a>,
+        computed: &mut Computed,
+    ) -> Result<Option<Called<'a>>, Refusal> {
         if matches!(&call.callee, Syntax::Identifier(callee) if callee.name == "__name") {
             return Ok(None);
         }
         match self.callee(call)? {
             Some(Name::Thing(Thing::Function(callee))) => self.call_function(callee, call).map(Some),
-            None => self.call_result(call),
+            None => self.call_result(call, computed),
             _ => Ok(None),
         }
     }
 
     /// `f(x)(y)` and `f(x).g(y)`: a call of what a call returns, or of a member of it.
-    fn call_result(&mut self, call: &'a CallExpression<'a>) -> Result<Option<Called<'a>>, Refusal> {
+    fn call_result(
+        &mut self,
+        call: &'a CallExpression<'a>,
+        computed: &mut Computed,
+    ) -> Result<Option<Called<'a>>, Refusal> {
+        if let Some(member) = call.callee.as_member_expression()
+            && let Syntax::NewExpression(new) = member.object()
+        {
+            return self.call_of_instance(new, member, call, computed);
+        }
         let (inner, member) = match &call.callee {
             Syntax::CallExpression(inner) => (inner, None),
             callee => match callee.as_member_expression() {
@@ -82,7 +96,7 @@ impl<'a> Resolver<'a, '_> {
                 None => return Ok(None),
             },
         };
-        let Some((made, Some(thing))) = self.call_for_parts(inner)? else { return Ok(None) };
+        let Some((made, Some(thing))) = self.call_for_parts(inner, computed)? else { return Ok(None) };
         if matches!(&thing, Thing::Parts(parts) if parts.shape != Shape::Record) {
             return Ok(None);
         }
@@ -99,6 +113,28 @@ impl<'a> Resolver<'a, '_> {
         let at = |span, kind| Expression { span, kind };
         let kind = ExpressionKind::Sequence(vec![at(inner.span, made), at(call.span, value)]);
         Ok(Some((kind, thing)))
+    }
+
+    /// `new C(x).f(y)`
+    fn call_of_instance(
+        &mut self,
+        new: &'a NewExpression<'a>,
+        member: &'a MemberExpression<'a>,
+        call: &'a CallExpression<'a>,
+        computed: &mut Computed,
+    ) -> Result<Option<Called<'a>>, Refusal> {
+        let span = call.span;
+        let Some(property) = self.property(member)? else { return Ok(None) };
+        let Made::Parts(thing) = self.construct(new, computed)? else { return Ok(None) };
+        if !matches!(&thing, Thing::Parts(parts) if parts.class.is_some()) {
+            return Ok(None);
+        }
+        let Name::Thing(Thing::Function(callee)) = self.member_of(&thing, &property, span)? else { return Ok(None) };
+        let mut given = Vec::with_capacity(call.arguments.len());
+        for argument in &call.arguments {
+            self.give(argument, &mut given)?;
+        }
+        self.inline(callee, Some(Rc::new(thing)), given, span).map(Some)
     }
 
     /// A call of one of two functions.

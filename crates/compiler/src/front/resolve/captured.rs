@@ -46,6 +46,17 @@ impl<'a> Resolver<'a, '_> {
                 source: self.allocator.alloc_str(&source),
                 place: place.clone(),
             })),
+            Captured::Getter { index, name, source } => {
+                let callee = Callee::Captured {
+                    index,
+                    name: self.allocator.alloc_str(&name),
+                    source: self.allocator.alloc_str(&source),
+                    place: place.clone(),
+                };
+                self.getters.insert(place, callee);
+                let message = format!("captured `{written}` is a getter or setter, which cannot be compiled here");
+                return Err(self.text.refuse("capture", span, message, "read it into a variable first"));
+            }
             Captured::Intrinsic(path) if intrinsics::find(&path).is_some() || intrinsics::is_namespace(&path) => {
                 Name::Thing(Thing::Intrinsic(path))
             }

@@ -99,6 +99,12 @@ impl<'a> Resolver<'a, '_> {
 
     fn computed_member(&mut self, member: &'a MemberExpression<'a>) -> Result<ExpressionKind, Refusal> {
         let span = member.span();
+        if let Some(property) = self.property(member)?
+            && let Some(Name::Thing(thing)) = self.denotes(member.object())?
+            && let Some((value, made)) = self.got(&thing, &property, span)?
+        {
+            return if made.is_none() { Ok(value) } else { Err(self.unsupported(span, unsupported::OBJECT_VALUE)) };
+        }
         let is_made = matches!(
             member.object(),
             Syntax::CallExpression(_)
@@ -106,6 +112,7 @@ impl<'a> Resolver<'a, '_> {
                 | Syntax::ArrayExpression(_)
                 | Syntax::ObjectExpression(_)
         );
+        let is_made = is_made || self.is_got(member.object())?;
         if !is_made && !matches!(self.denotes(member.object())?, Some(Name::Thing(Thing::Parts(_)))) {
             let object = self.array(member.object())?;
             return self.member_of_array(object, member);
@@ -175,6 +182,9 @@ impl<'a> Resolver<'a, '_> {
         let span = member.span();
         match (parts.shape, self.property(member)?, member) {
             (Shape::List | Shape::Record, Some(property), _) => {
+                if let Some((value, None)) = self.got(&Thing::Parts(Rc::clone(parts)), &property, span)? {
+                    return Ok(value);
+                }
                 let name = self.part_of(parts, &property, span)?;
                 self.name_value(&name, span)
             }

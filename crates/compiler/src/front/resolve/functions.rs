@@ -53,10 +53,10 @@ pub enum Callee<'a> {
 
 /// A captured function, parsed.
 pub struct Source<'a> {
-    syntax: FunctionSyntax<'a>,
+    pub syntax: FunctionSyntax<'a>,
     /// In `Tree::texts`.
-    text: usize,
-    scoping: Rc<Symbols>,
+    pub text: usize,
+    pub scoping: Rc<Symbols>,
 }
 
 /// What tells functions apart: a function that is called while it is being resolved calls itself.
@@ -143,7 +143,7 @@ impl<'a> Resolver<'a, '_> {
     }
 
     /// The calls of inner functions around a place in a context: of each function the one whose variables its names stand for now.
-    fn within(&self, context: usize, place: Span) -> Rc<[u32]> {
+    pub(super) fn within(&self, context: usize, place: Span) -> Rc<[u32]> {
         let mut seen: Vec<Span> = Vec::new();
         let mut ids = Vec::new();
         for call in self.calls.iter().rev() {
@@ -455,13 +455,13 @@ impl<'a> Resolver<'a, '_> {
     }
 
     /// Looks names up in another text.
-    fn enter(&mut self, context: usize) {
+    pub(super) fn enter(&mut self, context: usize) {
         self.context = context;
         self.text = self.texts[self.contexts[context].text];
         self.scoping = Rc::clone(&self.contexts[context].scoping);
     }
 
-    fn source(&mut self, index: usize, name: &'a str, source: &'a str) -> Result<Rc<Source<'a>>, Refusal> {
+    pub(super) fn source(&mut self, index: usize, name: &'a str, source: &'a str) -> Result<Rc<Source<'a>>, Refusal> {
         if let Some(known) = self.sources.get(&index) {
             return Ok(Rc::clone(known));
         }

@@ -120,6 +120,9 @@ impl<'a> Resolver<'a, '_> {
         if parts.is_given || parts.is_copied() || returned.met.iter().any(|known| Rc::ptr_eq(known, parts)) {
             return Ok(None);
         }
+        if parts.class.is_some() {
+            return Err(self.unsupported(span, unsupported::INSTANCE));
+        }
         match parts.shape {
             Form::List | Form::Record => {}
             Form::Memory => {

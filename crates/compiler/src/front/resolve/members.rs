@@ -43,6 +43,10 @@ impl<'a> Resolver<'a, '_> {
             return self.list_target(parts, member);
         }
         if let Some(property) = self.property(member)? {
+            let is_seen = parts.class.as_ref().is_some_and(|class| self.sees_private(class));
+            if property.starts_with('\0') && !is_seen {
+                return Err(self.unsupported(span, unsupported::PRIVATE));
+            }
             return match parts.members.iter().find(|(known, _)| *known == property) {
                 Some((_, Name::Local(local))) => Ok(Target::Local(*local)),
                 Some(_) => Err(self.unsupported(span, unsupported::FUNCTION_VALUE)),

@@ -5,6 +5,7 @@ mod arrays;
 mod assignments;
 mod calls;
 mod captured;
+mod classes;
 mod closures;
 mod declarations;
 mod expressions;
@@ -31,7 +32,8 @@ use oxc_allocator::Allocator;
 use oxc_span::Span;
 use oxc_syntax::symbol::SymbolId;
 
-use self::functions::{Call, Source};
+use self::classes::ClassSource;
+use self::functions::{Call, Callee, Source};
 use self::given::Lists;
 use self::names::{Name, Place, Thing};
 use self::parts::{Parts, Site};
@@ -81,7 +83,8 @@ pub fn resolve<'a>(
                 false => resolver.function_body(parsed.function, 0, &mut body),
             }
         });
-        let Resolver { locals, targets, texts, slots, sources, known, mut in_memory, demoted, shape, .. } = resolver;
+        let Resolver { locals, targets, texts, slots, sources, classes, known, mut in_memory, demoted, shape, .. } =
+            resolver;
         if let Err(refusal) = done {
             // Once more, with one more list in memory.
             if !demoted.is_some_and(|site| in_memory.insert(site)) {
@@ -95,7 +98,7 @@ pub fn resolve<'a>(
                 },
                 name => (place, name),
             });
-            before = Before { texts, slots, sources, known: known.collect(), in_memory };
+            before = Before { texts, slots, sources, classes, known: known.collect(), in_memory };
             continue;
         }
         let span = parsed.function.span();
@@ -111,6 +114,7 @@ pub fn resolve<'a>(
 struct Before<'a> {
     texts: Vec<Text<'a>>,
     sources: HashMap<usize, Rc<Source<'a>>>,
+    classes: HashMap<usize, Rc<ClassSource<'a>>>,
     /// In the order in which they were asked for, which is that of the kernel's inputs.
     slots: Vec<CapturedSlot>,
     known: HashMap<Place, Name<'a>>,
@@ -133,8 +137,12 @@ struct Context<'a> {
 }
 
 impl Context<'_> {
+    fn of(function: usize, text: usize, scoping: Rc<Symbols>, own: Option<SymbolId>) -> Self {
+        Self { function, text, scoping, symbols: HashMap::new(), bound: Vec::new(), own }
+    }
+
     fn new(function: usize, text: usize, scoping: Rc<Symbols>, syntax: FunctionSyntax<'_>) -> Self {
-        Self { function, text, scoping, symbols: HashMap::new(), bound: Vec::new(), own: syntax.own_symbol() }
+        Self::of(function, text, scoping, syntax.own_symbol())
     }
 }
 
@@ -152,6 +160,10 @@ struct Resolver<'a, 's> {
     contexts: Vec<Context<'a>>,
     /// Captured functions that were called, by their numbers.
     sources: HashMap<usize, Rc<Source<'a>>>,
+    /// Captured classes that were constructed, by their numbers.
+    classes: HashMap<usize, Rc<ClassSource<'a>>>,
+    /// Captured members that are getters.
+    getters: HashMap<Place, Callee<'a>>,
     texts: Vec<Text<'a>>,
     /// What `arguments` is; None where it is not known, as in arrow functions.
     arguments: Option<Rc<Parts<'a>>>,
@@ -205,6 +217,8 @@ impl<'a, 's> Resolver<'a, 's> {
             context: 0,
             contexts: vec![Context::new(0, 0, scoping, parsed.function)],
             sources: before.sources,
+            classes: before.classes,
+            getters: HashMap::new(),
             texts: before.texts,
             arguments: None,
             this: None,

@@ -9,6 +9,7 @@ use oxc_syntax::symbol::{SymbolFlags, SymbolId};
 
 use super::functions::Callee;
 use super::parts::{Parts, Shape};
+use super::symbols::private_name;
 use super::{Resolver, prelude};
 use crate::Refusal;
 use crate::front::parse::FunctionSyntax;
@@ -230,6 +231,8 @@ impl<'a> Resolver<'a, '_> {
             Some(Name::Thing(Thing::Parts(parts))) if parts.shape == Shape::Buffer => {
                 Err(self.unsupported(member.span(), unsupported::BUFFER))
             }
+            // What a getter gives is computed.
+            Some(Name::Thing(thing)) if self.getter(&thing, &property, member.span()).is_some() => Ok(None),
             Some(Name::Thing(thing)) => self.member_of(&thing, &property, member.span()).map(Some),
             _ => Ok(None),
         }
@@ -237,6 +240,9 @@ impl<'a> Resolver<'a, '_> {
 
     /// A member of something that has no value.
     pub(super) fn member_of(&mut self, thing: &Thing<'a>, property: &str, span: Span) -> Result<Name<'a>, Refusal> {
+        if property.starts_with('\0') && !matches!(thing, Thing::Parts(_)) {
+            return Err(self.unsupported(span, unsupported::PRIVATE));
+        }
         match thing {
             Thing::Intrinsic(path) if property == "BYTES_PER_ELEMENT" && intrinsics::typed_array(path).is_some() => {
                 let size = intrinsics::typed_array(path).map_or(1, millrace_column::DType::size);
@@ -289,6 +295,9 @@ impl<'a> Resolver<'a, '_> {
 
 /// The name of a member, or its index, if it is known beforehand.
 pub fn property_of(member: &MemberExpression<'_>) -> Option<String> {
+    if let MemberExpression::PrivateFieldExpression(private) = member {
+        return Some(private_name(&private.field.name));
+    }
     if let Some(name) = member.static_property_name() {
         return Some(name.to_owned());
     }

@@ -9,6 +9,7 @@ use oxc_ast::ast::{
 };
 use oxc_span::{GetSpan, Span};
 
+use super::classes::Class;
 use super::closures::is_same;
 use super::functions::is_written_out;
 use super::names::{Name, Thing};
@@ -53,6 +54,8 @@ pub struct Parts<'a> {
     result_of: u32,
     /// It is an argument, or a member of one: who looks for other members than these finds them in JavaScript.
     pub is_given: bool,
+    /// What it is an instance of.
+    pub class: Option<Rc<Class<'a>>>,
 }
 
 /// What an expression makes.
@@ -154,6 +157,7 @@ impl<'a> Resolver<'a, '_> {
                     }
                 });
             }
+            _ if let Some(called) = self.got_by(syntax)? => return Ok(arrays::made(called, syntax.span(), computed)),
             _ => match self.buffer_of(syntax)? {
                 Some(buffer) => buffer,
                 None => return Ok(Made::Nothing),
@@ -174,6 +178,7 @@ impl<'a> Resolver<'a, '_> {
             copied: Cell::new(false),
             result_of: 0,
             is_given: false,
+            class: None,
         }
     }
 
@@ -192,7 +197,7 @@ impl<'a> Resolver<'a, '_> {
         if let Some(called) = self.method(call, computed)? {
             return Ok(arrays::made(called, call.span, computed));
         }
-        let Some(called) = self.call_for_parts(call)? else { return Ok(Made::Nothing) };
+        let Some(called) = self.call_for_parts(call, computed)? else { return Ok(Made::Nothing) };
         Ok(arrays::made(called, call.span, computed))
     }
 
@@ -353,8 +358,9 @@ impl<'a> Resolver<'a, '_> {
         }
         let born = self.calls.len().saturating_sub(1);
         let result_of = self.calls.last().map_or(0, |call| call.id);
-        let Parts { site, is_given, .. } = *parts;
-        Ok(Rc::new(Parts { born, result_of, site, is_given, ..self.new_parts(members, parts.shape) }))
+        let Parts { site, is_given, ref class, .. } = *parts;
+        let class = class.clone();
+        Ok(Rc::new(Parts { born, result_of, site, is_given, class, ..self.new_parts(members, parts.shape) }))
     }
 
     fn assign_parts(
@@ -376,6 +382,8 @@ impl<'a> Resolver<'a, '_> {
         let is_result = self.calls.last().is_some_and(|call| call.id == results.result_of);
         // Other members than these are to be found where it is an argument.
         let is_other = results.is_given != parts.is_given;
+        let class_of = |parts: &Parts<'a>| parts.class.as_ref().map(|class| class.index);
+        let is_other = is_other || class_of(results) != class_of(parts);
         if !is_result || is_other || results.shape != parts.shape || keys(results) != keys(parts) {
             // Lists of several lengths live in memory.
             let are_lists = [results, parts].map(|parts| matches!(parts.shape, Shape::List | Shape::Memory));
@@ -407,13 +415,23 @@ impl<'a> Resolver<'a, '_> {
         Ok(())
     }
 
-    pub(super) fn part_of(&self, parts: &Parts<'a>, property: &str, span: Span) -> Result<Name<'a>, Refusal> {
+    pub(super) fn part_of(&mut self, parts: &Parts<'a>, property: &str, span: Span) -> Result<Name<'a>, Refusal> {
         if parts.shape == Shape::List && property == "length" {
             return Ok(Name::Number(parts.members.len() as f64));
         }
         let is_known = matches!(parts.shape, Shape::List | Shape::Record);
         if is_known && let Some((_, name)) = parts.members.iter().find(|(known, _)| known == property) {
+            let is_seen = parts.class.as_ref().is_none_or(|class| self.sees_private(class));
+            if property.starts_with('\0') && !is_seen {
+                return Err(self.unsupported(span, unsupported::PRIVATE));
+            }
             return Ok(name.clone());
+        }
+        if let Some(class) = &parts.class {
+            return self.inherited(class, property, span);
+        }
+        if property.starts_with('\0') {
+            return Err(self.unsupported(span, unsupported::PRIVATE));
         }
         // What every object has is something.
         let is_known = parts.shape == Shape::Record && !parts.is_given;

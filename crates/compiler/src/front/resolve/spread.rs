@@ -41,7 +41,8 @@ impl<'a> Resolver<'a, '_> {
         match self.spread_whole(spread, computed)? {
             // Not all members of an argument are known.
             Name::Thing(Thing::Parts(parts))
-                if parts.shape == Shape::List || (parts.shape == Shape::Record && !parts.is_given) =>
+                if parts.class.is_none()
+                    && (parts.shape == Shape::List || (parts.shape == Shape::Record && !parts.is_given)) =>
             {
                 let now =
                     |(key, member): &(String, Name<'a>)| (key.clone(), self.as_it_is(member, spread.span, computed));
@@ -106,7 +107,10 @@ impl<'a> Resolver<'a, '_> {
         let Name::Thing(Thing::Parts(parts)) = whole else {
             return Err(self.unsupported(span, unsupported::REST));
         };
-        if matches!(parts.shape, Shape::Memory | Shape::Buffer) || (parts.is_given && parts.shape == Shape::Record) {
+        if parts.class.is_some()
+            || matches!(parts.shape, Shape::Memory | Shape::Buffer)
+            || (parts.is_given && parts.shape == Shape::Record)
+        {
             return Err(self.unsupported(span, unsupported::REST));
         }
         let mut computed = Vec::new();

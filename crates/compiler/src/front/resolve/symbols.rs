@@ -4,30 +4,46 @@ use std::collections::HashSet;
 use std::ops::Deref;
 
 use oxc_ast::AstKind;
+use oxc_ast::ast::{Expression, Program};
 use oxc_semantic::{AstNodes, Scoping, SemanticBuilder};
 use oxc_span::{GetSpan, Span};
+use oxc_syntax::node::NodeId;
 use oxc_syntax::symbol::{SymbolFlags, SymbolId};
 
 use crate::Refusal;
 use crate::front::parse::Parsed;
+use crate::front::text::Text;
 
 pub struct Symbols {
     scoping: Scoping,
     settled: HashSet<SymbolId>,
+    /// The members of `this` that are assigned to, in order: where, and which.
+    own_members: Vec<(Span, String)>,
 }
 
 impl Symbols {
     pub fn of(parsed: &Parsed<'_>) -> Result<Self, Refusal> {
-        let analysed = SemanticBuilder::new_compiler().with_build_nodes(true).build(parsed.program);
+        Self::in_program(parsed.program, &parsed.text)
+    }
+
+    pub fn in_program<'b>(program: &'b Program<'b>, text: &Text<'_>) -> Result<Self, Refusal> {
+        let analysed = SemanticBuilder::new_compiler().with_build_nodes(true).build(program);
         if let Some(error) = analysed.diagnostics.first() {
             let offset = error.labels.first().map_or(0, |label| label.offset());
             let message = error.message.trim_end_matches('.').to_owned();
             let way_out = "pass a function that JavaScript accepts";
-            return Err(parsed.text.refuse("syntax", Span::new(offset, offset), message, way_out));
+            return Err(text.refuse("syntax", Span::new(offset, offset), message, way_out));
         }
         let (scoping, nodes) = analysed.semantic.into_scoping_and_nodes();
         let settled = scoping.symbol_ids().filter(|symbol| is_settled(&scoping, &nodes, *symbol)).collect();
-        Ok(Self { scoping, settled })
+        let own_members = nodes.iter().filter_map(|node| own_member(&nodes, node.id())).collect();
+        Ok(Self { scoping, settled, own_members })
+    }
+
+    /// The members of `this` that are assigned to within a place, in order.
+    pub fn own_members(&self, within: Span) -> impl Iterator<Item = &str> {
+        let is_within = move |span: &Span| within.start <= span.start && span.end <= within.end;
+        self.own_members.iter().filter(move |(span, _)| is_within(span)).map(|(_, name)| name.as_str())
     }
 
     /// Whether a `var` has its value wherever it is read: declared once, with the only value that it ever has, in front of
@@ -71,6 +87,23 @@ fn is_settled(scoping: &Scoping, nodes: &AstNodes<'_>, symbol: SymbolId) -> bool
             .any(|around| around == block);
         in_block && nodes.kind(place).span().start >= after
     })
+}
+
+/// `this.name = value`
+fn own_member(nodes: &AstNodes<'_>, id: NodeId) -> Option<(Span, String)> {
+    let (object, span, name) = match nodes.kind(id) {
+        AstKind::StaticMemberExpression(member) => (&member.object, member.span, member.property.name.to_string()),
+        AstKind::PrivateFieldExpression(member) => (&member.object, member.span, private_name(&member.field.name)),
+        _ => return None,
+    };
+    let AstKind::AssignmentExpression(assignment) = nodes.parent_kind(id) else { return None };
+    let is_target = assignment.left.span() == span && matches!(object, Expression::ThisExpression(_));
+    is_target.then_some((span, name))
+}
+
+/// The key of a private member, which is no other member's.
+pub fn private_name(name: &str) -> String {
+    format!("\0#{name}")
 }
 
 fn is_function(kind: AstKind<'_>) -> bool {

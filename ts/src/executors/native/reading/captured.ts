@@ -19,6 +19,9 @@ export interface Captured {
   readonly list?: readonly unknown[];
 }
 
+/** What `__proto__` is, unless an object has a member of that name. */
+const PROTOTYPE = Object.getOwnPropertyDescriptor(Object.prototype, '__proto__')?.get;
+
 const ELSEWHERE = "pass what is needed of it as an argument, or leave `backend` at 'auto' to run it in JavaScript";
 
 /** @param indexOf the number of a function. */
@@ -98,18 +101,35 @@ export function member(name: string, object: unknown, key: string, indexOf: (fn:
     if ('value' in descriptor) return captured(name, descriptor.value, indexOf);
     // What modules export are getters that read a variable; any other may do anything.
     if (holder === object && isNamespace(object)) return captured(name, Reflect.get(object, key), indexOf);
-    const told: NativeCaptured = {
-      kind: 'refused',
-      message: `captured \`${name}\` is a getter or setter, which cannot be compiled`,
-      wayOut: ELSEWHERE,
-    };
-    return { told, value: undefined };
+    if (key === '__proto__' && descriptor.get === PROTOTYPE) {
+      return captured(name, Object.getPrototypeOf(object), indexOf);
+    }
+    return { told: accessor(name, descriptor.get, indexOf), value: undefined };
   }
   return { told: { kind: 'undefined' }, value: undefined };
 }
 
+/** A getter that is written in JavaScript is called like any function. */
+function accessor(name: string, getter: AnyFunction | undefined, indexOf: (fn: AnyFunction) => number): NativeCaptured {
+  if (getter !== undefined && !types.isProxy(getter)) {
+    const source = Function.prototype.toString.call(getter);
+    if (!source.endsWith('{ [native code] }')) {
+      return { kind: 'getter', index: indexOf(getter), name: `get ${name}`, source };
+    }
+  }
+  const message = `captured \`${name}\` is a getter or setter, which cannot be compiled`;
+  return { kind: 'refused', message, wayOut: ELSEWHERE };
+}
+
 function hasMembers(value: unknown): value is object {
   return (typeof value === 'object' && value !== null) || typeof value === 'function';
+}
+
+/** A getter that does nothing but read a variable, or a member of one. */
+const READS = /^(?:\(\) ?=> ?|(?:function ?)?\w* ?\(\) ?\{ ?return )[\w$]+(?:\.[\w$]+)?;? ?\}?$/;
+
+function isExport(getter: () => unknown): boolean {
+  return READS.test(Function.prototype.toString.call(getter).replace(/\s+/g, ' '));
 }
 
 /** Whether an object's members are the exports of a module, as engines, loaders and compilers of modules make them. */
@@ -117,5 +137,5 @@ function isNamespace(object: object): boolean {
   if (types.isModuleNamespaceObject(object)) return true;
   const descriptors = Object.getOwnPropertyDescriptors(object) as Record<PropertyKey, PropertyDescriptor>;
   if (descriptors.__esModule?.value === true || descriptors[Symbol.toStringTag]?.value === 'Module') return true;
-  return Object.values(descriptors).every(({ get, set }) => get !== undefined && set === undefined);
+  return Object.values(descriptors).every(({ get, set }) => get !== undefined && set === undefined && isExport(get));
 }

@@ -19,6 +19,7 @@ export interface Answers {
 /** Whether functions whose answers are these are compiled to the same code. */
 export function isSame(a: NativeCaptured, b: NativeCaptured): boolean {
   if (a.kind === 'function' && b.kind === 'function') return a.index === b.index && a.source === b.source;
+  if (a.kind === 'getter' && b.kind === 'getter') return a.index === b.index && a.source === b.source;
   if (a.kind === 'intrinsic' && b.kind === 'intrinsic') return a.path === b.path;
   if (a.kind === 'refused' && b.kind === 'refused') return a.message === b.message;
   if ('dtype' in a && 'dtype' in b) return a.kind === b.kind && a.dtype === b.dtype;
