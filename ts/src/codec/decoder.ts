@@ -25,6 +25,7 @@ export class Decoder {
   readonly #objects: unknown[] = [];
   readonly #keys: (string | symbol)[] = [];
   readonly #sealed: { readonly object: object; readonly level: number }[] = [];
+  readonly #last: (() => void)[] = [];
   #later: (() => void)[] = [];
 
   constructor(encoded: Encoded, reader: Reader, options: DecodeOptions) {
@@ -53,8 +54,14 @@ export class Decoder {
     this.#later = outer;
   }
 
+  /** Puts something off until everything has been read. */
+  last(act: () => void): void {
+    this.#last.push(act);
+  }
+
   /** What is done when everything has been read. */
   finish(): void {
+    for (const act of this.#last) act();
     for (const { object, level } of this.#sealed) {
       if (level === 3) Object.freeze(object);
       else if (level === 2) Object.seal(object);

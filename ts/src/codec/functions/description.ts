@@ -7,6 +7,7 @@ export type {
   Form,
   FunctionDescription,
   OwnProperty,
+  Patch,
   Reference as NameDescription,
 } from '../../functions/closure/description.js';
 

@@ -6,7 +6,14 @@ import type { Reference } from '../registry.js';
 import { blocksOf } from '../revive/blocks.js';
 import { Tag } from '../tag.js';
 import { writeCode } from './code.js';
-import type { AnyFunction, Binding, ClosureDescription, FunctionDescription, OwnProperty } from './description.js';
+import type {
+  AnyFunction,
+  Binding,
+  ClosureDescription,
+  FunctionDescription,
+  OwnProperty,
+  Patch,
+} from './description.js';
 import { sent, writeKnown, writeNumber } from './known.js';
 import { writeMade } from './made.js';
 import { reaches } from './reaches.js';
@@ -182,7 +189,7 @@ export function writeTail(encoder: Encoder, value: AnyFunction): void {
   for (const [i, binding] of description.bindings.entries()) {
     if (binding.cell === undefined && early?.[i] !== true) writeBinding(encoder, binding);
   }
-  const { prototype, prototypeOf } = description;
+  const { prototype, prototypeOf, patches } = description;
   const own = prototypeIn(value);
   encoder.out.byte(
     (prototypeOf === undefined ? 0 : 1) |
@@ -190,7 +197,8 @@ export function writeTail(encoder: Encoder, value: AnyFunction): void {
       (prototype === undefined || prototype.properties.length === 0 ? 0 : 4) |
       (description.properties.length === 0 ? 0 : 8) |
       (Object.isExtensible(value) ? 0 : 16) |
-      (own === undefined || Object.isExtensible(own) ? 0 : 32),
+      (own === undefined || Object.isExtensible(own) ? 0 : 32) |
+      (patches === undefined ? 0 : 64),
   );
   if (prototypeOf !== undefined) encoder.value(prototypeOf.value);
   if (prototype?.parent !== undefined) encoder.value(prototype.parent.value);
@@ -198,6 +206,16 @@ export function writeTail(encoder: Encoder, value: AnyFunction): void {
   if (description.properties.length > 0) writeOwn(encoder, description.properties);
   if (!Object.isExtensible(value)) encoder.out.byte(integrityOf(value));
   if (own !== undefined && !Object.isExtensible(own)) encoder.out.byte(integrityOf(own));
+  if (patches !== undefined) writePatches(encoder, patches);
+}
+
+/** What the function needs of the language's objects, for all functions at the other end. */
+function writePatches(encoder: Encoder, patches: readonly Patch[]): void {
+  encoder.out.varint(patches.length);
+  for (const { owner, properties } of patches) {
+    encoder.out.string(owner);
+    writeOwn(encoder, properties);
+  }
 }
 
 /** The prototype that comes with a function. One that was put in its place is a property like others. */

@@ -122,6 +122,7 @@ function readTail(decoder: Decoder, made: Made, at: number, member: Member, valu
     if (flags & 8) readOwn(decoder, value);
     if (flags & 16) seal(decoder, value, from.byte());
     if (flags & 32) seal(decoder, own(decoder, value), from.byte());
+    if (flags & 64) readPatches(decoder);
   });
 }
 
@@ -144,6 +145,21 @@ function setPrototype(decoder: Decoder, object: object, prototype: object | null
     Object.setPrototypeOf(object, prototype);
   } catch {
     throw decoder.in.damaged('a prototype that cannot be set');
+  }
+}
+
+/** Changes the language's objects as the program has: when everything was read, since reading uses them. */
+function readPatches(decoder: Decoder): void {
+  const count = decoder.in.count(2);
+  for (let i = 0; i < count; i++) {
+    const owner = intrinsicAt(decoder, decoder.in.string()) as object;
+    const changed = {};
+    readOwn(decoder, changed);
+    decoder.last(() => {
+      for (const key of Reflect.ownKeys(changed)) {
+        Reflect.defineProperty(owner, key, Reflect.getOwnPropertyDescriptor(changed, key)!);
+      }
+    });
   }
 }
 

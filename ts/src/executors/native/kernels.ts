@@ -6,12 +6,14 @@
  * that closures which differ in values only share their code.
  */
 import { UnsupportedTaskError } from '../../errors.js';
+import { patchedMember } from '../../functions/closure/index.js';
 import { sourceOf } from '../../functions/source.js';
 import type { AnyFunction } from '../../functions/task.js';
 import type { MathMode, Native, NativeCaptured, NativeKernel, NativeLayout, NativeRefusal } from '../../native.js';
 import type { Argument, Batch } from '../executor.js';
 import { evaluateMath } from './evaluate.js';
 import { refuseWithoutAddon } from './no-addon.js';
+import { PATCHED, patchedMessage } from './reading/captured.js';
 import { type Answers, isSame, isSameLayout, type Question } from './reading/question.js';
 import { type Signature, signatureOf } from './signature.js';
 import type { Seen } from './structures/seen.js';
@@ -56,6 +58,30 @@ interface Variant {
 /** The ways to compile one source, the one that was used last at the front. */
 type Variants = Variant[];
 
+const texts = new WeakMap<AnyFunction, string>();
+
+function textOf(fn: AnyFunction): string {
+  let text = texts.get(fn);
+  if (text === undefined) {
+    text = Function.prototype.toString.call(fn);
+    texts.set(fn, text);
+  }
+  return text;
+}
+
+/** Machine code has the language's own methods: `Math.sin = mine` is not seen by it. */
+function refusePatched(fn: AnyFunction): void {
+  const path = patchedMember(textOf(fn));
+  if (path === undefined) return;
+  throw new UnsupportedTaskError({
+    code: 'patched-method',
+    message: patchedMessage(path),
+    line: 0,
+    column: 0,
+    wayOut: PATCHED,
+  });
+}
+
 /** A cache of kernels, and of refusals. */
 export class Kernels {
   readonly #native: () => Native;
@@ -76,6 +102,7 @@ export class Kernels {
   get(batch: Batch, reading: () => Answers): Ready {
     const signature = signatureOf(batch);
     const { fn } = batch.task;
+    refusePatched(fn);
     let known = this.#byFunction.get(fn);
     if (known === undefined) {
       known = new Map();
@@ -108,6 +135,7 @@ export class Kernels {
   peek(batch: Batch, reading: () => Answers): boolean | undefined {
     const { key } = signatureOf(batch);
     const { fn } = batch.task;
+    if (patchedMember(textOf(fn)) !== undefined) return undefined;
     const variants =
       this.#byFunction.get(fn)?.get(key) ?? this.#bySource.get(sourceKey(key, sourceOf(fn, batch.arguments.length)));
     const variant = variants && findVariant(variants, reading);

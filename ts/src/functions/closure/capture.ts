@@ -30,6 +30,7 @@ import {
   moduleReference,
   refreshLoaded,
 } from './references/packages.js';
+import { Patches } from './references/patches.js';
 import { checkText, mayBeRefused, missing, refuse, type Subject } from './refusals.js';
 import { lookUp } from './resolve.js';
 import { dynamicImports, type Rewritten, rewrite } from './rewrite.js';
@@ -73,6 +74,7 @@ interface Work extends Subject {
 
 export class Capture {
   readonly #options: CaptureOptions;
+  readonly #patches = new Patches();
   readonly #seen: (Seen & { readonly subject: Subject })[] = [];
 
   constructor(options: CaptureOptions = {}) {
@@ -207,6 +209,7 @@ export class Capture {
     }
     bindings.sort(byName);
     const location = found && locationOf(analysis, found.live, found.url);
+    const patches = this.#patches.of(work.source);
     const description: ClosureDescription = {
       kind: 'closure',
       source: rewritten.source,
@@ -220,6 +223,7 @@ export class Capture {
       dynamicImport: analysis.dynamicImport || dynamicImports(analysis).length > 0,
       bindings,
       ...held(fn, analysis, rewritten),
+      ...(patches.length > 0 && { patches }),
       privateState: (analysis.class?.privateFields || (analysis.class?.privateStatics.size ?? 0) > 0) ?? false,
     };
     if (analysis.self && analysis.id && found) this.#ownName(work, analysis.self, analysis.id, found, description);

@@ -77,6 +77,8 @@ export interface ClosureDescription {
   readonly prototype?: PrototypeDescription;
   /** `Object.getPrototypeOf(f)` where it is not what `source` makes. */
   readonly prototypeOf?: { readonly value: object | null };
+  /** Methods that the program has added to the language's objects, or replaced there, and whose names are in the text. */
+  readonly patches?: readonly Patch[];
   /** Instances (or, for `static #x`, the class) have fields that nobody can read from outside. */
   readonly privateState: boolean;
 }
@@ -86,6 +88,13 @@ export interface PrototypeDescription {
   readonly properties: readonly OwnProperty[];
   /** Its parent where that is not what `source` makes. */
   readonly parent?: { readonly value: object | null };
+}
+
+/** What the program has changed inside one of the language's own objects. */
+export interface Patch {
+  /** The path of the intrinsic; see `IntrinsicReference`. */
+  readonly owner: string;
+  readonly properties: readonly OwnProperty[];
 }
 
 /** An own property. */

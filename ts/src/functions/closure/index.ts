@@ -15,9 +15,11 @@ export type {
   Location,
   OwnProperty,
   PackageReference,
+  Patch,
   PrototypeDescription,
   Reference,
   RequireDescription,
 } from './description.js';
 export { type Effect, effectsInSteps, effectsOf, type Use } from './effects/effects.js';
 export { intrinsic, intrinsicPath } from './references/intrinsics.js';
+export { patchedMember } from './references/patches.js';

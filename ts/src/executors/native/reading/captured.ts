@@ -2,7 +2,7 @@
 import { types } from 'node:util';
 import { dtypeOf } from '../../../arrow/dtype.js';
 import { describe } from '../../../describe.js';
-import { intrinsicPath } from '../../../functions/closure/index.js';
+import { intrinsicPath, patchedMember } from '../../../functions/closure/index.js';
 import type { AnyFunction } from '../../../functions/task.js';
 import { wrappedTask } from '../../../functions/wrapped.js';
 import type { NativeCaptured, NumericArray } from '../../../native.js';
@@ -23,6 +23,13 @@ export interface Captured {
 const PROTOTYPE = Object.getOwnPropertyDescriptor(Object.prototype, '__proto__')?.get;
 
 const ELSEWHERE = "pass what is needed of it as an argument, or leave `backend` at 'auto' to run it in JavaScript";
+
+/** Why a function is not compiled that uses a built-in method which the program has replaced. */
+export function patchedMessage(path: string): string {
+  return `\`${path}\` is not what it was: the program has put another function in its place`;
+}
+
+export const PATCHED = "leave `backend` at 'auto' to run it in JavaScript";
 
 /** @param indexOf the number of a function. */
 export function captured(name: string, value: unknown, indexOf: (fn: AnyFunction) => number): Captured {
@@ -58,6 +65,8 @@ function capturedFunction(name: string, given: AnyFunction, indexOf: (fn: AnyFun
   const path = intrinsicPath(fn);
   if (path !== undefined) return { kind: 'intrinsic', path };
   const source = Function.prototype.toString.call(fn);
+  const patched = patchedMember(source);
+  if (patched !== undefined) return { kind: 'refused', message: patchedMessage(patched), wayOut: PATCHED };
   const called: unknown = Object.getOwnPropertyDescriptor(fn, 'name')?.value;
   const own = typeof called === 'string' && called !== '' ? called : name;
   return { kind: 'function', index: indexOf(fn), name: own, source };

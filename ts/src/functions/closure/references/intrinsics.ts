@@ -63,7 +63,7 @@ function buildForeign(maker: FunctionConstructor): Table | undefined {
 }
 
 /** Reachable from no global by names alone. */
-function hidden(): [string, unknown][] {
+export function hiddenIntrinsics(): [string, unknown][] {
   const generator = Object.getPrototypeOf(function* () {});
   const asyncGenerator = Object.getPrototypeOf(async function* () {});
   const of = Object.getPrototypeOf;
@@ -85,7 +85,7 @@ function hidden(): [string, unknown][] {
 
 function build(): Table {
   const built: Table = { paths: new Map(), values: new Map() };
-  for (const [name, value] of hidden()) enter(built, name, value, true, 3);
+  for (const [name, value] of hiddenIntrinsics()) enter(built, name, value, true, 3);
   enterGlobals(built, globalThis, languageGlobals, true);
   const early = [...nodeGlobals].filter((name) => !lateGlobals.has(name));
   enterGlobals(built, globalThis, early, false);
