@@ -135,6 +135,29 @@ const natively: Record<string, F> = {
     b[1] = y;
     return b;
   },
+  'a list under the name of a number': (x, y) => {
+    const turn = (a: number, b: number) => [a - b, a + b];
+    const compose = (f: typeof turn, g: typeof turn) => {
+      function composed(a: unknown, b: number) {
+        // biome-ignore lint: as libraries write it, when they are made small
+        return (a = f(a as number, b)), g((a as number[])[0]!, (a as number[])[1]!);
+      }
+      return composed;
+    };
+    return compose(turn, turn)(x, y);
+  },
+  'a list under the name of another': (x, y) => {
+    let point: number[] = [x, y, 3];
+    const before = point;
+    point = [point[1]!, before[0]!];
+    point[0]! *= 2;
+    return point && [point[0], point[1], before.length];
+  },
+  'and what follows it': (x, y) => {
+    const p = [x, y];
+    p[0]! *= 2;
+    return p && [p[0], p[0] || p[1]];
+  },
   'a copy of a typed array that is written afterwards': (x, y) => {
     const a = Float64Array.of(x, y);
     const b = a.slice();
@@ -209,6 +232,8 @@ describe('what is made in JavaScript', () => {
       list.push(y);
       return list;
     },
+    'a condition, or a list': (x, y) => x > 2 && [x, y],
+    'null or a list': (x, y) => (x > 2 ? [x, y] : null),
     'an error': (x, y) => new Float64Array(x > 2 ? 1 : y > 60 && y < 100 ? 2 : 3),
   };
   for (const [name, f] of Object.entries(some)) it(`${name}, item by item`, () => same(f, xs.length));

@@ -11,11 +11,11 @@ use oxc_syntax::operator::{AssignmentOperator, UpdateOperator};
 use oxc_syntax::symbol::SymbolFlags;
 
 use super::names::{Name, Thing};
-use super::parts::Parts;
+use super::parts::{Made, Parts};
 use super::{Resolver, prelude, unsupported};
 use crate::Refusal;
 use crate::front::text::LEAVE_AUTO;
-use crate::front::tree::{Arithmetic, Expression, ExpressionKind, Local, LocalKind, Logical};
+use crate::front::tree::{Arithmetic, Expression, ExpressionKind, Local, LocalKind, Logical, Statement};
 use crate::ir::BinaryOp;
 
 enum Operator {
@@ -73,6 +73,54 @@ impl<'a> Resolver<'a, '_> {
             }
         };
         Ok(with_index(target, Expression { span, kind }))
+    }
+
+    /// `x = [a, b]`, or `x = f()` where that gives a list or record: from here on `x` is that. False where it is no such
+    /// assignment; nothing was resolved then.
+    pub(super) fn rename(
+        &mut self,
+        assignment: &'a AssignmentExpression<'a>,
+        out: &mut Vec<Statement>,
+    ) -> Result<bool, Refusal> {
+        let Some(SimpleAssignmentTarget::AssignmentTargetIdentifier(name)) =
+            assignment.left.as_simple_assignment_target()
+        else {
+            return Ok(false);
+        };
+        let Some(symbol) = self.symbol(name) else { return Ok(false) };
+        let begins_again = self.calls.last().map_or(self.own_tail.is_some(), |call| call.tail.is_some());
+        if assignment.operator != AssignmentOperator::Assign
+            || begins_again
+            || self.scoping.symbol_flags(symbol).contains(SymbolFlags::ConstVariable)
+            || !self.scoping.is_renaming(assignment.span)
+        {
+            return Ok(false);
+        }
+        let mut computed = Vec::new();
+        match self.parts(&assignment.right, &mut computed)? {
+            Made::Parts(thing) => {
+                self.declare_computed(computed, out);
+                self.bind(symbol, Name::Thing(thing));
+            }
+            made => {
+                let value = match made {
+                    Made::Value(value) => value,
+                    _ => match self.denotes(&assignment.right)? {
+                        Some(Name::Thing(thing @ Thing::Parts(_))) => {
+                            self.bind(symbol, Name::Thing(thing));
+                            return Ok(true);
+                        }
+                        _ => self.expression(&assignment.right)?,
+                    },
+                };
+                let span = assignment.span;
+                let value = super::arrays::before(computed, value);
+                let target = Target::Local(self.writable(name)?);
+                let kind = self.write(&target, Box::new(value))?;
+                out.push(Statement::Expression(Expression { span, kind }));
+            }
+        }
+        Ok(true)
     }
 
     pub(super) fn update(&mut self, update: &'a UpdateExpression<'a>) -> Result<ExpressionKind, Refusal> {
@@ -196,6 +244,7 @@ impl<'a> Resolver<'a, '_> {
         }
         match self.name(identifier)? {
             Name::Local(local) => Ok(local),
+            Name::Thing(Thing::Parts(_)) => Err(self.unsupported(identifier.span, unsupported::OBJECT_VALUE)),
             Name::Thing(_) | Name::Nothing(_) | Name::Number(_) => Err(self.not_writable(name, identifier.span)),
         }
     }

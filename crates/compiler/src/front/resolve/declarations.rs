@@ -159,7 +159,9 @@ impl<'a> Resolver<'a, '_> {
         name: &'a BindingIdentifier<'a>,
         thing: Thing<'a>,
     ) -> Result<(), Refusal> {
-        if self.scoping.symbol_is_mutated(symbol) || self.clause_scope == Some(self.scopes.len()) {
+        // Another list can be given the name, see `rename`; what else is assigned to it is refused there.
+        let may_change = self.scoping.symbol_is_mutated(symbol) && !matches!(thing, Thing::Parts(_));
+        if may_change || self.clause_scope == Some(self.scopes.len()) {
             return Err(self.unsupported(
                 name.span,
                 match thing {

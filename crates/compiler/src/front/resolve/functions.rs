@@ -3,9 +3,11 @@
 use std::rc::Rc;
 
 use oxc_ast::ast::{
-    ArrowFunctionBody, ConditionalExpression, Expression as Expr, FormalParameters, Statement as Syntax,
+    ArrowFunctionBody, ConditionalExpression, Expression as Expr, FormalParameters, LogicalExpression,
+    Statement as Syntax,
 };
 use oxc_span::{GetSpan, Span};
+use oxc_syntax::operator::LogicalOperator;
 use oxc_syntax::scope::ScopeId;
 use oxc_syntax::symbol::{SymbolFlags, SymbolId};
 
@@ -334,6 +336,24 @@ impl<'a> Resolver<'a, '_> {
         {
             return self.return_choice(choice, out);
         }
+        match syntax {
+            Expr::SequenceExpression(all) => {
+                let Some((last, before)) = all.expressions.split_last() else { return Ok(()) };
+                before.iter().try_for_each(|one| self.effects(one, out))?;
+                return self.nested(span, |this| this.return_value(last, out));
+            }
+            Expr::ParenthesizedExpression(inner) => return self.return_value(&inner.expression, out),
+            Expr::LogicalExpression(logical) if self.is_parts(&logical.left)? => {
+                let chosen = if logical.operator == LogicalOperator::And { &logical.right } else { &logical.left };
+                return self.nested(span, |this| this.return_value(chosen, out));
+            }
+            Expr::LogicalExpression(logical)
+                if logical.operator == LogicalOperator::And && is_written_out(&logical.right) =>
+            {
+                return self.return_if(logical, out);
+            }
+            _ => {}
+        }
         let mut computed = Vec::new();
         match self.parts(syntax, &mut computed)? {
             Made::Parts(parts) => return self.return_parts(&parts, computed, span, out),
@@ -352,6 +372,35 @@ impl<'a> Resolver<'a, '_> {
         }
         let value = self.expression(syntax)?;
         out.push(self.returning(value));
+        Ok(())
+    }
+
+    /// Whether a name is that of a list or record, which is truthy.
+    pub(super) fn is_parts(&mut self, syntax: &'a Expr<'a>) -> Result<bool, Refusal> {
+        let is_path = matches!(syntax, Expr::Identifier(_)) || syntax.as_member_expression().is_some();
+        Ok(is_path && matches!(self.denotes(syntax)?, Some(Name::Thing(Thing::Parts(_)))))
+    }
+
+    /// `return c && [a, b]`
+    fn return_if(&mut self, logical: &'a LogicalExpression<'a>, out: &mut Vec<Statement>) -> Result<(), Refusal> {
+        let test = self.expression(&logical.left)?;
+        match known_truth(&test) {
+            Some(true) => return self.return_value(&logical.right, out),
+            Some(false) => {
+                out.push(self.returning(test));
+                return Ok(());
+            }
+            None => {}
+        }
+        let span = logical.span;
+        let local = self.temporary("the condition", span);
+        self.end_with_scope(local, LocalKind::Let);
+        out.push(Statement::Declare(local, Some(test)));
+        let value = || Expression { span, kind: ExpressionKind::Local(local) };
+        let mut then = Vec::new();
+        self.nested(span, |this| this.return_value(&logical.right, &mut then))?;
+        let otherwise = vec![self.returning(value())];
+        out.push(Statement::If { test: value(), then, otherwise });
         Ok(())
     }
 

@@ -28,8 +28,6 @@ impl<'a> Resolver<'a, '_> {
                 if let Seen::Leaf(position) = *seen {
                     let local = self.declare(symbol, &name.name, name.span, LocalKind::Argument(position));
                     self.locals[local.0 as usize].is_something = !self.scoping.symbol_is_mutated(symbol);
-                } else if self.scoping.symbol_is_mutated(symbol) {
-                    return Err(self.unsupported(name.span, unsupported::OBJECT_VALUE));
                 } else {
                     let whole = self.given(&name.name, seen, span);
                     self.bind(symbol, whole);

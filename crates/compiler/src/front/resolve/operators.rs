@@ -39,6 +39,9 @@ impl<'a> Resolver<'a, '_> {
             LogicalOperator::Or => Logical::Or,
             LogicalOperator::Coalesce => Logical::Coalesce,
         };
+        if operator == Logical::And && self.is_parts(&logical.left)? {
+            return self.expression(&logical.right).map(|right| right.kind);
+        }
         let left = self.boxed(&logical.left)?;
         let takes_right = match operator {
             Logical::And => known_truth(&left),

@@ -149,7 +149,7 @@ impl<'a> Resolver<'a, '_> {
                     }
                 }
                 Some(Given::Thing(thing)) => {
-                    if self.scoping.symbol_is_mutated(symbol) {
+                    if self.scoping.symbol_is_mutated(symbol) && !matches!(thing, Thing::Parts(_)) {
                         return Err(self.unsupported(name.span, unsupported::FUNCTION_VALUE));
                     }
                     self.bind(symbol, Name::Thing(thing));

@@ -94,10 +94,7 @@ impl<'a> Resolver<'a, '_> {
             _ if !labels.is_empty() => this.labelled_block(statement, labels, out),
             // Functions are there from the start of the block.
             Syntax::EmptyStatement(_) | Syntax::FunctionDeclaration(_) => Ok(()),
-            Syntax::ExpressionStatement(syntax) => {
-                out.push(Statement::Expression(this.expression(&syntax.expression)?));
-                Ok(())
-            }
+            Syntax::ExpressionStatement(syntax) => this.effects(&syntax.expression, out),
             Syntax::BlockStatement(block) => this.scoped(out, |this, out| this.statements(&block.body, out)),
             Syntax::IfStatement(syntax) => this.if_statement(syntax, out),
             Syntax::SwitchStatement(syntax) => this.switch(syntax, out),
@@ -126,6 +123,18 @@ impl<'a> Resolver<'a, '_> {
             }
             _ => Err(this.text.unsupported(span, "this statement cannot be compiled")),
         })
+    }
+
+    /// An expression for what it changes.
+    pub(super) fn effects(&mut self, syntax: &'a Expr<'a>, out: &mut Vec<Statement>) -> Result<(), Refusal> {
+        match syntax {
+            Expr::SequenceExpression(all) => all.expressions.iter().try_for_each(|one| self.effects(one, out)),
+            Expr::AssignmentExpression(assignment) if self.rename(assignment, out)? => Ok(()),
+            _ => {
+                out.push(Statement::Expression(self.expression(syntax)?));
+                Ok(())
+            }
+        }
     }
 
     fn if_statement(&mut self, syntax: &'a IfStatement<'a>, out: &mut Vec<Statement>) -> Result<(), Refusal> {

@@ -19,6 +19,8 @@ pub struct Symbols {
     settled: HashSet<SymbolId>,
     /// The members of `this` that are assigned to, in order: where, and which.
     own_members: Vec<(Span, String)>,
+    /// Where assignments begin that always happen, once a call, to variables of the function around that no other one sees.
+    renamings: HashSet<u32>,
 }
 
 impl Symbols {
@@ -37,13 +39,19 @@ impl Symbols {
         let (scoping, nodes) = analysed.semantic.into_scoping_and_nodes();
         let settled = scoping.symbol_ids().filter(|symbol| is_settled(&scoping, &nodes, *symbol)).collect();
         let own_members = nodes.iter().filter_map(|node| own_member(&nodes, node.id())).collect();
-        Ok(Self { scoping, settled, own_members })
+        let renamings = scoping.symbol_ids().flat_map(|symbol| renamings(&scoping, &nodes, symbol)).collect();
+        Ok(Self { scoping, settled, own_members, renamings })
     }
 
     /// The members of `this` that are assigned to within a place, in order.
     pub fn own_members(&self, within: Span) -> impl Iterator<Item = &str> {
         let is_within = move |span: &Span| within.start <= span.start && span.end <= within.end;
         self.own_members.iter().filter(move |(span, _)| is_within(span)).map(|(_, name)| name.as_str())
+    }
+
+    /// Whether an assignment may give its variable another meaning for all that follows.
+    pub fn is_renaming(&self, assignment: Span) -> bool {
+        self.renamings.contains(&assignment.start)
     }
 
     /// Whether a `var` has its value wherever it is read: declared once, with the only value that it ever has, in front of
@@ -104,6 +112,46 @@ fn own_member(nodes: &AstNodes<'_>, id: NodeId) -> Option<(Span, String)> {
 /// The key of a private member, which is no other member's.
 pub fn private_name(name: &str) -> String {
     format!("\0#{name}")
+}
+
+/// Assignments to a variable that all calls of its function come to, unless they return before.
+fn renamings(scoping: &Scoping, nodes: &AstNodes<'_>, symbol: SymbolId) -> Vec<u32> {
+    let function_of = |node| nodes.ancestor_ids(node).find(|around| is_function(nodes.kind(*around)));
+    let own = function_of(scoping.symbol_declaration(symbol));
+    if own.is_none()
+        || !scoping.symbol_redeclarations(symbol).is_empty()
+        || scoping.get_resolved_references(symbol).any(|reference| function_of(reference.node_id()) != own)
+    {
+        return Vec::new();
+    }
+    let writes = scoping.get_resolved_references(symbol).filter(|reference| reference.is_write());
+    let assignment = |reference: &oxc_syntax::reference::Reference| {
+        let mut around = nodes
+            .ancestor_kinds(reference.node_id())
+            .skip_while(|kind| !matches!(kind, AstKind::AssignmentExpression(_)) && !kind.is_statement());
+        let AstKind::AssignmentExpression(assignment) = around.next()? else { return None };
+        let start = assignment.span.start;
+        let is_before = |all: &oxc_ast::ast::SequenceExpression<'_>| {
+            all.expressions.last().is_some_and(|last| last.span().start > start)
+        };
+        let mut next = around.next()?;
+        if let AstKind::SequenceExpression(all) = next
+            && is_before(all)
+        {
+            next = around.next()?;
+            if matches!(next, AstKind::ArrowFunctionExpression(_)) {
+                return Some(start);
+            }
+            let is_returned = matches!(next, AstKind::ReturnStatement(_));
+            if !is_returned && !matches!(next, AstKind::ExpressionStatement(_)) {
+                return None;
+            }
+        } else if !matches!(next, AstKind::ExpressionStatement(_)) {
+            return None;
+        }
+        matches!(around.next()?, AstKind::FunctionBody(_)).then_some(start)
+    };
+    writes.filter_map(assignment).collect()
 }
 
 fn is_function(kind: AstKind<'_>) -> bool {

@@ -94,7 +94,12 @@ fn members_that_are_not_known_are_refused() {
     assert!(refused("({ z = 1 }) => z").contains("`z` of an argument"));
     assert!(refused("(p) => { p.x = 1; return 2; }").contains("writing to a property"));
     assert_eq!(refused("(p) => p"), "the function returns nothing");
-    assert_eq!(refused("(p) => { p = { x: 1 }; return p.x; }"), "an object as a value cannot be compiled");
+    assert!(refused("(p) => { if (p.x > 1) p = { x: 1 }; return p.x; }").contains("an object as a value"));
+    assert!(refused("(p) => { const f = () => p; p = { x: 1 }; return f().x; }").contains("an object as a value"));
+    assert!(
+        refused("(p) => { for (let i = 0; i < 2; i++) { p = { x: p.y, y: i }; } return p.x; }")
+            .contains("an object as a value")
+    );
 }
 
 #[test]
@@ -153,6 +158,21 @@ fn lists_of_several_lengths_and_arrays_come_back() {
     assert_eq!(shape(both, 1), Shape::Tuple(vec![Shape::List, Shape::Scalar]));
     let made = "(x) => { const t = new Int8Array(2); return { t, u: [new Uint8Array(x), x] }; }";
     assert_eq!(shape(made, 1).to_string(), "{ t: array, u: [array, _] }");
+}
+
+#[test]
+fn a_name_may_be_given_to_another_list() {
+    let signature = numbers(2, vec![Seen::Tuple(vec![Seen::Leaf(0), Seen::Leaf(1)])]);
+    for source in [
+        "(p) => { p = [p[1], p[0]]; return p[0] - p[1]; }",
+        "(p) => { const q = p; p = [q[1], q[0]]; p = [p[0], p[1], q[0]]; return p[0] - p[2]; }",
+        "(p) => { const f = (p, k) => { p = [p[1], p[0]]; return k ? p : [0, 0]; }; p = f(p, 1); return p[0] - p[1]; }",
+        "(p) => { let x = p[0]; return x = [p[1], x], x[0] - x[1]; }",
+        "(p) => { let x = 1; if (p[0] > 9) return 5; x = p; return x[1] - x[0]; }",
+        "(p) => { var s = 0; for (const v of [1, 2]) s += v; s = [s, p[1] - p[0]]; return s && s[1]; }",
+    ] {
+        gives(source, &signature, &[3.0, 10.0], &[7.0]);
+    }
 }
 
 #[test]

@@ -85,7 +85,7 @@ fn what_cannot_be_taken_apart_is_refused() {
     for (source, words) in [
         ("x => { const p = { x }; p.y = 1; return p.x; }", "a new member"),
         ("x => { const p = { f: (v) => v }; p.f = (v) => x; return p.f(1); }", "a function as a value"),
-        ("x => { let p = { x }; p = { x: 1 }; return p.x; }", "an object as a value"),
+        ("x => { let p = { x }; if (x) p = { x: 1 }; return p.x; }", "an object as a value"),
         ("x => { const p = { x }; return p.toString; }", "`toString` of a list or record"),
         ("x => { const { constructor } = { x }; return 1; }", "`constructor` of a list or record"),
         ("x => { const c = [x]; return c.join(); }", "`join` of a list or record"),
