@@ -66,6 +66,11 @@ export interface DecodeOptions {
   /** Finds memory by the name that the `shared` function of the other end gave it. */
   readonly attach?: ((name: string) => ArrayBuffer | SharedArrayBuffer) | undefined;
   /**
+   * Who asks, of several that may be given the same object for a function of which nothing tells it from one of the same text: see `revive/kept.ts`.
+   * @default none is given what another has
+   */
+  readonly keeper?: object | undefined;
+  /**
    * Whether functions may be built. Off, bytes that hold any are refused, and nothing in them can run.
    * @default true
    */

@@ -23,7 +23,7 @@ export class Hearing {
 
   hear(encoded: Encoded): void {
     try {
-      this.#said.push({ value: this.#decode(encoded, this.ledger) });
+      this.#said.push({ value: decode(encoded, { ledger: this.ledger, attach: this.#channel.attach, keeper: this }) });
     } catch (error) {
       this.#said.push({ error });
     }

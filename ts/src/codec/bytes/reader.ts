@@ -33,8 +33,9 @@ export class Reader {
     return this.#bytes[at]!;
   }
 
-  peek(): number {
-    return this.#at < this.#bytes.length ? this.#bytes[this.#at]! : -1;
+  /** A byte that is yet to be read, so many behind the next; -1 behind the end. */
+  peek(ahead = 0): number {
+    return this.#bytes[this.#at + ahead] ?? -1;
   }
 
   varint(): number {

@@ -5,6 +5,7 @@ import { type Code, readCode } from '../functions/code.js';
 import type { AnyFunction } from '../functions/description.js';
 import { seal } from '../kinds/integrity.js';
 import { buildGroup, buildOne, type Made } from './build.js';
+import { isStateless, keepFunction, keptFunction } from './kept.js';
 import { builtin, imported, intrinsicAt, requireOf } from './resolve.js';
 
 export function readClosure(decoder: Decoder): AnyFunction {
@@ -12,11 +13,20 @@ export function readClosure(decoder: Decoder): AnyFunction {
   const id = decoder.reserve();
   const code = readCode(decoder);
   const slot = decoder.expect();
-  const made = buildOne(code);
+  const { keeper } = decoder.options;
+  // What follows says that it has nothing of its own.
+  const isPlain = keeper !== undefined && isStateless(code) && decoder.in.peek() === 0 && decoder.in.peek(1) === 0;
+  const earlier = isPlain ? keptFunction(code, keeper) : undefined;
+  const made = earlier === undefined ? buildOne(code) : madeAlready(earlier);
   const member = { code, cells: code.names.map(() => undefined), id, slot };
   const value = code.form === 'class' ? readClass(decoder, made, 0, member) : make(decoder, made, 0, member);
   readTail(decoder, made, 0, member, value);
+  if (isPlain && earlier === undefined) keepFunction(code, value, keeper);
   return value;
+}
+
+function madeAlready(value: AnyFunction): Made {
+  return { make: () => value, set() {}, setCell() {} };
 }
 
 /** One of the functions that share variables. */
