@@ -7,8 +7,6 @@ const REASONS: Readonly<Record<string, string>> = {
   'finance/incomeTax': 'destructuring cannot be compiled',
   'geometry/intersection': 'an object as a value cannot be compiled',
   'numerics/chosenLater': 'a function as a value cannot be compiled',
-  'numerics/generated': 'a generator function cannot be compiled',
-  'numerics/generatedUntil': 'a generator function cannot be compiled',
   'scripts/modeOf': "captured `mode` is a string, 'fast', and only numbers, boole",
   'scripts/optionsOf': "captured `options.kind` is a string, 'linear', and only numb",
   'scripts/overridden': '`super` cannot be compiled',

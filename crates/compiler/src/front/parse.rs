@@ -125,7 +125,7 @@ fn method<'a>(
     name: String,
     text: Text<'a>,
 ) -> Result<Parsed<'a>, Refusal> {
-    refuse_kinds(&text, function.span, function.r#async, function.generator)?;
+    refuse_kinds(&text, function.span, function.r#async, false)?;
     let Some(body) = &function.body else {
         return Err(not_a_function(&text, function.span, "it has no body"));
     };

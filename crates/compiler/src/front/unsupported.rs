@@ -26,7 +26,7 @@ pub fn expression(expression: &Expression<'_>) -> Option<Row> {
         Expression::ArrowFunctionExpression(_) | Expression::FunctionExpression(_) => FUNCTION_VALUE,
         Expression::ClassExpression(_) => INNER_CLASS,
         Expression::AwaitExpression(_) => ("`await`", None),
-        Expression::YieldExpression(_) => ("`yield`", None),
+        Expression::YieldExpression(_) => YIELD,
         Expression::PrivateInExpression(_) => PRIVATE,
         Expression::JSXElement(_) | Expression::JSXFragment(_) => ("JSX", None),
         Expression::TSAsExpression(_)
@@ -100,6 +100,7 @@ pub const HOLE: Row = ("a hole in a list", Some("write `undefined`"));
 pub const MEMBER: Row = ("such a member of a record", Some("give it a name and a value"));
 pub const COMPUTED: Row = ("a computed key", Some("use its members by name"));
 pub const OBJECT_VALUE: Row = ("an object as a value", Some("use its members where they are needed"));
+pub const YIELD: Row = ("`yield` but as a statement of its own", Some("write `yield value;`"));
 pub const PRIVATE: Row = ("a private name of something that the function did not make", PASS_VALUES);
 pub const DERIVED: Row = ("`new` of a class that extends another", HOIST);
 pub const SHADOWING: Row = ("an instance with a member that its class has too", Some("give it another name"));

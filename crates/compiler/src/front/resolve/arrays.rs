@@ -137,6 +137,18 @@ impl<'a> Resolver<'a, '_> {
         Ok(Name::Local(self.computed("the array", value, computed)))
     }
 
+    /// The same, where a generator is run to its end.
+    pub(super) fn whole_or_generated(
+        &mut self,
+        syntax: &'a Syntax<'a>,
+        computed: &mut Computed,
+    ) -> Result<Name<'a>, Refusal> {
+        match self.listed(syntax, computed)? {
+            Some(list) => Ok(list),
+            None => self.whole(syntax, computed),
+        }
+    }
+
     /// A list in memory, of members that are known.
     pub(super) fn in_memory(
         &mut self,
@@ -328,7 +340,7 @@ impl<'a> Resolver<'a, '_> {
         let Some(syntax) = call.arguments.first().and_then(Argument::as_expression) else {
             return Err(self.unsupported(span, unsupported::MAKER));
         };
-        let source = self.whole(syntax, computed)?;
+        let source = self.whole_or_generated(syntax, computed)?;
         let mut given = Vec::new();
         for argument in &call.arguments[1..] {
             self.give(argument, &mut given)?;

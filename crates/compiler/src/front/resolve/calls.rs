@@ -207,7 +207,7 @@ impl<'a> Resolver<'a, '_> {
     }
 
     /// What `this` is in a method: the object that it is called on, if that is something captured, or a record.
-    fn object_of(&mut self, callee: &'a Syntax<'a>) -> Result<Option<Rc<Thing<'a>>>, Refusal> {
+    pub(super) fn object_of(&mut self, callee: &'a Syntax<'a>) -> Result<Option<Rc<Thing<'a>>>, Refusal> {
         let Some(member) = callee.as_member_expression() else { return Ok(None) };
         Ok(match self.denotes(member.object())? {
             Some(Name::Thing(Thing::Object(place) | Thing::Function(Callee::Captured { place, .. }))) => {

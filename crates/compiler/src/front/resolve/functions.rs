@@ -74,7 +74,7 @@ pub enum Identity {
 pub struct Call<'a> {
     pub id: u32,
     pub identity: Identity,
-    result: Local,
+    pub result: Local,
     /// The variables for the members of the list or record that it returns, once it does.
     pub parts: Option<Rc<Parts<'a>>>,
     /// The function that it returns, once it does.

@@ -1,7 +1,7 @@
 //! Loops, with the variables that they change.
 
 use oxc_ast::ast::{
-    AssignmentTarget, BindingPattern, DoWhileStatement, ForOfStatement, ForStatement, ForStatementInit,
+    AssignmentTarget, BindingPattern, DoWhileStatement, Expression, ForOfStatement, ForStatement, ForStatementInit,
     ForStatementLeft, Statement as Syntax, WhileStatement,
 };
 use oxc_span::{GetSpan, Span};
@@ -78,9 +78,18 @@ impl<'a> Resolver<'a, '_> {
         if syntax.r#await {
             return Err(self.unsupported(syntax.span, unsupported::AWAIT_OF));
         }
+        if let Expression::CallExpression(call) = &syntax.right
+            && self.generator_of(call)?.is_some()
+        {
+            return self.for_of_generated(syntax, call, labels, out);
+        }
         let mut computed = Vec::new();
         let view = match self.whole(&syntax.right, &mut computed)? {
             Name::Local(view) => view,
+            Name::Thing(Thing::Parts(parts)) if parts.shape == Shape::List && parts.has_things() => {
+                self.declare_computed(computed, out);
+                return self.for_of_members(syntax, &parts, labels, out);
+            }
             Name::Thing(Thing::Parts(parts)) if parts.shape == Shape::List => {
                 return Err(self.demote(&parts, syntax.right.span()));
             }

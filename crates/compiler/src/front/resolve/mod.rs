@@ -10,6 +10,7 @@ mod closures;
 mod declarations;
 mod expressions;
 mod functions;
+mod generators;
 mod given;
 mod loops;
 mod members;
@@ -34,13 +35,14 @@ use oxc_syntax::symbol::SymbolId;
 
 use self::classes::ClassSource;
 use self::functions::{Call, Callee, Source};
+use self::generators::Producing;
 use self::given::Lists;
 use self::names::{Name, Place, Thing};
 use self::parts::{Parts, Site};
 use self::statements::JumpFrame;
 use self::symbols::Symbols;
 use self::tail::TailLoop;
-use super::parse::{FunctionSyntax, Parsed};
+use super::parse::{self, FunctionSyntax, Parsed};
 use super::questions::Questions;
 use super::text::{LEAVE_AUTO, Text};
 use super::tree::{CapturedSlot, Local, LocalInfo, LocalKind, Statement, TargetId, Tree};
@@ -71,6 +73,7 @@ pub fn resolve<'a>(
     signature: &Signature,
     questions: &Questions,
 ) -> Result<Resolved<'a>, Refusal> {
+    parse::refuse_syntax(&parsed.text, parsed.function)?;
     let symbols = Rc::new(Symbols::of(parsed)?);
     let mut before = Before { texts: vec![parsed.text], ..Before::default() };
     loop {
@@ -174,6 +177,8 @@ struct Resolver<'a, 's> {
     /// The calls that are being resolved, from the outside in.
     calls: Vec<Call<'a>>,
     call_ids: u32,
+    /// The generators whose bodies are being resolved, from the outside in.
+    producing: Vec<Producing<'a>>,
     locals: Vec<LocalInfo>,
     /// For each local, how many frames were open where it was declared.
     declared_in: Vec<usize>,
@@ -225,6 +230,7 @@ impl<'a, 's> Resolver<'a, 's> {
             own_tail: None,
             calls: Vec::new(),
             call_ids: 0,
+            producing: Vec::new(),
             locals: Vec::new(),
             declared_in: Vec::new(),
             slots: Vec::new(),

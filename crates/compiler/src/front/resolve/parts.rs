@@ -101,6 +101,11 @@ impl Parts<'_> {
         self.site
     }
 
+    /// Whether a member is a list, a record or a function.
+    pub fn has_things(&self) -> bool {
+        self.members.iter().any(|(_, name)| matches!(name, Name::Thing(thing) if !thing.is_value()))
+    }
+
     pub fn is_copied(&self) -> bool {
         self.copied.get()
     }
@@ -213,17 +218,19 @@ impl<'a> Resolver<'a, '_> {
         for element in &list.elements {
             let receiver = Given::Thing(Thing::Parts(Rc::clone(&whole)));
             let (name, given) = match element {
-                ArrayExpressionElement::SpreadElement(spread) => match self.whole(&spread.argument, computed)? {
-                    Name::Local(local) => {
-                        let kind = ExpressionKind::Local(local);
-                        ("$append", Given::Value(Expression { span: spread.span, kind }))
+                ArrayExpressionElement::SpreadElement(spread) => {
+                    match self.whole_or_generated(&spread.argument, computed)? {
+                        Name::Local(local) => {
+                            let kind = ExpressionKind::Local(local);
+                            ("$append", Given::Value(Expression { span: spread.span, kind }))
+                        }
+                        Name::Thing(Thing::Parts(parts)) if matches!(parts.shape, Shape::List | Shape::Memory) => {
+                            self.check_full(&parts, computed, span)?;
+                            ("$append", Given::Thing(Thing::Parts(parts)))
+                        }
+                        _ => return Err(self.unsupported(spread.span, unsupported::SPREAD)),
                     }
-                    Name::Thing(Thing::Parts(parts)) if matches!(parts.shape, Shape::List | Shape::Memory) => {
-                        self.check_full(&parts, computed, span)?;
-                        ("$append", Given::Thing(Thing::Parts(parts)))
-                    }
-                    _ => return Err(self.unsupported(spread.span, unsupported::SPREAD)),
-                },
+                }
                 element => match element.as_expression() {
                     Some(value) => ("push", Given::Value(self.expression(value)?)),
                     None => return Err(self.unsupported(span, unsupported::HOLE)),

@@ -105,7 +105,7 @@ impl<'a> Resolver<'a, '_> {
         Ok(ExpressionKind::Inlined(Box::new(Inlined { gives_parts: true, assigned, ..whole })))
     }
 
-    fn assign_part(
+    pub(super) fn assign_part(
         &mut self,
         target: &'a AssignmentTarget<'a>,
         whole: &Name<'a>,

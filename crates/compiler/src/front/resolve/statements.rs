@@ -94,13 +94,19 @@ impl<'a> Resolver<'a, '_> {
             _ if !labels.is_empty() => this.labelled_block(statement, labels, out),
             // Functions are there from the start of the block.
             Syntax::EmptyStatement(_) | Syntax::FunctionDeclaration(_) => Ok(()),
-            Syntax::ExpressionStatement(syntax) => this.effects(&syntax.expression, out),
+            Syntax::ExpressionStatement(syntax) => match &syntax.expression {
+                Expr::YieldExpression(syntax) => this.yielded(syntax, out),
+                expression => this.effects(expression, out),
+            },
             Syntax::BlockStatement(block) => this.scoped(out, |this, out| this.statements(&block.body, out)),
             Syntax::IfStatement(syntax) => this.if_statement(syntax, out),
             Syntax::SwitchStatement(syntax) => this.switch(syntax, out),
             Syntax::TryStatement(syntax) => this.guarded(syntax, out),
             Syntax::VariableDeclaration(declaration) => this.variables(declaration, out),
             Syntax::ReturnStatement(syntax) => {
+                if this.return_generated(syntax.argument.as_ref(), out)? {
+                    return Ok(());
+                }
                 if let Some(value) = &syntax.argument {
                     return this.return_value(value, out);
                 }
