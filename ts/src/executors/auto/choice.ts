@@ -38,8 +38,8 @@ export class Choice {
   readonly #failures: Failure[] = [];
   readonly #borrowed: readonly Borrowed[];
   readonly #convert: number;
-  /** Native code is out of the question. */
-  #isRefused = false;
+  /** Native code is out of the question; it times no items. */
+  #isRefused: boolean;
 
   /** @param known the milliseconds that an item takes, if it is to be sent to workers at once; several such batches may run at the same time. */
   constructor(rooms: Rooms, batch: Batch, signal: AbortSignal | undefined, known?: number) {
@@ -47,6 +47,7 @@ export class Choice {
     this.#batch = batch;
     this.#signal = signal;
     this.#known = known;
+    this.#isRefused = batch.timeout !== undefined;
     this.#store = new Store(batch);
     this.#inline = new Inline(batch, this.#store);
     this.#borrowed = borrowedOf(batch);
@@ -100,7 +101,7 @@ export class Choice {
   /** Whether it is known from the start that native code is as fast: large, compiled, nothing to convert. */
   #isReady(): boolean {
     const { length, list, arguments: args } = this.#batch;
-    if (length < AT_ONCE || this.#convert === Number.POSITIVE_INFINITY) return false;
+    if (this.#isRefused || length < AT_ONCE || this.#convert === Number.POSITIVE_INFINITY) return false;
     if (list || args.some(({ kind }) => kind === 'values' || kind === 'views')) return false;
     return this.#rooms.native.knows(this.#batch) === true;
   }

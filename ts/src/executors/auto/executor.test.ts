@@ -53,6 +53,19 @@ describe('auto', () => {
     expect(fake.log).toContain('job of 5');
   });
 
+  it('times items one by one, natively never', async () => {
+    const { fake, executor } = autoOver();
+    const batch = { ...batchOf(slow, [numbers(6)]), timeout: 5 };
+    const outcomes = await collect(executor, batch);
+    expect(outcomes.map((outcome) => 'error' in outcome && (outcome.error as Error).name)).toEqual(
+      new Array(6).fill('TaskTimeoutError'),
+    );
+    expect(fake.log).toEqual([]);
+    const fits = { ...batchOf(slow, [numbers(6)]), timeout: 10_000 };
+    expect(inOrder(await collect(executor, fits))).toEqual([0, 2, 4, 6, 8, 10]);
+    expect(fake.log).toEqual([]);
+  });
+
   it('gives an array where results are of several kinds, wherever they ran', async () => {
     const { fake, executor } = autoOver();
     expect(inOrder(await collect(executor, batchOf(slowWords, [numbers(6)])))).toEqual([0, 1, 2, 3, '4', '5']);

@@ -29,6 +29,8 @@ export class Inline {
     this.#fn = callableOf(batch.task) as AnyItem;
     this.#call = itemCaller(batch);
     this.#store = store;
+    // Each item has to be timed.
+    if (batch.timeout !== undefined) return;
     const [only, ...others] = batch.arguments;
     if (only === undefined || others.length > 0) return;
     if (only.kind === 'values' && Array.isArray(only.values)) this.#values = only.values;

@@ -3,7 +3,7 @@ import type { Argument, Batch } from '../executor.js';
 
 /** Items `from` to `to`. Plain arrays of numbers become columns, which need not be encoded. */
 export function partOf(batch: Batch, from: number, to: number): Batch {
-  const { first, task, out, nJobs, inFlight, seed } = batch;
+  const { first, task, out, nJobs, inFlight, timeout, seed } = batch;
   return {
     first: first + from,
     length: to - from,
@@ -13,6 +13,7 @@ export function partOf(batch: Batch, from: number, to: number): Batch {
     lend: true,
     ...(out !== undefined && { out: out.subarray(from, to) }),
     ...(inFlight !== undefined && { inFlight }),
+    ...(timeout !== undefined && { timeout }),
     ...(seed !== undefined && { seed }),
   };
 }
