@@ -14,11 +14,12 @@ import { endings } from './conformance/endings.js';
 import { errors } from './conformance/errors.js';
 import { results } from './conformance/results.js';
 import { schedules } from './conformance/schedules.js';
+import { timeouts } from './conformance/timeouts.js';
 import { travel } from './conformance/travel.js';
 
 export { batchOf, collect, inOrder, numbers, shared } from './conformance/batches.js';
 
-const clauses: readonly Clause[] = [...results, ...errors, ...travel, ...aborts, ...endings, ...schedules];
+const clauses: readonly Clause[] = [...results, ...errors, ...travel, ...aborts, ...endings, ...schedules, ...timeouts];
 
 /** Runs the suite over an executor. Each test makes its own. */
 export function conforms(name: string, create: Create, expected: Expectation): void {
