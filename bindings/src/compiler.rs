@@ -80,13 +80,14 @@ pub struct NativeCaptured {
     pub path: Option<String>,
     pub message: Option<String>,
     pub way_out: Option<String>,
+    pub is_list: Option<bool>,
 }
 
 impl TryFrom<NativeCaptured> for Captured {
     type Error = Error;
 
     fn try_from(captured: NativeCaptured) -> Result<Self> {
-        let NativeCaptured { kind, dtype, index, name, source, path, message, way_out } = captured;
+        let NativeCaptured { kind, dtype, index, name, source, path, message, way_out, is_list } = captured;
         Ok(match kind.as_str() {
             "function" => Self::Function {
                 index: index.unwrap_or_default() as usize,
@@ -105,6 +106,9 @@ impl TryFrom<NativeCaptured> for Captured {
             "global" => Self::Global,
             "unknown" => Self::Unknown,
             "refused" => Self::Refused { message: message.unwrap_or_default(), way_out: way_out.unwrap_or_default() },
+            _ if is_list == Some(true) => {
+                Self::List(Argument::try_from(&NativeArgument { kind, dtype, list: None, keys: None, items: None })?)
+            }
             _ => Self::Value(Argument::try_from(&NativeArgument { kind, dtype, list: None, keys: None, items: None })?),
         })
     }

@@ -54,10 +54,10 @@ export type NativeCaptured =
   /** A value: it becomes an input of the kernel. */
   | { readonly kind: 'number' }
   | { readonly kind: 'boolean' }
-  | { readonly kind: 'view'; readonly dtype: DType }
+  | { readonly kind: 'view'; readonly dtype: DType; readonly isList?: boolean }
   /** The same, one an item: of functions that share their code. */
   | { readonly kind: 'column'; readonly dtype: DType }
-  | { readonly kind: 'views'; readonly dtype: DType }
+  | { readonly kind: 'views'; readonly dtype: DType; readonly isList?: boolean }
   /** `index` stands for the function wherever it is found; 0 is the one that is compiled. */
   | { readonly kind: 'function'; readonly index: number; readonly name: string; readonly source: string }
   /** A getter of a member, which is called with the object that it is asked for. */

@@ -10,6 +10,8 @@ use crate::Argument;
 pub enum Captured {
     /// A number, boolean or typed array: an input of the kernel. Never [`Argument::Column`] for an array that all items share.
     Value(Argument),
+    /// The same, of the numbers of a plain array: its methods are others than those of a typed array.
+    List(Argument),
     /// A function, by a number that stands for it wherever it is found; 0 is the one that is compiled.
     Function {
         index: usize,

@@ -31,6 +31,18 @@ pub struct Tree<'a> {
     pub body: Vec<Statement>,
     /// What it returns, if that is a list or record: leaves as [`Statement::ReturnParts`] has them.
     pub shape: Option<Shape>,
+    /// What only typed arrays have, and is asked of an array.
+    pub typed_uses: Vec<TypedUse>,
+}
+
+/// `view.subarray(...)`, `view.byteLength`
+#[derive(Debug)]
+pub struct TypedUse {
+    pub view: Local,
+    pub span: Span,
+    /// In [`Tree::texts`].
+    pub text: usize,
+    pub property: String,
 }
 
 #[derive(Debug)]
@@ -65,6 +77,8 @@ pub struct CapturedSlot {
     /// "table", "cfg.weights"; with the function that captured it, if that is not the compiled one: "factor in scale".
     pub name: String,
     pub value: Argument,
+    /// It is a plain array of numbers.
+    pub is_list: bool,
     /// How it is found.
     pub path: Path,
     /// Where it is met first, in one of [`Tree::texts`].

@@ -5,7 +5,7 @@ use oxc_span::Span;
 use super::{Inference, Ty};
 use crate::Refusal;
 use crate::front::text::{LEAVE_AUTO, Text};
-use crate::front::tree::{Expression, ExpressionKind, Local, LocalKind, Tree};
+use crate::front::tree::{Expression, ExpressionKind, Local, LocalKind, Tree, TypedUse};
 
 /// Variables between which arrays are handed on, in groups.
 pub struct Aliases {
@@ -119,6 +119,25 @@ impl<'t> Inference<'t> {
             self.writings.push(Writing { view, span, text: self.text });
         }
         Ok(ty)
+    }
+
+    /// Refuses what only typed arrays have, where it may be asked of a plain array.
+    pub(super) fn check_typed(&self) -> Result<(), Refusal> {
+        for TypedUse { view, span, text, property } in &self.tree.typed_uses {
+            let group = self.aliases.group(*view);
+            let is_list = |local: &Local| match self.tree.local(*local).kind {
+                LocalKind::Capture(slot) => self.tree.slots[slot].is_list,
+                _ => false,
+            };
+            let found = all_locals(self.tree).find(|local| self.aliases.group(*local) == group && is_list(local));
+            if let Some(list) = found {
+                let name = &self.tree.local(list).name;
+                let message = format!("`{property}` of `{name}`, which is a plain array, cannot be compiled here");
+                let way_out = format!("capture a typed array, or {LEAVE_AUTO}");
+                return Err(self.tree.texts[*text].refuse("unsupported-syntax", *span, message, way_out));
+            }
+        }
+        Ok(())
     }
 
     /// Refuses writes to arguments.

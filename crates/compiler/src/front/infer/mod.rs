@@ -143,6 +143,7 @@ pub fn infer<'t>(
     inference.strict = true;
     inference.statements(&tree.body)?;
     inference.check_writings()?;
+    inference.check_typed()?;
     inference.check_returned()?;
     let results: Option<Vec<Ty>> = inference.results.iter().map(|known| known.map(|(ty, _)| ty)).collect();
     let Some(results) = results else {

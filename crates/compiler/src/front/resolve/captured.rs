@@ -27,8 +27,10 @@ impl<'a> Resolver<'a, '_> {
             return Ok(name.clone());
         }
         let written = place.path.join(".");
-        let name = match self.questions.find(place.function, &place.path) {
-            Captured::Value(value) => {
+        let answer = self.questions.find(place.function, &place.path);
+        let is_list = matches!(answer, Captured::List(_));
+        let name = match answer {
+            Captured::Value(value) | Captured::List(value) => {
                 let local = self.new_local(&written, span, LocalKind::Capture(self.slots.len()));
                 self.locals[local.0 as usize].is_something = true;
                 let name = match self.text.function {
@@ -37,7 +39,7 @@ impl<'a> Resolver<'a, '_> {
                 };
                 let Place { function, path } = place.clone();
                 let text = self.contexts[self.context].text;
-                self.slots.push(CapturedSlot { name, value, path: Path { function, path }, span, text });
+                self.slots.push(CapturedSlot { name, value, is_list, path: Path { function, path }, span, text });
                 Name::Local(local)
             }
             Captured::Function { index, name, source } => Name::Thing(Thing::Function(Callee::Captured {

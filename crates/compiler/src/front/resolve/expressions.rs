@@ -139,8 +139,12 @@ impl<'a> Resolver<'a, '_> {
         let of = |kind| Box::new(Expression { span, kind });
         match member.static_property_name() {
             Some("length") => Ok(ExpressionKind::Length(object)),
-            Some("BYTES_PER_ELEMENT") => Ok(ExpressionKind::ElementSize(object)),
-            Some("byteLength") => {
+            Some(property @ "BYTES_PER_ELEMENT") => {
+                self.note_typed(object, property, span);
+                Ok(ExpressionKind::ElementSize(object))
+            }
+            Some(property @ "byteLength") => {
+                self.note_typed(object, property, span);
                 let (length, size) = (ExpressionKind::Length(object), ExpressionKind::ElementSize(object));
                 let product = Arithmetic::Float(crate::ir::BinaryOp::Mul);
                 Ok(ExpressionKind::Arithmetic(product, of(length), of(size)))

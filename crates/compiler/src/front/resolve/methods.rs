@@ -12,7 +12,7 @@ use super::parts::{Computed, Made, Shape};
 use super::prelude::{self, Kind};
 use super::{Resolver, unsupported};
 use crate::Refusal;
-use crate::front::tree::{Expression, ExpressionKind};
+use crate::front::tree::{Expression, ExpressionKind, Local, LocalKind, TypedUse};
 use crate::intrinsics;
 
 impl<'a> Resolver<'a, '_> {
@@ -51,6 +51,9 @@ impl<'a> Resolver<'a, '_> {
             None => return Ok(None),
         };
         let (kinds, thing): (&[Kind], _) = match receiver {
+            Name::Local(local) if self.is_list(local) => {
+                (&[Kind::Listed, Kind::Any], Given::Value(Expression { span, kind: ExpressionKind::Local(local) }))
+            }
             Name::Local(local) => {
                 (&[Kind::Typed, Kind::Any], Given::Value(Expression { span, kind: ExpressionKind::Local(local) }))
             }
@@ -95,8 +98,25 @@ impl<'a> Resolver<'a, '_> {
         if count > prelude::most(*kind, name) {
             return Err(self.unsupported(span, unsupported::METHOD_ARGUMENTS));
         }
+        if let (Kind::Typed, Given::Value(Expression { kind: ExpressionKind::Local(view), .. })) = (*kind, &thing) {
+            self.note_typed(*view, name, span);
+        }
         given.insert(0, thing);
         self.call_method(*kind, name, given, span).map(Some)
+    }
+
+    /// Whether an array is known to be a plain one.
+    pub(super) fn is_list(&self, local: Local) -> bool {
+        match self.locals[local.0 as usize].kind {
+            LocalKind::Capture(slot) => self.slots[slot].is_list,
+            _ => false,
+        }
+    }
+
+    /// Notes that something is asked of an array which only typed arrays have, or which gives another one of its kind.
+    pub(super) fn note_typed(&mut self, view: Local, property: &str, span: Span) {
+        let text = self.contexts[self.context].text;
+        self.typed_uses.push(TypedUse { view, span, text, property: property.to_owned() });
     }
 
     /// `list.push(a, b)`: all are computed before the first is in the list.

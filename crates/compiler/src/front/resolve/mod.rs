@@ -45,7 +45,7 @@ use self::tail::TailLoop;
 use super::parse::{self, FunctionSyntax, Parsed};
 use super::questions::Questions;
 use super::text::{LEAVE_AUTO, Text};
-use super::tree::{CapturedSlot, Local, LocalInfo, LocalKind, Statement, TargetId, Tree};
+use super::tree::{CapturedSlot, Local, LocalInfo, LocalKind, Statement, TargetId, Tree, TypedUse};
 use super::unsupported::{self, Row};
 use crate::ir::Shape;
 use crate::{Refusal, Signature};
@@ -86,8 +86,20 @@ pub fn resolve<'a>(
                 false => resolver.function_body(parsed.function, 0, &mut body),
             }
         });
-        let Resolver { locals, targets, texts, slots, sources, classes, known, mut in_memory, demoted, shape, .. } =
-            resolver;
+        let Resolver {
+            locals,
+            targets,
+            texts,
+            slots,
+            sources,
+            classes,
+            known,
+            mut in_memory,
+            typed_uses,
+            demoted,
+            shape,
+            ..
+        } = resolver;
         if let Err(refusal) = done {
             // Once more, with one more list in memory.
             if !demoted.is_some_and(|site| in_memory.insert(site)) {
@@ -107,7 +119,17 @@ pub fn resolve<'a>(
         let span = parsed.function.span();
         let name = parsed.name.clone();
         return Ok(Resolved {
-            tree: Tree { texts, name, span, locals, slots, targets, body, shape: shape.map(|(shape, _)| shape) },
+            tree: Tree {
+                texts,
+                name,
+                span,
+                locals,
+                slots,
+                targets,
+                body,
+                shape: shape.map(|(shape, _)| shape),
+                typed_uses,
+            },
         });
     }
 }
@@ -193,6 +215,7 @@ struct Resolver<'a, 's> {
     clause_scope: Option<usize>,
     jumps: Vec<JumpFrame>,
     targets: u32,
+    typed_uses: Vec<TypedUse>,
     depth: u32,
     nodes: u32,
     /// Typed arrays that are never assigned again, each with the one that has its memory from the start.
@@ -240,6 +263,7 @@ impl<'a, 's> Resolver<'a, 's> {
             clause_scope: None,
             jumps: Vec::new(),
             targets: 0,
+            typed_uses: Vec::new(),
             depth: 0,
             nodes: 0,
             memories: HashMap::new(),

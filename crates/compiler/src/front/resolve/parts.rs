@@ -106,6 +106,15 @@ impl Parts<'_> {
         self.members.iter().any(|(_, name)| matches!(name, Name::Thing(thing) if !thing.is_value()))
     }
 
+    /// Whether a function is in it, at whatever depth.
+    fn has_functions(&self) -> bool {
+        self.members.iter().any(|(_, name)| match name {
+            Name::Thing(Thing::Parts(parts)) => parts.has_functions(),
+            Name::Thing(thing) => thing.type_of() == "function",
+            _ => false,
+        })
+    }
+
     pub fn is_copied(&self) -> bool {
         self.copied.get()
     }
@@ -340,9 +349,13 @@ impl<'a> Resolver<'a, '_> {
     /// Variables outside of the function for members like these.
     fn results_like(&mut self, parts: &Parts<'a>, span: Span) -> Result<Rc<Parts<'a>>, Refusal> {
         let outside = self.calls.last().map_or(0, |call| call.frame - 1);
+        // A function in it sees the variables that are there, and so does who gets it.
+        let is_seen = self.calls.last().is_some_and(|call| call.lets_functions_out) && parts.has_functions();
         let mut members = Vec::with_capacity(parts.members.len());
         for (key, member) in &parts.members {
             let name = match member {
+                Name::Local(_) if is_seen => member.clone(),
+                Name::Thing(Thing::Parts(inner)) if is_seen && !inner.has_functions() => member.clone(),
                 Name::Local(_) | Name::Number(_) | Name::Nothing(_) => {
                     let local = self.new_local(key, span, LocalKind::Result);
                     self.declared_in[local.0 as usize] = outside;
@@ -409,6 +422,7 @@ impl<'a> Resolver<'a, '_> {
                 (Name::Thing(Thing::Parts(results)), Name::Thing(Thing::Parts(parts))) => {
                     self.nested(span, |this| this.assign_parts(results, parts, span, out))?;
                 }
+                (Name::Local(result), Name::Local(member)) if result == member => {}
                 (Name::Local(result), member) => {
                     let value = Box::new(Expression { span, kind: self.name_value(member, span)? });
                     self.note_assigned(*result);

@@ -79,7 +79,8 @@ function capturedObject(name: string, value: object): Captured {
   if (ArrayBuffer.isView(value)) return { told: refused(name, value), value };
   if (Array.isArray(value)) {
     const numbers = numbersOf(value);
-    if (numbers !== undefined) return { told: { kind: 'view', dtype: 'f64' }, value: numbers, list: value };
+    if (numbers !== undefined)
+      return { told: { kind: 'view', dtype: 'f64', isList: true }, value: numbers, list: value };
     return { told: { kind: 'object' }, value, list: value };
   }
   const path = intrinsicPath(value);

@@ -22,8 +22,13 @@ export function isSame(a: NativeCaptured, b: NativeCaptured): boolean {
   if (a.kind === 'getter' && b.kind === 'getter') return a.index === b.index && a.source === b.source;
   if (a.kind === 'intrinsic' && b.kind === 'intrinsic') return a.path === b.path;
   if (a.kind === 'refused' && b.kind === 'refused') return a.message === b.message;
-  if ('dtype' in a && 'dtype' in b) return a.kind === b.kind && a.dtype === b.dtype;
+  if ('dtype' in a && 'dtype' in b) return a.kind === b.kind && a.dtype === b.dtype && isListOf(a) === isListOf(b);
   return a.kind === b.kind;
+}
+
+/** Whether it is a plain array, whose methods are others than those of a typed array. */
+function isListOf(told: NativeCaptured): boolean {
+  return 'isList' in told && told.isList === true;
 }
 
 /** Whether arrays at such places are compiled to the same code. */

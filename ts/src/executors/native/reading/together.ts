@@ -70,7 +70,9 @@ export class Together implements Answers {
       case 'boolean':
         return { kind: 'column', dtype: 'bool' };
       case 'view':
-        return { kind: 'views', dtype: told.dtype };
+        return told.isList === true
+          ? { kind: 'views', dtype: told.dtype, isList: true }
+          : { kind: 'views', dtype: told.dtype };
       default:
         return told;
     }
