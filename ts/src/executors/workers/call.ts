@@ -16,11 +16,9 @@ import { BatchRun, type Share } from './batch-run.js';
 import { noteCost } from './cost.js';
 import { messageOf } from './message.js';
 import { refusalOf } from './refusal.js';
+import { Stuck } from './stuck.js';
 import { terminated } from './terminated.js';
 import { Watch } from './watch.js';
-
-/** How long tasks that were told to stop may go on before their worker is ended, in milliseconds. */
-const GRACE_MS = 100;
 
 /** How many shares a worker has at most: one that it works on, one that waits. */
 const MAX_QUEUED = 2;
@@ -50,10 +48,10 @@ export class WorkersCall implements Leaseholder {
   /** Batches that are not over, oldest first. */
   readonly #runs = new Set<BatchRun>();
   readonly #workers = new Map<PooledWorker, Given[]>();
+  readonly #stuck = new Stuck(this.#workers);
   #requested = 0;
   /** Batches that are about to begin. */
   #beginning = 0;
-  #grace: NodeJS.Timeout | undefined;
   #progress: NodeJS.Timeout | undefined;
   readonly #watch = new Watch(
     () => this.#current(),
@@ -228,7 +226,7 @@ export class WorkersCall implements Leaseholder {
     this.#workers.delete(worker);
     for (const share of waiting.reverse()) if (!share.isVoid) share.run.refused(worker, share);
     if (head !== undefined && !head.isVoid) {
-      const blamed = !isBystander && !this.#ended.has(worker) && worker.isReady;
+      const blamed = !isBystander && !this.#stuck.hasEnded(worker) && worker.isReady;
       head.run.lost(worker, head, blamed ? this.#terminated(head.run, info) : undefined);
     } else if (worker.uncaught !== undefined && !isBystander) {
       const [oldest] = this.#runs;
@@ -239,9 +237,6 @@ export class WorkersCall implements Leaseholder {
     }
     this.#pump();
   }
-
-  /** Workers that this executor ended. */
-  readonly #ended = new WeakSet<PooledWorker>();
 
   #terminated(run: BatchRun, info: ExitInfo): TerminatedWorkerError {
     const error = terminated(run.batch.task.fn, info);
@@ -349,24 +344,9 @@ export class WorkersCall implements Leaseholder {
       for (const [worker, [, ...waiting]] of this.#workers) {
         for (const share of waiting) if (share.run === run && !share.isVoid) run.abandon(worker, share);
       }
-      if ([...this.#workers.values()].some((given) => given.some((share) => share.run === run)))
-        this.#grace ??= setTimeout(() => this.#endStuck(), GRACE_MS);
+      if ([...this.#workers.values()].some((given) => given.some((share) => share.run === run))) this.#stuck.watch();
     }
     this.#pump();
-  }
-
-  /** Ends workers whose task was told to stop and did not. */
-  #endStuck(): void {
-    this.#grace = undefined;
-    let again = false;
-    for (const [worker, given] of this.#workers) {
-      if (given[0]?.run.isCancelled) {
-        this.#ended.add(worker);
-        worker.terminate();
-      }
-      again ||= given.some(({ run }) => run.isCancelled);
-    }
-    if (again) this.#grace = setTimeout(() => this.#endStuck(), GRACE_MS);
   }
 
   /** What each worker works on. */
@@ -380,19 +360,14 @@ export class WorkersCall implements Leaseholder {
     const error = taskTimeout(run.batch.task.fn, run.batch.timeout!);
     appendCallerStack(error, this.#origin.stack);
     for (const [worker, [head]] of this.#workers) {
-      if (head !== share) continue;
-      this.#ended.add(worker);
-      worker.terminate();
+      if (head === share) this.#stuck.end(worker);
     }
     run.fail(item, error);
   }
 
   #over(run: BatchRun): void {
     this.#runs.delete(run);
-    if (![...this.#workers.values()].some((given) => given.some(({ run }) => run.isCancelled))) {
-      clearTimeout(this.#grace);
-      this.#grace = undefined;
-    }
+    this.#stuck.rest();
     if (this.#runs.size > 0) return;
     this.#watch.stop();
     clearInterval(this.#progress);
