@@ -228,6 +228,10 @@ describe('functions that are called', () => {
     expect(explain((x: number) => x + Derived.count, 1).reason?.message).toContain('private name');
   });
 
+  it('may use constants that are not equal to themselves', async () => {
+    await same((x) => (x > 1 ? Number.NaN : x));
+  });
+
   it('may be made by factories', async () => {
     const power = (exponent: number) => (v: number) => {
       let result = 1;

@@ -88,7 +88,7 @@ const none: readonly Patch[] = [];
 function differs({ object, original }: Owner, key: PropertyKey): boolean {
   const now = Reflect.getOwnPropertyDescriptor(object, key);
   const before = original.get(key)!;
-  return now !== undefined && (now.value !== before.value || now.get !== before.get || now.set !== before.set);
+  return now !== undefined && (!Object.is(now.value, before.value) || now.get !== before.get || now.set !== before.set);
 }
 
 /** Who has members of a name from the start. */
