@@ -51,6 +51,12 @@ describe.each(binaries)('on Node $version', ({ version, path }) => {
     expect(results).toBeGreaterThan(5_000_000);
   }, 300_000);
 
+  it('functions that call themselves have the same bits as V8', async () => {
+    const { results, failures } = await report<Report>(path, 'calls.mjs');
+    expect(failures).toEqual([]);
+    expect(results).toBeGreaterThan(300_000);
+  }, 300_000);
+
   it('every Math function has the same bits as V8 near the points where formulas change', async () => {
     const { results, failures } = await report<Report>(path, 'math.mjs', ['--inputs', '100000']);
     expect(failures).toEqual([]);

@@ -61,9 +61,16 @@ pub fn lower(source: &str, signature: &Signature, captures: &dyn Captures) -> Re
     let function = front::on_deep_stack(source, captures, |questions| {
         let allocator = front::Allocator::default();
         let parsed = front::parse(&allocator, source, "")?;
-        let resolved = front::resolve(&allocator, &parsed, signature, questions)?;
-        let lowered = passes::optimise(validate(front::lower(&resolved, signature)?)?);
-        front::make_private(lowered, &resolved, questions)
+        let resolved = front::resolve(&allocator, &parsed, signature, questions, front::Before::default())?;
+        let finish = |resolved: &front::Resolved<'_>| {
+            let lowered = passes::optimise(validate(front::lower(resolved, signature)?)?);
+            front::make_private(lowered, resolved, questions)
+        };
+        // What cannot be called with the types that are found may still be written out.
+        finish(&resolved).or_else(|refusal| match resolved.without_calls() {
+            None => Err(refusal),
+            Some(before) => finish(&front::resolve(&allocator, &parsed, signature, questions, before)?),
+        })
     })?;
     Ok(function)
 }

@@ -12,6 +12,7 @@ mod gate;
 mod job;
 mod lane;
 mod pool;
+mod stack;
 mod work;
 
 pub use control::Control;
@@ -19,4 +20,5 @@ pub use gate::{Gate, Pass};
 pub use job::{Job, Panicked, Progress};
 pub use lane::Lane;
 pub use pool::pool_lanes;
+pub use stack::lowest_stack_address;
 pub use work::Work;

@@ -2,16 +2,21 @@
 
 const LINE = /^\s*(?:(%\d+): (?:view<\w+>|\w+)[^=]* = )?(\w.*)$/gm;
 const CONSTANTS = new Set(['f64', 'f32', 'i32', 'u32', 'true', 'false']);
-const PLAIN = new Set(['if', 'block', 'loop', 'branch', 'return']);
+const PLAIN = new Set(['if', 'block', 'loop', 'branch', 'return', 'invoke']);
 
 /** Counts the operations of one kernel into `counts`. */
 export function countOperations(ir, counts) {
+  // Each function has values of its own.
+  for (const one of ir.split(/^(?=@\d+: )/m)) countOfOne(one, counts);
+}
+
+function countOfOne(ir, counts) {
   const types = new Map();
   for (const [, value, type] of ir.matchAll(/(%\d+): (view<\w+>|\w+)/g)) types.set(value, type);
   const count = (key) => counts.set(key, (counts.get(key) ?? 0) + 1);
   for (const [, result, operation] of ir.matchAll(LINE)) {
     // Inputs, and words of a block that stands for one.
-    if (/^(argument|capture) \d|^rows\b/.test(operation)) continue;
+    if (/^(argument|capture|parameter) \d|^rows\b/.test(operation)) continue;
     const [name, second] = operation.split(' ', 2);
     if (CONSTANTS.has(name)) count(`constant ${types.get(result)}`);
     else if (PLAIN.has(name)) count(name);

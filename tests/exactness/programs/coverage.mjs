@@ -50,7 +50,7 @@ export const OPERATIONS = [
   ...['f32', 'i8', 'u8', 'u8c', 'i16', 'u16', 'i32', 'u32'].map((dtype) => `reinterpret view<f64> as ${dtype}`),
   'reinterpret view<u32> as f64',
   ...['high_word f64', 'low_word f64', 'words u32', 'from_bits u32'],
-  ...['if', 'block', 'loop', 'branch', 'return'],
+  ...['if', 'block', 'loop', 'branch', 'return', 'invoke'],
   ...each('bail', 'out_of_bounds undefined throw recursion type memory state nan_bits'),
 ];
 

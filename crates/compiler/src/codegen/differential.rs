@@ -196,7 +196,15 @@ static ARENAS: Arenas = Arenas::new();
 
 fn context() -> Context {
     let (lane, lists) = (std::ptr::null(), std::ptr::null_mut());
-    Context { fuel: FUEL, poll: go_on, lane, seed: 0, room: Room::none(), lists }
+    Context {
+        fuel: FUEL,
+        poll: go_on,
+        lane,
+        seed: 0,
+        room: Room::none(),
+        stack: millrace_lanes::lowest_stack_address(),
+        lists,
+    }
 }
 
 /// Never stops a kernel, and leaves nothing in the registers as it was.

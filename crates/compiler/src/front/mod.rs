@@ -5,6 +5,7 @@ mod kinds;
 mod lower;
 mod parse;
 mod questions;
+mod reads;
 mod resolve;
 mod roots;
 mod scratch;
@@ -17,7 +18,7 @@ mod words;
 pub use lower::Builder;
 pub use oxc_allocator::Allocator;
 pub use parse::parse;
-pub use resolve::resolve;
+pub use resolve::{Before, Resolved, resolve};
 pub use scratch::make_private;
 pub use stack::on_deep_stack;
 
@@ -38,6 +39,13 @@ pub fn lower(resolved: &resolve::Resolved<'_>, signature: &Signature) -> Result<
         let inferred = infer::infer(resolved, signature, &unset)?;
         let mut lowered = lower::lower(&inferred, signature)?;
         if lowered.unset.is_subset(&unset) {
+            // What is stored in one function might be read in another.
+            if !lowered.function.functions.is_empty() && words::may_see_words(&lowered.function) {
+                let tree = &resolved.tree;
+                let message = "a function that calls itself sees the bytes of numbers, which cannot be compiled";
+                let way_out = format!("write it as a loop, or {}", text::LEAVE_AUTO);
+                return Err(tree.texts[0].refuse("recursion", tree.span, message, way_out));
+            }
             words::guard(&mut lowered.function);
             return Ok(lowered.function);
         }

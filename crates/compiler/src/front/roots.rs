@@ -47,6 +47,19 @@ impl Roots {
         written
     }
 
+    /// The inputs that functions are called with.
+    pub fn handed_over(&self, function: &Function) -> BTreeSet<Value> {
+        let mut handed = BTreeSet::new();
+        function.body.each_region(&mut |region| {
+            for inst in &region.insts {
+                if let Op::Invoke { arguments, .. } = &inst.op {
+                    handed.extend(arguments.iter().filter_map(|view| self.of.get(view)).flatten());
+                }
+            }
+        });
+        handed
+    }
+
     /// Whether anything else may be this input, or a part of it.
     pub fn passes_on(&self, input: Value) -> bool {
         self.of.iter().any(|(value, roots)| *value != input && roots.contains(&input))
@@ -61,6 +74,11 @@ impl Roots {
                 }
                 Op::Allocate { .. } => {
                     self.of.entry(inst.results[0]).or_insert_with(|| BTreeSet::from([inst.results[0]]));
+                }
+                Op::Invoke { arguments, .. } => {
+                    for result in &inst.results {
+                        arguments.iter().for_each(|argument| self.flow(*result, *argument));
+                    }
                 }
                 Op::Reinterpret { view, .. } => self.flow(inst.results[0], *view),
                 Op::If { then, otherwise, .. } => {

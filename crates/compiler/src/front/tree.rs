@@ -3,6 +3,8 @@
 //! Assignments with an operator are taken apart, loops say which variables they change, scopes say which end with them.
 //! Only types are still unknown.
 
+use std::ops::Range;
+
 use millrace_column::DType;
 use oxc_span::Span;
 
@@ -29,6 +31,8 @@ pub struct Tree<'a> {
     pub slots: Vec<CapturedSlot>,
     pub targets: u32,
     pub body: Vec<Statement>,
+    /// Those that are called, not written out.
+    pub functions: Vec<CalledFunction>,
     /// What it returns, if that is a list or record: leaves as [`Statement::ReturnParts`] has them.
     pub shape: Option<Shape>,
     /// What only typed arrays have, and is asked of an array.
@@ -43,6 +47,20 @@ pub struct TypedUse {
     /// In [`Tree::texts`].
     pub text: usize,
     pub property: String,
+}
+
+/// A function that is called with values: it calls itself, so that its body cannot stand where it is called.
+#[derive(Debug)]
+pub struct CalledFunction {
+    pub name: String,
+    /// Where it is called first.
+    pub text: usize,
+    /// Variables for the arguments, of all calls.
+    pub parameters: Vec<Local>,
+    /// Its body, with these as its arguments. It assigns no variable from outside.
+    pub call: Inlined,
+    /// Of these numbers are its variables, and those of functions that were met in its body first.
+    pub locals: Range<u32>,
 }
 
 #[derive(Debug)]
@@ -178,6 +196,11 @@ pub enum ExpressionKind {
     /// All are computed, the last is the value.
     Sequence(Vec<Expression>),
     Call(&'static Intrinsic, Vec<Expression>),
+    /// A call of one of [`Tree::functions`], with a value for each of its parameters.
+    Invoke {
+        function: usize,
+        arguments: Vec<Expression>,
+    },
     Inlined(Box<Inlined>),
 }
 

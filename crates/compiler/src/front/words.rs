@@ -11,8 +11,8 @@ use millrace_column::DType;
 use super::roots::Roots;
 use crate::ir::{BailReason, CompareOp, Constant, Conversion, Function, Inst, Op, Region, Type, Value};
 
-/// Of arrays that the function makes, and of views of its inputs.
-pub fn guard(function: &mut Function) {
+/// Whether it, or a function that it calls, reads an array as one of other elements.
+pub fn may_see_words(function: &Function) -> bool {
     let is_view_of_another = |region: &Region| {
         region.insts.iter().any(
             |inst| matches!(inst.op, Op::Reinterpret { view, dtype, .. } if function.ty(view) != Type::View(dtype)),
@@ -20,7 +20,12 @@ pub fn guard(function: &mut Function) {
     };
     let mut any = false;
     function.body.each_region(&mut |region| any |= is_view_of_another(region));
-    if any {
+    any || function.functions.iter().any(may_see_words)
+}
+
+/// Of arrays that the function makes, and of views of its inputs.
+pub fn guard(function: &mut Function) {
+    if may_see_words(function) {
         let roots = Roots::of(function);
         guard_shared(function, &roots, Some);
     }

@@ -28,7 +28,11 @@ impl Display for Function {
             writeln!(f, "  }}")?;
         }
         self.write_region(f, &self.body, 1)?;
-        f.write_str("}\n")
+        f.write_str("}\n")?;
+        for (number, function) in self.functions.iter().enumerate() {
+            write!(f, "@{number}: {function}")?;
+        }
+        Ok(())
     }
 }
 
@@ -92,6 +96,7 @@ impl Display for Line<'_> {
             Op::Call(function, arguments) => {
                 write!(f, "call Math.{} {}", function.name(), list(arguments))
             }
+            Op::Invoke { function, arguments } => write!(f, "invoke @{function} {}", list(arguments)),
             Op::Length(view) => write!(f, "length {view}"),
             Op::Load { view, index, out_of_bounds: OutOfBounds::Nan } => write!(f, "load {view}[{index}] or nan"),
             Op::Load { view, index, out_of_bounds: OutOfBounds::Bail } => write!(f, "load {view}[{index}] or bail"),
@@ -122,6 +127,7 @@ impl Display for Input {
             InputSource::Argument(position) => write!(f, "argument {position}")?,
             InputSource::Capture(position) => write!(f, "capture {position}")?,
             InputSource::Rows => f.write_str("rows")?,
+            InputSource::Parameter(position) => write!(f, "parameter {position}")?,
         }
         if !self.name.is_empty() {
             write!(f, " `{}`", self.name)?;
@@ -305,6 +311,8 @@ mod tests {
             results: vec![Type::F64],
             shape: Shape::Scalar,
             scratch: None,
+            functions: Vec::new(),
+            frame: 0,
         };
         assert_eq!(
             function.to_string(),

@@ -14,6 +14,8 @@ pub enum InputSource {
     Capture(usize),
     /// For [`Scratch::row`]: where an item's row begins, and all rows.
     Rows,
+    /// Of one of [`Function::functions`]: what an [`Op::Invoke`] hands over at this position.
+    Parameter(usize),
 }
 
 /// An input of the function, in the order of the kernel's input slots.
@@ -150,7 +152,19 @@ pub struct Function {
     pub shape: Shape,
     /// If it writes captured arrays.
     pub scratch: Option<Scratch>,
+    /// The functions that it calls, and that they call, by [`Op::Invoke`]; they have none of their own. Their inputs are
+    /// parameters, they have no prologue, and returning hands results to who called.
+    pub functions: Vec<Function>,
+    /// Of a function that is called: what a call takes of [`CALL_STACK`].
+    pub frame: u32,
 }
+
+/// What the calls of an item that are open at once may take: bytes of V8's stack, of which it has 984 KiB. An item that
+/// goes deeper is run again in JavaScript, which may have no room for it either.
+pub const CALL_STACK: u32 = 600_000;
+
+/// The least that a call takes: V8's frames are smaller, but what is before them is not known.
+pub const LEAST_FRAME: u32 = 600;
 
 impl Function {
     pub fn ty(&self, value: Value) -> Type {
@@ -164,13 +178,18 @@ impl Function {
         value
     }
 
+    /// Whether it is one of [`Function::functions`].
+    pub fn is_called(&self) -> bool {
+        self.frame > 0
+    }
+
     /// Whether items make memory of their own.
     pub fn allocates(&self) -> bool {
         let mut allocates = false;
         self.body.each_region(&mut |region| {
             allocates |= region.insts.iter().any(|inst| matches!(inst.op, Op::Allocate { .. }));
         });
-        allocates
+        allocates || self.functions.iter().any(Self::allocates)
     }
 
     /// The functions of `Math` that need a provider, each once, in the order of their first calls.
@@ -187,6 +206,9 @@ impl Function {
         };
         note(&self.prologue);
         self.body.each_region(&mut |region| note(&region.insts));
+        for function in &self.functions {
+            function.body.each_region(&mut |region| note(&region.insts));
+        }
         calls
     }
 }

@@ -27,7 +27,7 @@ mod scratch;
 pub(crate) mod sketch;
 mod types;
 
-pub use function::{Function, Input, InputSource, Inst, Region, Shape, Terminator};
+pub use function::{CALL_STACK, Function, Input, InputSource, Inst, LEAST_FRAME, Region, Shape, Terminator};
 pub use op::{BailReason, BinaryOp, CompareOp, Constant, Conversion, Effect, ITEM_MEMORY, Op, OutOfBounds, UnaryOp};
 pub use scratch::{Scratch, ScratchStore};
 pub use types::{Label, Type, Value};

@@ -178,6 +178,13 @@ pub enum Op {
     },
     /// A function of `Math` that needs a provider (see `crates/math`); F64 operands, one F64 result.
     Call(MathFunction, Vec<Value>),
+    /// A call of one of [`super::Function::functions`], by its number. Results are what that returns. Bails out where it does,
+    /// and with [`BailReason::Recursion`] where calls go too deep (see [`super::CALL_STACK`]). Views that it takes may be
+    /// written; arrays that it makes are gone with the call, unless it gives views.
+    Invoke {
+        function: usize,
+        arguments: Vec<Value>,
+    },
     /// The number of elements of a view, as I32 (views are at most 2^31 - 1 elements long here).
     Length(Value),
     /// One element, as the view's value type: F64, F32, I32 (all integers of 32 bits or fewer but Uint32), U32 or Bool.
@@ -246,6 +253,7 @@ impl Op {
             Self::Load { out_of_bounds: OutOfBounds::Bail, .. }
             | Self::Allocate { .. }
             | Self::Reinterpret { .. }
+            | Self::Invoke { .. }
             | Self::If { .. }
             | Self::Block { .. }
             | Self::Loop { .. } => Effect::Control,
@@ -292,7 +300,7 @@ impl Op {
                 visit(then);
                 visit(otherwise);
             }
-            Self::Call(_, arguments) => arguments.iter_mut().for_each(visit),
+            Self::Call(_, arguments) | Self::Invoke { arguments, .. } => arguments.iter_mut().for_each(visit),
             Self::Load { view, index, .. } => {
                 visit(view);
                 visit(index);

@@ -33,7 +33,10 @@ impl Reach {
             Op::If { then, otherwise, .. } => self.region(then) | self.region(otherwise),
             Op::Block { label, body } => self.region(body) | self.targets.contains(label),
             Op::Loop { body, .. } => self.region(body),
-            Op::Load { out_of_bounds: OutOfBounds::Bail, .. } | Op::Allocate { .. } | Op::Reinterpret { .. } => {
+            Op::Load { out_of_bounds: OutOfBounds::Bail, .. }
+            | Op::Allocate { .. }
+            | Op::Reinterpret { .. }
+            | Op::Invoke { .. } => {
                 self.can_bail = true;
                 true
             }

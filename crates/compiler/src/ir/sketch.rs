@@ -26,6 +26,8 @@ impl Sketch {
             results: Vec::new(),
             shape: Shape::Scalar,
             scratch: None,
+            functions: Vec::new(),
+            frame: 0,
         };
         Self { function, open: vec![Vec::new()], labels: 0 }
     }
@@ -60,6 +62,27 @@ impl Sketch {
     /// A view an item.
     pub fn views(&mut self, dtype: DType) -> Value {
         self.input(Type::View(dtype), None, false)
+    }
+
+    /// One of those that a function is called with, for [`Sketch::called`].
+    pub fn parameter(&mut self, ty: Type) -> Value {
+        let value = self.input(ty, None, false);
+        let position = self.function.inputs.len() - 1;
+        self.function.inputs[position].source = InputSource::Parameter(position);
+        value
+    }
+
+    /// A call of a function that gives values of these types.
+    pub fn invoke(&mut self, function: usize, arguments: Vec<Value>, results: &[Type]) -> Vec<Value> {
+        self.emit(Op::Invoke { function, arguments }, results)
+    }
+
+    /// A function that is called.
+    pub fn called(self, results: &[Type], terminator: Terminator, frame: u32) -> Function {
+        let mut function = self.end(results, terminator);
+        function.shape = Shape::Scalar;
+        function.frame = frame;
+        function
     }
 
     pub fn ty(&self, value: Value) -> Type {

@@ -20,6 +20,8 @@ pub struct Context {
     pub seed: u64,
     /// What items may take for arrays that they make.
     pub room: Room,
+    /// Calls within an item come no lower on the stack: see [`millrace_lanes::lowest_stack_address`].
+    pub stack: usize,
     /// Where results that are lists are copied to; null for kernels without.
     pub lists: *mut Piece,
 }

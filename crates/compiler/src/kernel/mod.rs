@@ -83,6 +83,11 @@ impl Kernel {
         if self.0.allocates { arenas.with(run) } else { run(Room::none()).0 }
     }
 
+    /// How low calls within an item may come on this thread's stack, where there are some.
+    fn lowest_stack(&self) -> usize {
+        if self.function().functions.is_empty() { 0 } else { millrace_lanes::lowest_stack_address() }
+    }
+
     /// The captured arrays that it has to itself in each item, if it writes any.
     pub fn scratch(&self) -> Option<&Scratch> {
         self.function().scratch.as_ref()
@@ -107,7 +112,7 @@ impl Kernel {
     pub fn reads(&self) -> Vec<usize> {
         let argument = |input: &Input| match input.source {
             InputSource::Argument(position) => Some(position),
-            InputSource::Capture(_) | InputSource::Rows => None,
+            InputSource::Capture(_) | InputSource::Rows | InputSource::Parameter(_) => None,
         };
         self.function().inputs.iter().filter_map(argument).collect()
     }
@@ -119,7 +124,7 @@ impl Kernel {
             let chosen = inputs.filter(|input| match input.source {
                 InputSource::Argument(_) => !captured,
                 InputSource::Capture(_) => captured,
-                InputSource::Rows => false,
+                InputSource::Rows | InputSource::Parameter(_) => false,
             });
             chosen.map(|input| self.named(input)).collect::<Vec<_>>().join(", ")
         };

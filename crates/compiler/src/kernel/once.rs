@@ -55,7 +55,8 @@ impl Kernel {
         let mut status = 0u8;
         let outputs = [ptr::from_mut(&mut result).cast()];
         let completed = self.with_room(&Arenas::default(), |room| {
-            let mut context = Context { fuel: FUEL, poll, lane, seed: 0, room, lists: ptr::null_mut() };
+            let (stack, lists) = (self.lowest_stack(), ptr::null_mut());
+            let mut context = Context { fuel: FUEL, poll, lane, seed: 0, room, stack, lists };
             // SAFETY: the caller's promise for the inputs; a result has eight bytes at most; `caller` outlives the call.
             let completed = unsafe { self.call(&mut context, 0..1, inputs, &outputs, &raw mut status) };
             (completed, context.room)

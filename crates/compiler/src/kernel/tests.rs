@@ -159,7 +159,7 @@ fn without_room_only_empty_arrays_are_made() {
     let (mut results, mut status) = ([7.0; 4], [0u8; 4]);
     let lane = std::ptr::null();
     let mut context =
-        Context { fuel: 100, poll: go_on, lane, seed: 0, room: Room::none(), lists: std::ptr::null_mut() };
+        Context { fuel: 100, poll: go_on, lane, seed: 0, room: Room::none(), stack: 0, lists: std::ptr::null_mut() };
     let (inputs, outputs) = ([column(&values).slot()], [results.as_mut_ptr().cast()]);
     // SAFETY: there is an element for each item, in and out.
     assert_eq!(unsafe { kernel.call(&mut context, 0..4, &inputs, &outputs, status.as_mut_ptr()) }, 4);

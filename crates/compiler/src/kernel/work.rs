@@ -174,7 +174,15 @@ impl Work for KernelWork {
         let mut piece = Piece::new(&self.kernel, range.start);
         let here = self.kernel.with_room(&self.arenas, |room| {
             let lane = std::ptr::from_ref(lane).cast();
-            let mut context = Context { fuel: FUEL, poll, lane, seed: 0, room, lists: &raw mut piece };
+            let mut context = Context {
+                fuel: FUEL,
+                poll,
+                lane,
+                seed: 0,
+                room,
+                stack: self.kernel.lowest_stack(),
+                lists: &raw mut piece,
+            };
             // SAFETY: `new` checked inputs and outputs against the kernel, and its caller answers for their memory; lanes
             // run ranges within the items that do not overlap; `lane` and the room's memory outlive the call.
             let done = unsafe { self.kernel.call(&mut context, range, &self.slots, &self.outputs, status) };

@@ -12,9 +12,13 @@ use millrace_column::DType;
 use millrace_math::MathFunction;
 
 pub fn run(function: &mut Function) {
-    let mut writes = false;
+    let (mut writes, types) = (false, &function.types);
     function.body.each_region(&mut |region| {
-        writes |= region.insts.iter().any(|inst| inst.op.effect() == Effect::Write);
+        writes |= region.insts.iter().any(|inst| match &inst.op {
+            // Who is called may write what it is handed.
+            Op::Invoke { arguments, .. } => arguments.iter().any(|&value| !types[value.0 as usize].is_scalar()),
+            op => op.effect() == Effect::Write,
+        });
     });
     let mut pass =
         Pass { loads: !writes, known: HashMap::new(), added: Vec::new(), substitution: Substitution::default() };
@@ -87,6 +91,7 @@ impl Pass {
             Op::Load { .. }
             | Op::Store { .. }
             | Op::Allocate { .. }
+            | Op::Invoke { .. }
             | Op::If { .. }
             | Op::Block { .. }
             | Op::Loop { .. } => return None,

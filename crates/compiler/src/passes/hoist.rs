@@ -9,6 +9,9 @@ use super::substitution::Substitution;
 use crate::ir::{Constant, Effect, Function, Inst, Op, Region, Type, Value};
 
 pub fn run(function: &mut Function) {
+    if function.is_called() {
+        return;
+    }
     let mut uniform = vec![false; function.types.len()];
     for input in function.inputs.iter().filter(|input| input.uniform) {
         uniform[input.value.0 as usize] = true;

@@ -38,6 +38,7 @@ pub fn optimise(function: Validated) -> Validated {
     let mut optimised = function.function().clone();
     for (name, pass) in PASSES {
         pass(&mut optimised);
+        optimised.functions.iter_mut().for_each(pass);
         if cfg!(any(test, debug_assertions))
             && let Err(invalid) = validate(optimised.clone())
         {

@@ -5,8 +5,8 @@ use super::{MAX_NESTING, validate};
 use crate::Refusal;
 use crate::ir::sketch::Sketch;
 use crate::ir::{
-    BailReason, BinaryOp, CompareOp, Constant, Conversion, Function, Inst, Label, Op, OutOfBounds, Region, Shape,
-    Terminator, Type, Value,
+    BailReason, BinaryOp, CompareOp, Constant, Conversion, Function, InputSource, Inst, LEAST_FRAME, Label, Op,
+    OutOfBounds, Region, Shape, Terminator, Type, Value,
 };
 
 fn complaint(function: Function) -> String {
@@ -238,4 +238,35 @@ fn a_defect_becomes_a_refusal() {
         refusal.to_string(),
         "the compiler made a mistake: %1 is defined twice; leave `backend` at 'auto', and please report it"
     );
+}
+
+/// A function of one number that calls another one of one number, which is `called`.
+fn calling(called: Function) -> Function {
+    let mut s = Sketch::new();
+    let x = s.column(DType::Float64);
+    let result = s.invoke(0, vec![x], &[Type::F64]);
+    let mut function = s.returning(&result);
+    function.functions = vec![called];
+    function
+}
+
+#[test]
+fn calls_are_of_functions_that_take_and_give_as_much() {
+    let identity = |frame: u32, ty: Type| {
+        let mut s = Sketch::new();
+        let x = s.parameter(ty);
+        s.called(&[ty], Terminator::Return(vec![x]), frame)
+    };
+    let good = calling(identity(LEAST_FRAME, Type::F64));
+    assert!(validate(good.clone()).is_ok());
+    assert!(complaint(calling(identity(LEAST_FRAME, Type::Bool))).contains("@0 takes [Bool]"));
+    assert!(complaint(calling(identity(LEAST_FRAME - 1, Type::F64))).contains("no frame"));
+    assert!(complaint(identity(LEAST_FRAME, Type::F64)).contains("nothing calls it"));
+    assert!(complaint(Function { functions: Vec::new(), ..good.clone() }).contains("there is no function @0"));
+    let nested = Function { functions: good.functions.clone(), ..good.functions[0].clone() };
+    assert!(complaint(calling(nested)).contains("functions of its own"));
+    let mut kernel = good.clone();
+    kernel.inputs[0].source = InputSource::Parameter(0);
+    assert!(complaint(kernel).contains("is no input of such a function"));
+    assert!(good.to_string().contains("invoke @0 [%0]") && good.to_string().contains("@0: function"), "{good}");
 }

@@ -3,11 +3,27 @@
 use std::collections::HashSet;
 
 use super::{MAX_NESTING, types};
-use crate::ir::{Effect, Function, Input, Inst, Label, Op, Region, Terminator, Type, Value};
+use crate::ir::{Effect, Function, Input, InputSource, Inst, LEAST_FRAME, Label, Op, Region, Terminator, Type, Value};
 
 pub fn check(function: &Function) -> Result<(), String> {
+    if function.is_called() {
+        return Err("nothing calls it".to_owned());
+    }
+    check_one(function, &function.functions)?;
+    for (number, called) in function.functions.iter().enumerate() {
+        let complain = |what: String| format!("@{number}: {what}");
+        if called.frame < LEAST_FRAME || !called.prologue.is_empty() || !called.functions.is_empty() {
+            return Err(complain("it has no frame, a prologue or functions of its own".to_owned()));
+        }
+        check_one(called, &function.functions).map_err(complain)?;
+    }
+    Ok(())
+}
+
+fn check_one(function: &Function, functions: &[Function]) -> Result<(), String> {
     let mut walk = Walk {
         function,
+        functions,
         defined: vec![false; function.types.len()],
         visible: vec![false; function.types.len()],
         uniform: vec![false; function.types.len()],
@@ -21,7 +37,7 @@ pub fn check(function: &Function) -> Result<(), String> {
     for inst in &function.prologue {
         walk.prologue(inst)?;
     }
-    if !function.shape.fits(&function.results) {
+    if !function.is_called() && !function.shape.fits(&function.results) {
         return Err(format!("results {:?} for the shape {}", function.results, function.shape));
     }
     if !function.body.parameters.is_empty() {
@@ -41,6 +57,8 @@ struct Target {
 
 struct Walk<'a> {
     function: &'a Function,
+    /// Those that can be called.
+    functions: &'a [Function],
     /// Anywhere so far.
     defined: Vec<bool>,
     /// Here.
@@ -57,8 +75,13 @@ impl Walk<'_> {
     fn input(&mut self, input: &Input) -> Result<(), String> {
         self.define(input.value)?;
         let ty = self.function.ty(input.value);
+        let is_parameter = matches!(input.source, InputSource::Parameter(_));
+        if is_parameter != self.function.is_called() {
+            return Err(format!("{input} is no input of such a function"));
+        }
         match (ty, input.stored_as) {
-            (Type::View(_), None) => {}
+            (_, None) if is_parameter && !input.uniform => {}
+            (Type::View(_), None) if !is_parameter => {}
             (_, Some(dtype)) if !input.uniform && ty == Type::of_element(dtype) => {}
             (Type::F64 | Type::Bool, None) if input.uniform => {}
             _ => return Err(format!("the input {} is a {ty}: {input}", input.value)),
@@ -145,6 +168,14 @@ impl Walk<'_> {
         let declared = declared.collect::<Option<Vec<_>>>().ok_or("a result has no type")?;
         if let Op::If { .. } | Op::Block { .. } | Op::Loop { .. } = inst.op {
             self.control(&inst.op, &operands, &declared)?;
+        } else if let Op::Invoke { function, .. } = inst.op {
+            let Some(called) = self.functions.get(function) else {
+                return Err(format!("there is no function @{function}"));
+            };
+            let parameters: Vec<Type> = called.inputs.iter().map(|input| called.ty(input.value)).collect();
+            if operands != parameters || declared != called.results {
+                return Err(format!("@{function} takes {parameters:?} and gives {:?}", called.results));
+            }
         } else {
             let types = plain(&inst.op, &operands)
                 .ok_or_else(|| format!("{:?} does not take operands of types {operands:?}", inst.op))?;

@@ -11,7 +11,7 @@ use cranelift_module::{Module, ModuleError, default_libcall_names};
 use super::runtime;
 use crate::Refusal;
 
-/// One machine-code function in memory of its own, writable first and executable after, never both. Freed when dropped.
+/// Machine code in memory of its own, writable first and executable after, never both. Freed when dropped.
 pub struct Code {
     module: ManuallyDrop<JITModule>,
     address: usize,
@@ -21,12 +21,11 @@ impl Code {
     /// # Errors
     ///
     /// A [`Refusal`] where the function is too large, or there is no memory for it.
-    pub fn compile(function: ir::Function, isa: &OwnedTargetIsa) -> Result<Self, Refusal> {
+    pub fn compile(functions: Vec<ir::Function>, isa: &OwnedTargetIsa) -> Result<Self, Refusal> {
         let mut builder = JITBuilder::with_isa(isa.clone(), default_libcall_names());
         builder.symbols(runtime::library());
         let mut module = JITModule::new(builder);
-        let mut context = Context::for_function(function);
-        let defined = define(&mut module, &mut context);
+        let defined = define(&mut module, functions);
         // Frees the module's memory from here on, whatever happens.
         let module = ManuallyDrop::new(module);
         match defined {
@@ -56,25 +55,37 @@ impl Drop for Code {
 // SAFETY: after `compile` the module is touched only to be dropped, by one thread; its code may run on any.
 unsafe impl Sync for Code {}
 
-/// The address of the finished code.
-fn define(module: &mut JITModule, context: &mut Context) -> Result<*const u8, Refusal> {
+/// The address of the finished code of the first function.
+fn define(module: &mut JITModule, functions: Vec<ir::Function>) -> Result<*const u8, Refusal> {
     let refusal = |error| refusal(&error);
-    let id = module.declare_anonymous_function(&context.func.signature).map_err(refusal)?;
-    module.define_function(id, context).map_err(refusal)?;
+    // Their numbers are their positions: by these they call one another.
+    let mut ids = Vec::with_capacity(functions.len());
+    for function in &functions {
+        ids.push(module.declare_anonymous_function(&function.signature).map_err(refusal)?);
+    }
+    debug_assert!(ids.iter().enumerate().all(|(position, id)| id.as_u32() as usize == position));
+    for (id, function) in ids.iter().zip(functions) {
+        module.define_function(*id, &mut Context::for_function(function)).map_err(refusal)?;
+    }
     module.finalize_definitions().map_err(refusal)?;
-    Ok(module.get_finalized_function(id))
+    Ok(module.get_finalized_function(ids[0]))
 }
 
-/// The machine code of `function` as text.
+/// The machine code of `functions` as text.
 ///
 /// # Errors
 ///
 /// As [`Code::compile`].
-pub fn disassemble(function: ir::Function, isa: &dyn TargetIsa) -> Result<String, Refusal> {
-    let mut context = Context::for_function(function);
-    context.set_disasm(true);
-    let compiled = context.compile(isa, &mut ControlPlane::default()).map_err(|error| codegen_refusal(&error.inner))?;
-    Ok(compiled.vcode.clone().unwrap_or_default())
+pub fn disassemble(functions: Vec<ir::Function>, isa: &dyn TargetIsa) -> Result<String, Refusal> {
+    let mut text = String::new();
+    for function in functions {
+        let mut context = Context::for_function(function);
+        context.set_disasm(true);
+        let compiled = context.compile(isa, &mut ControlPlane::default());
+        let compiled = compiled.map_err(|error| codegen_refusal(&error.inner))?;
+        text.push_str(compiled.vcode.as_deref().unwrap_or_default());
+    }
+    Ok(text)
 }
 
 fn refusal(error: &ModuleError) -> Refusal {

@@ -11,7 +11,7 @@ use cranelift_frontend::{FunctionBuilder, FunctionBuilderContext, Variable};
 use millrace_column::{DType, Slot};
 
 use super::Plan;
-use crate::ir::{Function, Input, Label, Type, Value};
+use crate::ir::{CALL_STACK, Function, Input, Label, Type, Value};
 
 /// Addresses and counts.
 pub const WORD: ir::Type = ir::types::I64;
@@ -50,14 +50,18 @@ struct Source {
 /// Builds the machine-code function.
 pub struct Emitter<'a> {
     pub plan: &'a Plan,
+    /// That is translated.
+    pub function: &'a Function,
     pub builder: FunctionBuilder<'a>,
     /// By the number of the value.
-    held: Vec<Option<Held>>,
+    pub held: Vec<Option<Held>>,
     /// Where branches to a label go.
     pub targets: HashMap<Label, Block>,
     /// The register copy of [`crate::Context::fuel`].
     pub fuel: Variable,
     pub context: ir::Value,
+    /// What is left for calls of [`crate::ir::CALL_STACK`].
+    pub stack: ir::Value,
     pub blocks: ItemBlocks,
 }
 
@@ -87,13 +91,17 @@ pub fn translate(plan: &Plan, isa: &dyn TargetIsa) -> ir::Function {
     let fuel = builder.declare_var(WORD);
     let blocks =
         ItemBlocks { done: builder.create_block(), bail: builder.create_block(), stop: builder.create_block() };
+    let stack = builder.ins().iconst(ir::types::I32, i64::from(CALL_STACK));
+    let root = plan.function.function();
     let mut emitter = Emitter {
         plan,
+        function: root,
         builder,
-        held: vec![None; plan.function.function().types.len()],
+        held: vec![None; root.types.len()],
         targets: HashMap::new(),
         fuel,
         context: parameters[0],
+        stack,
         blocks,
     };
     emitter.range(parameters);
@@ -103,12 +111,8 @@ pub fn translate(plan: &Plan, isa: &dyn TargetIsa) -> ir::Function {
 }
 
 impl Emitter<'_> {
-    fn function(&self) -> &Function {
-        self.plan.function.function()
-    }
-
     pub fn ty(&self, value: Value) -> Type {
-        self.function().ty(value)
+        self.function.ty(value)
     }
 
     pub fn define(&mut self, value: Value, held: Held) {
@@ -153,7 +157,7 @@ impl Emitter<'_> {
         block
     }
 
-    fn add_parameters(&mut self, block: Block, types: &[Type]) {
+    pub fn add_parameters(&mut self, block: Block, types: &[Type]) {
         for ty in types {
             let parameters: &[ir::Type] = if ty.is_scalar() { &[register(*ty)] } else { &[WORD, WORD] };
             for &parameter in parameters {

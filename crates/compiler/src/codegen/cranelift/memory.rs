@@ -8,6 +8,7 @@ use cranelift_codegen::ir::{self, InstBuilder, InstructionData, Opcode, StackSlo
 use millrace_column::{DType, Slot};
 
 use super::entry::{Emitter, Held, WORD, memory};
+use super::invoke::gives_view;
 use super::runtime;
 use crate::Context;
 use crate::ir::{BailReason, Op, Region, Type, Value};
@@ -29,12 +30,18 @@ impl Emitter<'_> {
 
     /// How much there is before a loop, where what an iteration makes is of no use to the next.
     pub fn mark_memory(&mut self, body: &Region) -> Option<ir::Value> {
+        let unit = self.plan.function.function();
         let mut allocates = false;
         body.each_region(&mut |region| {
-            allocates |= region.insts.iter().any(|inst| matches!(inst.op, Op::Allocate { .. }));
+            allocates |=
+                region.insts.iter().any(|inst| matches!(inst.op, Op::Allocate { .. }) || gives_view(&inst.op, unit));
         });
         let carries_views = body.parameters.iter().any(|&value| !self.ty(value).is_scalar());
-        (allocates && !carries_views).then(|| self.builder.ins().load(WORD, memory(), self.context, CURSOR))
+        (allocates && !carries_views).then(|| self.memory_so_far())
+    }
+
+    pub fn memory_so_far(&mut self) -> ir::Value {
+        self.builder.ins().load(WORD, memory(), self.context, CURSOR)
     }
 
     pub fn release_memory(&mut self, mark: ir::Value) {
@@ -132,7 +139,7 @@ impl Emitter<'_> {
         }
     }
 
-    fn bail_unless(&mut self, condition: ir::Value, reason: BailReason) {
+    pub fn bail_unless(&mut self, condition: ir::Value, reason: BailReason) {
         let go_on = self.builder.create_block();
         let reason = self.reason(reason);
         self.builder.ins().brif(condition, go_on, &[], self.blocks.bail, &reason);

@@ -9,6 +9,7 @@ mod element;
 mod entry;
 mod fuel;
 mod host;
+mod invoke;
 mod memory;
 mod operation;
 mod poll;
@@ -62,8 +63,11 @@ impl Plan {
         Ok(Self { function, outputs, providers, poll: poll::trampoline()? })
     }
 
-    fn translate(&self, isa: &dyn cranelift_codegen::isa::TargetIsa) -> ir::Function {
-        entry::translate(self, isa)
+    /// The kernel, then the functions that it calls, each under its number and 1.
+    fn translate(&self, isa: &dyn cranelift_codegen::isa::TargetIsa) -> Vec<ir::Function> {
+        let called = &self.function.function().functions;
+        let called = called.iter().map(|function| invoke::translate(self, function, isa));
+        std::iter::once(entry::translate(self, isa)).chain(called).collect()
     }
 }
 

@@ -30,6 +30,7 @@ impl Emitter<'_> {
             }
             Op::Select { .. }
             | Op::Allocate { .. }
+            | Op::Invoke { .. }
             | Op::Reinterpret { .. }
             | Op::If { .. }
             | Op::Block { .. }

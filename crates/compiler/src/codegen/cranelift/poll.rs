@@ -24,7 +24,7 @@ pub fn trampoline() -> Result<usize, Refusal> {
     static TRAMPOLINE: OnceLock<Result<Code, Refusal>> = OnceLock::new();
     let code = TRAMPOLINE.get_or_init(|| {
         let isa = host::isa()?;
-        Code::compile(translate(isa.as_ref()), isa)
+        Code::compile(vec![translate(isa.as_ref())], isa)
     });
     code.as_ref().map(Code::address).map_err(Refusal::clone)
 }

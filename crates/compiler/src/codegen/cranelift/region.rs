@@ -43,6 +43,7 @@ impl Emitter<'_> {
                 let seen = self.reinterpret(*view, *dtype, *offset, *length);
                 self.define(inst.results[0], seen);
             }
+            Op::Invoke { function, arguments } => self.invoke(*function, arguments, &inst.results),
             Op::Select { condition, then, otherwise } => {
                 let chosen = self.select(*condition, *then, *otherwise);
                 self.define(inst.results[0], chosen);

@@ -9,7 +9,10 @@ use super::memory::{Memory, Window};
 use super::operation::{binary, compare, convert, unary};
 use super::{Scalar, View};
 use crate::Validated;
-use crate::ir::{BailReason, Function, Inst, Label, Op, OutOfBounds, Region, Terminator, Type, Value};
+use crate::ir::{BailReason, CALL_STACK, Function, Inst, Label, Op, OutOfBounds, Region, Terminator, Type, Value};
+
+/// Reserved, not touched, for as many calls as [`CALL_STACK`] has room for.
+const DEEP_STACK: usize = 512 << 20;
 
 /// An input of one item, in the order of the function's inputs.
 #[derive(Clone, Debug, PartialEq)]
@@ -66,12 +69,23 @@ impl<'a> Interpreter<'a> {
         Ok(Self { function, math: providers, fuel: 1_000_000 })
     }
 
-    /// Runs one item. The prologue is run with it: it is pure.
+    /// Runs one item. The prologue is run with it: it is pure. What calls itself is run on a stack that is deep enough.
     ///
     /// # Panics
     ///
     /// Where `inputs` are not of the function's number and kinds.
     pub fn run(&self, inputs: &mut [Given]) -> Outcome {
+        if self.function.functions.is_empty() {
+            return self.run_here(inputs);
+        }
+        std::thread::scope(|scope| {
+            let thread = std::thread::Builder::new().stack_size(DEEP_STACK);
+            let running = thread.spawn_scoped(scope, || self.run_here(inputs)).expect("there is room for one thread");
+            running.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+        })
+    }
+
+    fn run_here(&self, inputs: &mut [Given]) -> Outcome {
         assert_eq!(inputs.len(), self.function.inputs.len(), "an input is missing, or one is too many");
         let mut frame = vec![None; self.function.types.len()];
         let mut views = Vec::new();
@@ -94,7 +108,8 @@ impl<'a> Interpreter<'a> {
         for (value, position) in views {
             frame[value.0 as usize] = Some(Held::View(memory.input(position)));
         }
-        let mut item = Item { interpreter: self, memory, frame, fuel: self.fuel };
+        let mut item =
+            Item { interpreter: self, function: self.function, memory, frame, fuel: self.fuel, stack: CALL_STACK };
         match item.insts(&self.function.prologue).unwrap_or_else(|| item.region(&self.function.body)) {
             End::Return(values) => {
                 let mut returned = Returned::default();
@@ -140,9 +155,13 @@ enum End {
 
 struct Item<'a> {
     interpreter: &'a Interpreter<'a>,
+    /// That is being run.
+    function: &'a Function,
     memory: Memory<'a>,
     frame: Vec<Option<Held>>,
     fuel: u64,
+    /// What is left of [`CALL_STACK`].
+    stack: u32,
 }
 
 impl<'a> Item<'a> {
@@ -184,6 +203,7 @@ impl<'a> Item<'a> {
                 return End::Yield(vec![self.held(chosen)]);
             }
             Op::Call(function, arguments) => Scalar::F64(self.call(*function, arguments)),
+            Op::Invoke { function, arguments } => return self.invoke(*function, self.all(arguments)),
             Op::Length(view) => Scalar::I32(Memory::length(self.view(*view))),
             Op::Load { view, index, out_of_bounds } => {
                 let element = self.memory.load(self.view(*view), self.scalar(*index).to_number());
@@ -222,7 +242,7 @@ impl<'a> Item<'a> {
 
     /// What an iteration made, and hands on no view of, is given back before the next.
     fn repeat(&mut self, label: Label, mut arguments: Vec<Held>, body: &'a Region) -> End {
-        let carries_views = body.parameters.iter().any(|&value| !self.interpreter.function.ty(value).is_scalar());
+        let carries_views = body.parameters.iter().any(|&value| !self.function.ty(value).is_scalar());
         let mark = self.memory.mark();
         loop {
             self.define(&body.parameters, &arguments);
@@ -235,6 +255,31 @@ impl<'a> Item<'a> {
             }
             let Some(fuel) = self.fuel.checked_sub(1) else { return End::OutOfFuel };
             self.fuel = fuel;
+        }
+    }
+
+    /// What a call makes, and gives no view of, is given back.
+    fn invoke(&mut self, function: usize, arguments: Vec<Held>) -> End {
+        let called = &self.interpreter.function.functions[function];
+        let Some(left) = self.stack.checked_sub(called.frame) else { return End::Bail(BailReason::Recursion) };
+        let Some(fuel) = self.fuel.checked_sub(1) else { return End::OutOfFuel };
+        self.fuel = fuel;
+        let around = (self.function, self.stack, std::mem::replace(&mut self.frame, vec![None; called.types.len()]));
+        (self.function, self.stack) = (called, left);
+        let mark = self.memory.mark();
+        for (input, held) in called.inputs.iter().zip(arguments) {
+            self.frame[input.value.0 as usize] = Some(held);
+        }
+        let end = self.region(&called.body);
+        (self.function, self.stack, self.frame) = around;
+        match end {
+            End::Return(values) => {
+                if called.results.iter().all(|ty| ty.is_scalar()) {
+                    self.memory.release(mark);
+                }
+                End::Yield(values)
+            }
+            end => end,
         }
     }
 

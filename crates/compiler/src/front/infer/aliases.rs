@@ -49,6 +49,9 @@ impl<'t> Inference<'t> {
                 self.hand_on(local, value);
             }
             ExpressionKind::Inlined(call) => self.aliases.join(local, call.result),
+            ExpressionKind::Invoke { function, .. } => {
+                self.aliases.join(local, self.tree.functions[*function].call.result)
+            }
             ExpressionKind::Over { view, .. } | ExpressionKind::Part { view, .. } => self.aliases.join(local, *view),
             ExpressionKind::With { body, .. } => self.hand_on(local, body),
             ExpressionKind::Sequence(expressions) => {

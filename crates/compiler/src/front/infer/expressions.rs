@@ -121,6 +121,16 @@ impl Inference<'_> {
                 }
                 Ok(Some(if row.meaning.is_boolean() { Ty::Boolean } else { Ty::Number }))
             }
+            ExpressionKind::Invoke { function, arguments } => {
+                let ty = self.invoked(*function, arguments)?;
+                if ty.is_none() && self.strict {
+                    let name = &self.tree.functions[*function].name;
+                    let message = format!("`{name}` returns nothing, and its value is used");
+                    let way_out = format!("let it return a number or a boolean, or {LEAVE_AUTO}");
+                    return Err(self.text.refuse("type", span, message, way_out));
+                }
+                Ok(ty)
+            }
             ExpressionKind::Inlined(call) => {
                 let ty = self.inlined(call)?;
                 if ty.is_none() && self.strict {
@@ -141,6 +151,7 @@ impl Inference<'_> {
     pub(super) fn returned(&mut self, expression: &Expression) -> Result<Option<Ty>, Refusal> {
         match &expression.kind {
             ExpressionKind::Inlined(call) => self.inlined(call),
+            ExpressionKind::Invoke { function, arguments } => self.invoked(*function, arguments),
             _ => self.value(expression),
         }
     }
@@ -156,6 +167,27 @@ impl Inference<'_> {
             return Ok(other);
         }
         self.value(side)
+    }
+
+    /// A call: the parameters take what all calls hand over. The type of what it returns; None where it returns nothing.
+    fn invoked(&mut self, function: usize, arguments: &[Expression]) -> Result<Option<Ty>, Refusal> {
+        let called = &self.tree.functions[function];
+        for (&parameter, argument) in called.parameters.iter().zip(arguments) {
+            let ty = self.value(argument)?;
+            self.hand_on(parameter, argument);
+            self.assign(parameter, ty, argument.span)?;
+        }
+        Ok(self.local(called.call.result))
+    }
+
+    /// The bodies of the functions that are called.
+    pub(super) fn called(&mut self) -> Result<(), Refusal> {
+        for called in &self.tree.functions {
+            self.text = self.tree.texts[called.text];
+            self.inlined(&called.call)?;
+        }
+        self.text = self.tree.texts[0];
+        Ok(())
     }
 
     /// The type of what a function that is called returns; None where it never returns a value.
@@ -339,6 +371,7 @@ impl Inference<'_> {
             ExpressionKind::Sequence(expressions) => expressions.iter().try_for_each(|part| self.effect(part)),
             ExpressionKind::Nothing(_) => Ok(()),
             ExpressionKind::Inlined(call) => self.inlined(call).map(drop),
+            ExpressionKind::Invoke { function, arguments } => self.invoked(*function, arguments).map(drop),
             ExpressionKind::With { local, value, body } => {
                 self.with(*local, value)?;
                 self.effect(body)

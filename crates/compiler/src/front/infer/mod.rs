@@ -131,6 +131,7 @@ pub fn infer<'t>(
     for pass in 0.. {
         inference.changed = false;
         inference.statements(&tree.body)?;
+        inference.called()?;
         if !inference.changed {
             break;
         }
@@ -142,6 +143,7 @@ pub fn infer<'t>(
     }
     inference.strict = true;
     inference.statements(&tree.body)?;
+    inference.called()?;
     inference.check_writings()?;
     inference.check_typed()?;
     inference.check_returned()?;

@@ -62,7 +62,8 @@ impl Inference<'_> {
         }
         let ty = self.returned(value)?;
         self.hand_out(0, value);
-        let is_variable = matches!(value.kind, ExpressionKind::Local(_) | ExpressionKind::Inlined(_));
+        let is_variable =
+            matches!(value.kind, ExpressionKind::Local(_) | ExpressionKind::Inlined(_) | ExpressionKind::Invoke { .. });
         match ty.and_then(Ty::kinds) {
             // The variable may have been asked what it is before; an item that returns a boolean is run again.
             Some(kinds) if is_variable && kinds.has(Kind::Number) => self.returns(0, Some(Ty::Number), value.span),

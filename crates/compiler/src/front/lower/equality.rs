@@ -42,6 +42,7 @@ impl Lowering<'_> {
             | ExpressionKind::Conditional(..)
             | ExpressionKind::Assign(..)
             | ExpressionKind::Sequence(_)
+            | ExpressionKind::Invoke { .. }
             | ExpressionKind::Inlined(_) => true,
             _ => false,
         }

@@ -26,6 +26,7 @@ impl<'t> Lowering<'t> {
             }
             ExpressionKind::Sequence(expressions) => self.sequence(expressions, span, Self::any),
             ExpressionKind::Inlined(call) => self.inlined_value(call),
+            ExpressionKind::Invoke { function, arguments } => self.invoked(*function, arguments, span),
             ExpressionKind::Write { view, keeps, index, value } => {
                 self.write_element(*view, *keeps, index, value, span)
             }

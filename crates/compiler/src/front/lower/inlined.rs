@@ -164,6 +164,7 @@ impl Lowering<'_> {
     fn returned(&mut self, value: &Expression, leaving: Leaving) -> Result<(), Refusal> {
         let gives = match &value.kind {
             ExpressionKind::Inlined(call) => self.types[call.result.0 as usize].is_some(),
+            ExpressionKind::Invoke { function, .. } => self.gives(*function),
             _ => true,
         };
         if leaving.wanted && gives && !leaving.gives_parts {

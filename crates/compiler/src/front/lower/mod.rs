@@ -13,6 +13,7 @@ mod equality;
 mod expressions;
 mod flow;
 mod inlined;
+mod invoked;
 mod logic;
 mod loops;
 mod operators;
@@ -24,6 +25,7 @@ pub use self::builder::Builder;
 
 use std::collections::{BTreeSet, HashSet};
 use std::mem;
+use std::rc::Rc;
 
 use oxc_span::Span;
 
@@ -47,20 +49,8 @@ const MAX_VALUES: usize = 1 << 18;
 /// `type` for an array that is read before it surely is there, `too-large` for what would be too large an IR.
 pub fn lower(inferred: &Inferred<'_>, signature: &Signature) -> Result<Lowered, Refusal> {
     let tree = inferred.tree;
-    let mut lowering = Lowering {
-        tree,
-        types: &inferred.types,
-        results: inferred.results.iter().map(|&ty| scalar_type(ty)).collect(),
-        b: Builder::default(),
-        held: vec![Held::Dead; 2 * tree.locals.len()],
-        tags: [Value(0); 4],
-        unset: BTreeSet::new(),
-        text: tree.texts[0],
-        leaving: None,
-        jump: None,
-        targets: (0..tree.targets).map(|_| None).collect(),
-        depth: 0,
-    };
+    let mut lowering = Lowering::new(inferred);
+    lowering.read_by = invoked::read_by(tree);
     let mut inputs = lowering.inputs(signature);
     lowering.tags = Kind::ALL.map(|kind| lowering.b.i32(kind as i32));
     lowering.start(&inputs, signature.arguments.len());
@@ -69,6 +59,8 @@ pub fn lower(inferred: &Inferred<'_>, signature: &Signature) -> Result<Lowered, 
     let insts = mem::take(&mut lowering.b.insts);
     let body = Region { parameters: Vec::new(), insts, terminator };
     drop_unread(&mut inputs, signature, &body);
+    let (functions, unset) = invoked::functions(inferred, &lowering.read_by)?;
+    lowering.unset.extend(unset);
     let function = Function {
         name: tree.name.clone(),
         inputs,
@@ -77,6 +69,8 @@ pub fn lower(inferred: &Inferred<'_>, signature: &Signature) -> Result<Lowered, 
         results: lowering.results,
         shape: inferred.shape.clone(),
         scratch: None,
+        functions,
+        frame: 0,
         types: lowering.b.types,
     };
     Ok(Lowered { function, unset: lowering.unset })
@@ -153,6 +147,29 @@ struct Lowering<'t> {
     jump: Option<Terminator>,
     targets: Vec<Option<Target>>,
     depth: usize,
+    /// Of each function that is called, the variables from outside that it reads.
+    read_by: Rc<[Vec<Local>]>,
+}
+
+impl<'t> Lowering<'t> {
+    fn new(inferred: &'t Inferred<'t>) -> Self {
+        let tree = inferred.tree;
+        Self {
+            tree,
+            types: &inferred.types,
+            results: inferred.results.iter().map(|&ty| scalar_type(ty)).collect(),
+            b: Builder::default(),
+            held: vec![Held::Dead; 2 * tree.locals.len()],
+            tags: [Value(0); 4],
+            unset: BTreeSet::new(),
+            text: tree.texts[0],
+            leaving: None,
+            jump: None,
+            targets: (0..tree.targets).map(|_| None).collect(),
+            depth: 0,
+            read_by: Rc::default(),
+        }
+    }
 }
 
 impl Lowering<'_> {

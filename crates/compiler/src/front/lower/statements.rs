@@ -64,6 +64,7 @@ impl Lowering<'_> {
                 let gives = match &value.kind {
                     ExpressionKind::Nothing(_) => false,
                     ExpressionKind::Inlined(call) => self.types[call.result.0 as usize].is_some(),
+                    ExpressionKind::Invoke { function, .. } => self.gives(*function),
                     _ => true,
                 };
                 self.jump = Some(if gives {

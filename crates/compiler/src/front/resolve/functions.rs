@@ -12,6 +12,7 @@ use oxc_syntax::scope::ScopeId;
 use oxc_syntax::symbol::{SymbolFlags, SymbolId};
 
 use super::expressions::known_truth;
+use super::invoked::Key;
 use super::names::{Name, Place, Thing};
 use super::parameters::Given;
 use super::parts::{Made, Parts};
@@ -53,6 +54,14 @@ pub enum Callee<'a> {
     },
 }
 
+impl<'a> Callee<'a> {
+    pub fn name(&self) -> &'a str {
+        match self {
+            Self::Captured { name, .. } | Self::Inner { name, .. } => name,
+        }
+    }
+}
+
 /// A captured function, parsed.
 pub struct Source<'a> {
     pub syntax: FunctionSyntax<'a>,
@@ -68,6 +77,15 @@ pub enum Identity {
     Inner(usize, Span),
     /// No function, but a choice that is lowered as one.
     Choice,
+}
+
+impl Identity {
+    pub fn of(callee: &Callee<'_>) -> Self {
+        match callee {
+            Callee::Captured { index, .. } => Self::Captured(*index),
+            Callee::Inner { syntax, context, .. } => Self::Inner(*context, syntax.span()),
+        }
+    }
 }
 
 /// A call that is being resolved.
@@ -219,18 +237,33 @@ impl<'a> Resolver<'a, '_> {
         given: Vec<Given<'a>>,
         span: Span,
     ) -> Result<(ExpressionKind, Option<Thing<'a>>), Refusal> {
-        let (name, identity) = match &callee {
-            Callee::Captured { index, name, .. } => (*name, Identity::Captured(*index)),
-            Callee::Inner { syntax, name, context, .. } => (*name, Identity::Inner(*context, syntax.span())),
-        };
+        let (name, identity) = (callee.name(), Identity::of(&callee));
         let around = self.calls.iter().filter(|call| call.identity == identity).count();
         let around = around + usize::from(identity == Identity::Captured(0));
         // A method in a function that a method calls is no recursion of its own.
         let is_method = matches!(&identity, Identity::Captured(index) if prelude::is_prelude(*index));
         let around = if is_method { 0 } else { around };
+        if around > 0
+            && self.makes_calls
+            && let Some(key) = Key::of(&callee, this.as_deref(), &given)
+        {
+            return Ok((self.invoke(key, callee, this, given, span)?, None));
+        }
         if around >= MAX_RECURSION || around > 0 && self.nodes > MAX_RECURSIVE_NODES {
             return Ok((self.too_deep(&identity, name, span), None));
         }
+        self.write_out(callee, this, given, span)
+    }
+
+    pub(super) fn write_out(
+        &mut self,
+        callee: Callee<'a>,
+        this: Option<Rc<Thing<'a>>>,
+        given: Vec<Given<'a>>,
+        span: Span,
+    ) -> Result<(ExpressionKind, Option<Thing<'a>>), Refusal> {
+        let (name, identity) = (callee.name(), Identity::of(&callee));
+        let itself = Thing::Function(callee.clone());
         if self.calls.len() == MAX_CALLS {
             let message = format!("more than {MAX_CALLS} functions call one another before `{name}`");
             return Err(self.text.too_large(span, &message));
@@ -259,7 +292,7 @@ impl<'a> Resolver<'a, '_> {
         let arguments = self.arguments.take();
         let jumps = std::mem::take(&mut self.jumps);
         let clause_scope = self.clause_scope.take();
-        let inlined = self.nested(syntax.span(), |resolver| resolver.inlined(syntax, identity, name, given));
+        let inlined = self.nested(syntax.span(), |resolver| resolver.inlined(syntax, identity, name, itself, given));
         self.jumps = jumps;
         self.clause_scope = clause_scope;
         self.this = outer.1;
@@ -273,6 +306,7 @@ impl<'a> Resolver<'a, '_> {
         syntax: FunctionSyntax<'a>,
         identity: Identity,
         name: &str,
+        itself: Thing<'a>,
         given: Vec<Given<'a>>,
     ) -> Result<(Inlined, Option<Thing<'a>>), Refusal> {
         parse::refuse_syntax(&self.text, syntax)?;
@@ -280,7 +314,8 @@ impl<'a> Resolver<'a, '_> {
         let end = self.new_target();
         self.call_ids += 1;
         let lets_functions_out = self.lets_functions_out(syntax);
-        let begins_again = self.calls_itself_last(syntax, name);
+        // Calls of one that is called are counted where they are made.
+        let begins_again = !std::mem::take(&mut self.is_called) && self.calls_itself_last(syntax, name);
         self.calls.push(Call {
             id: self.call_ids,
             identity,
@@ -294,6 +329,12 @@ impl<'a> Resolver<'a, '_> {
         });
         self.scopes.push(Vec::new());
         let mark = self.contexts[self.context].bound.len();
+        if let Some(own) = syntax.own_symbol()
+            && self.scoping.symbol_flags(own).contains(SymbolFlags::FunctionExpression)
+            && self.contexts[self.context].own != Some(own)
+        {
+            self.bind(own, Name::Thing(itself));
+        }
         let ((arguments, body), assigned) = self.framed(|this| {
             let mut body = Vec::new();
             let uses_arguments = this.uses_arguments(syntax);

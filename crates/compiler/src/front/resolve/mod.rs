@@ -12,6 +12,7 @@ mod expressions;
 mod functions;
 mod generators;
 mod given;
+mod invoked;
 mod loops;
 mod members;
 mod methods;
@@ -37,6 +38,7 @@ use self::classes::ClassSource;
 use self::functions::{Call, Callee, Source};
 use self::generators::Producing;
 use self::given::Lists;
+use self::invoked::Key;
 use self::names::{Name, Place, Thing};
 use self::parts::{Parts, Site};
 use self::statements::JumpFrame;
@@ -45,7 +47,7 @@ use self::tail::TailLoop;
 use super::parse::{self, FunctionSyntax, Parsed};
 use super::questions::Questions;
 use super::text::{LEAVE_AUTO, Text};
-use super::tree::{CapturedSlot, Local, LocalInfo, LocalKind, Statement, TargetId, Tree, TypedUse};
+use super::tree::{CalledFunction, CapturedSlot, Local, LocalInfo, LocalKind, Statement, TargetId, Tree, TypedUse};
 use super::unsupported::{self, Row};
 use crate::ir::Shape;
 use crate::{Refusal, Signature};
@@ -60,6 +62,34 @@ const MAX_NODES: u32 = 1 << 16;
 /// The function with its names resolved.
 pub struct Resolved<'a> {
     pub(super) tree: Tree<'a>,
+    sources: HashMap<usize, Rc<Source<'a>>>,
+    classes: HashMap<usize, Rc<ClassSource<'a>>>,
+    known: HashMap<Place, Name<'a>>,
+    in_memory: HashSet<Site>,
+}
+
+impl<'a> Resolved<'a> {
+    /// What is known to resolve the same function again, all calls written out; `None` if they are already.
+    pub fn without_calls(self) -> Option<Before<'a>> {
+        let Tree { texts, slots, locals, functions, .. } = self.tree;
+        if functions.is_empty() {
+            return None;
+        }
+        let Self { sources, classes, known, in_memory, .. } = self;
+        Some(Before { texts, sources, classes, slots, known: by_slot(known, &locals), in_memory, without_calls: true })
+    }
+}
+
+/// What is asked for was declared first where a function is resolved again: the variables have the numbers of their slots.
+fn by_slot<'a>(known: HashMap<Place, Name<'a>>, locals: &[LocalInfo]) -> HashMap<Place, Name<'a>> {
+    let renamed = known.into_iter().map(|(place, name)| match name {
+        Name::Local(local) => match locals[local.0 as usize].kind {
+            LocalKind::Capture(slot) => (place, Name::Local(Local(slot as u32))),
+            _ => (place, name),
+        },
+        name => (place, name),
+    });
+    renamed.collect()
 }
 
 /// # Errors
@@ -72,10 +102,13 @@ pub fn resolve<'a>(
     parsed: &Parsed<'a>,
     signature: &Signature,
     questions: &Questions,
+    mut before: Before<'a>,
 ) -> Result<Resolved<'a>, Refusal> {
     parse::refuse_syntax(&parsed.text, parsed.function)?;
     let symbols = Rc::new(Symbols::of(parsed)?);
-    let mut before = Before { texts: vec![parsed.text], ..Before::default() };
+    if before.texts.is_empty() {
+        before.texts.push(parsed.text);
+    }
     loop {
         let mut resolver = Resolver::new(allocator, signature, questions, parsed, Rc::clone(&symbols), before);
         let mut body = Vec::new();
@@ -87,6 +120,8 @@ pub fn resolve<'a>(
             }
         });
         let Resolver {
+            makes_calls,
+            called,
             locals,
             targets,
             texts,
@@ -101,42 +136,33 @@ pub fn resolve<'a>(
             ..
         } = resolver;
         if let Err(refusal) = done {
-            // Once more, with one more list in memory.
+            // Once more, with one more list in memory, or with calls written out that cannot be made.
+            let mut without_calls = !makes_calls;
             if !demoted.is_some_and(|site| in_memory.insert(site)) {
-                return Err(refusal);
+                if without_calls || called.is_empty() {
+                    return Err(refusal);
+                }
+                without_calls = true;
             }
-            // What was asked for is declared first: the variables have the numbers of their slots then.
-            let known = known.into_iter().map(|(place, name)| match name {
-                Name::Local(local) => match locals[local.0 as usize].kind {
-                    LocalKind::Capture(slot) => (place, Name::Local(Local(slot as u32))),
-                    _ => (place, name),
-                },
-                name => (place, name),
-            });
-            before = Before { texts, slots, sources, classes, known: known.collect(), in_memory };
+            before =
+                Before { texts, slots, sources, classes, known: by_slot(known, &locals), in_memory, without_calls };
             continue;
         }
         let span = parsed.function.span();
         let name = parsed.name.clone();
-        return Ok(Resolved {
-            tree: Tree {
-                texts,
-                name,
-                span,
-                locals,
-                slots,
-                targets,
-                body,
-                shape: shape.map(|(shape, _)| shape),
-                typed_uses,
-            },
-        });
+        let functions = called
+            .into_iter()
+            .map(|(_, function)| function.ok_or_else(|| parsed.text.mistake(span, "a function without a body")));
+        let functions = functions.collect::<Result<_, _>>()?;
+        let shape = shape.map(|(shape, _)| shape);
+        let tree = Tree { texts, name, span, locals, slots, targets, body, functions, shape, typed_uses };
+        return Ok(Resolved { tree, sources, classes, known, in_memory });
     }
 }
 
-/// What is known from resolving the same function before, with fewer lists in memory.
+/// What is known from resolving the same function before, with fewer lists in memory or with calls.
 #[derive(Default)]
-struct Before<'a> {
+pub struct Before<'a> {
     texts: Vec<Text<'a>>,
     sources: HashMap<usize, Rc<Source<'a>>>,
     classes: HashMap<usize, Rc<ClassSource<'a>>>,
@@ -144,6 +170,8 @@ struct Before<'a> {
     slots: Vec<CapturedSlot>,
     known: HashMap<Place, Name<'a>>,
     in_memory: HashSet<Site>,
+    /// Whether functions that call themselves have to be written out.
+    without_calls: bool,
 }
 
 /// A text that is being resolved. A function that is called twice has two, so that its variables are not the same.
@@ -224,6 +252,12 @@ struct Resolver<'a, 's> {
     in_memory: HashSet<Site>,
     /// A list that has to.
     demoted: Option<Site>,
+    /// Whether functions that call themselves are called.
+    makes_calls: bool,
+    /// Those that are, each once it is resolved.
+    called: Vec<(Key, Option<CalledFunction>)>,
+    /// The body that is written out next is one of them.
+    is_called: bool,
 }
 
 impl<'a, 's> Resolver<'a, 's> {
@@ -251,6 +285,9 @@ impl<'a, 's> Resolver<'a, 's> {
             arguments: None,
             this: None,
             own_tail: None,
+            makes_calls: !before.without_calls,
+            called: Vec::new(),
+            is_called: false,
             calls: Vec::new(),
             call_ids: 0,
             producing: Vec::new(),

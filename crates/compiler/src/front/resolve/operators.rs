@@ -158,7 +158,10 @@ impl Resolver<'_, '_> {
             ExpressionKind::Sequence(all) => all.last().is_some_and(|last| self.is_something(last)),
             ExpressionKind::Logical(Logical::And, left, right) => self.is_something(left) && self.is_something(right),
             ExpressionKind::Logical(_, _, right) => self.is_something(right),
-            ExpressionKind::Nothing(_) | ExpressionKind::Element(..) | ExpressionKind::Inlined(_) => false,
+            ExpressionKind::Nothing(_)
+            | ExpressionKind::Element(..)
+            | ExpressionKind::Inlined(_)
+            | ExpressionKind::Invoke { .. } => false,
             _ => true,
         }
     }

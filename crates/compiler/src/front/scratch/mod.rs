@@ -39,6 +39,18 @@ pub fn make_private(function: Validated, resolved: &Resolved<'_>, questions: &Qu
     let roots = Roots::of(function.function());
     let written: BTreeSet<Value> =
         roots.written(function.function()).into_iter().filter(|view| captured.contains_key(view)).collect();
+    let handed = roots.handed_over(function.function());
+    if let Some(view) = handed.iter().find(|view| captured.contains_key(view)) {
+        let unit = &function.function().functions;
+        let writes = unit.iter().any(|called| {
+            let written = Roots::of(called).written(called);
+            called.inputs.iter().any(|input| written.contains(&input.value))
+        });
+        if writes || !written.is_empty() {
+            let message = "it, or another one, is written, and it is handed to a function that calls itself";
+            return Err(refuse(tree, &tree.slots[captured[view]], message));
+        }
+    }
     if written.is_empty() {
         return Ok(function);
     }

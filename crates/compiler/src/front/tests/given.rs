@@ -19,7 +19,7 @@ fn run(source: &str, signature: &Signature, leaves: &[Given]) -> Outcome {
     let function = lower(source, signature, &Nothing).unwrap_or_else(|refusal| panic!("{source}: {refusal}"));
     let read = function.function().inputs.iter().map(|input| match input.source {
         crate::ir::InputSource::Argument(position) => leaves[position].clone(),
-        crate::ir::InputSource::Capture(_) | crate::ir::InputSource::Rows => panic!("nothing is captured"),
+        _ => panic!("nothing is captured"),
     });
     let mut read: Vec<Given> = read.collect();
     Interpreter::new(&function, &Marks).expect("all are there").run(&mut read)

@@ -34,6 +34,7 @@ fn context(patience: &mut Patience, fuel: i64) -> Context {
         lane: std::ptr::from_mut(patience).cast(),
         seed: 0,
         room: crate::Room::none(),
+        stack: millrace_lanes::lowest_stack_address(),
         lists: std::ptr::null_mut(),
     }
 }

@@ -8,8 +8,8 @@ use crate::codegen::differential::Supply;
 use crate::codegen::interpreter::View;
 use crate::ir::sketch::Sketch;
 use crate::ir::{
-    BailReason, BinaryOp, CompareOp, Constant, Conversion, Function, Label, Op, OutOfBounds, Terminator, Type, UnaryOp,
-    Value,
+    BailReason, BinaryOp, CALL_STACK, CompareOp, Constant, Conversion, Function, Label, Op, OutOfBounds, Terminator,
+    Type, UnaryOp, Value,
 };
 use crate::validate::plain;
 
@@ -61,7 +61,12 @@ struct Generator {
     random: Random,
     /// Without control flow, memory, and what is rare in blocks.
     is_straight: bool,
+    /// What the functions that may be called take and give.
+    callable: Vec<(Vec<Type>, Vec<Type>)>,
 }
+
+/// Few calls are open at once, since functions call one another at random.
+const FRAMES: [u32; 3] = [CALL_STACK / 2, CALL_STACK / 3, CALL_STACK / 4];
 
 impl Generator {
     /// A value of this type: one in scope, or a constant, or a small array of its own.
@@ -179,7 +184,11 @@ impl Generator {
             let ty = self.random.pick(&SCALARS);
             let (a, b) = (self.value(s, scope, ty), self.value(s, scope, ty));
             let number = self.value(s, scope, Type::F64);
-            let op = match self.random.below(if self.is_straight { 16 } else { 20 }) {
+            let op = match self.random.below(if self.is_straight {
+                16
+            } else {
+                20 + usize::from(!self.callable.is_empty())
+            }) {
                 0 => Op::Unary(self.random.pick(&[Neg, Not, BitNot, LeadingZeros, Abs, Sqrt, Floor, Ceil, Trunc]), a),
                 1 => {
                     use CompareOp::{Eq, Ge, Gt, Le, Lt, Ne};
@@ -227,6 +236,13 @@ impl Generator {
                 }
                 18 => self.allocate(s, scope),
                 19 => self.reinterpret(s, scope),
+                20 => {
+                    let function = self.random.below(self.callable.len());
+                    let (parameters, results) = self.callable[function].clone();
+                    let arguments = self.values(s, scope, &parameters);
+                    scope.values.extend(s.invoke(function, arguments, &results));
+                    return;
+                }
                 _ => Op::Binary(
                     self.random.pick(&[Add, Sub, Mul, Div, Rem, Min, Max, And, Or, Xor, Shl, Shr, Words]),
                     a,
@@ -266,6 +282,24 @@ impl Generator {
             return Terminator::Return(self.values(s, scope, &results));
         }
         Terminator::Yield(self.values(s, scope, types))
+    }
+
+    /// The functions that are called, by the function and by one another.
+    fn called(&mut self) -> Vec<Function> {
+        let callable = self.callable.clone();
+        let functions = callable.iter().map(|(parameters, results)| {
+            let mut s = Sketch::new();
+            let mut values: Vec<Value> = parameters.iter().map(|&ty| s.parameter(ty)).collect();
+            // Something to read and write.
+            let length = s.i32(3);
+            values.push(s.allocate(DType::Float64, length));
+            let mut scope = Scope { values, exits: Vec::new(), results: results.clone(), depth: 1 };
+            let Terminator::Yield(values) = self.region(&mut s, &mut scope, results) else {
+                return s.called(results, Terminator::Bail(BailReason::Throw), FRAMES[0]);
+            };
+            s.called(results, Terminator::Return(values), self.random.pick(&FRAMES))
+        });
+        functions.collect()
     }
 
     fn inside(scope: &Scope) -> Scope {
@@ -354,7 +388,13 @@ fn is_in_blocks(op: &Op, operands: &[Type]) -> bool {
 }
 
 pub fn function(seed: u64, items: usize, is_straight: bool) -> (Function, Vec<Supply>) {
-    let mut generator = Generator { random: Random(seed), is_straight };
+    let mut generator = Generator { random: Random(seed), is_straight, callable: Vec::new() };
+    if !is_straight && generator.random.one_in(2) {
+        for _ in 0..1 + generator.random.below(3) {
+            let signature = (generator.types(4), generator.types(3));
+            generator.callable.push(signature);
+        }
+    }
     let mut s = Sketch::new();
     let mut scope = Scope { values: Vec::new(), exits: Vec::new(), results: Vec::new(), depth: 0 };
     let mut supplies = Vec::new();
@@ -395,5 +435,7 @@ pub fn function(seed: u64, items: usize, is_straight: bool) -> (Function, Vec<Su
         scope.results.push(Type::F64);
     }
     let results = scope.results;
-    (s.end(&results, Terminator::Return(values)), supplies)
+    let mut function = s.end(&results, Terminator::Return(values));
+    function.functions = generator.called();
+    (function, supplies)
 }

@@ -2,6 +2,7 @@ mod arrays;
 mod control;
 mod fuel;
 mod generator;
+mod invoke;
 mod memory;
 mod operations;
 mod random;

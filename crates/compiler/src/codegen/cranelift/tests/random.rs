@@ -25,6 +25,7 @@ fn count(function: &Function, region: &Region, met: &mut BTreeMap<String, u64>) 
             Op::Convert(conversion, _) => format!("{conversion:?}"),
             Op::Select { .. } => "Select".to_owned(),
             Op::Call(called, _) => format!("Call {}", called.name()),
+            Op::Invoke { .. } => "Invoke".to_owned(),
             Op::Length(_) => "Length".to_owned(),
             Op::Load { out_of_bounds, .. } => format!("Load {out_of_bounds:?}"),
             Op::Store { .. } => "Store".to_owned(),
@@ -36,7 +37,7 @@ fn count(function: &Function, region: &Region, met: &mut BTreeMap<String, u64>) 
         };
         // A call's and a loop's many operands say nothing more.
         let types: Vec<String> = match &inst.op {
-            Op::Call(..) | Op::Loop { .. } => Vec::new(),
+            Op::Call(..) | Op::Invoke { .. } | Op::Loop { .. } => Vec::new(),
             op => op.operands().iter().map(|&value| function.ty(value).to_string()).collect(),
         };
         *met.entry(format!("{name} {}", types.join(" ")).trim().to_owned()).or_default() += 1;
@@ -86,6 +87,7 @@ fn random_functions() {
     for seed in 0..functions.unwrap_or(FUNCTIONS) {
         let (function, supplies) = function(seed, ITEMS, false);
         count(&function, &function.body, &mut met);
+        function.functions.iter().for_each(|called| count(called, &called.body, &mut met));
         let output = Random(!seed).pick(&[None, None, Some(DType::ALL[seed as usize % 10])]);
         let results = check(&function, ITEMS, &supplies, output);
         let bails = results.status.iter().filter(|&&status| status != 0).count();
@@ -101,6 +103,7 @@ fn random_functions() {
         let times = met.get(&operation).copied().unwrap_or_default();
         assert!(times >= least, "{operation} was met {times} times only");
     }
+    assert!(met.get("Invoke").is_some_and(|&times| times >= least), "hardly anything is called");
     // Or the generator draws nothing of interest.
     assert!(done > bailed && bailed > done / 50, "{done} items were done, {bailed} bailed out");
 }
