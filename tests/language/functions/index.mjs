@@ -1,5 +1,6 @@
 import { classes } from './classes.mjs';
 import { finance } from './finance.mjs';
+import { forms } from './forms.mjs';
 import { generators } from './generators.mjs';
 import { geometry } from './geometry.mjs';
 import { numerics } from './numerics.mjs';
@@ -7,4 +8,4 @@ import { scripts } from './scripts.mjs';
 import { special } from './special.mjs';
 import { statistics } from './statistics.mjs';
 
-export const topics = { classes, finance, generators, geometry, numerics, scripts, special, statistics };
+export const topics = { classes, finance, forms, generators, geometry, numerics, scripts, special, statistics };

@@ -244,8 +244,10 @@ impl<'a> Resolver<'a, '_> {
         }
         match self.name(identifier)? {
             Name::Local(local) => Ok(local),
-            Name::Thing(Thing::Parts(_)) => Err(self.unsupported(identifier.span, unsupported::OBJECT_VALUE)),
-            Name::Thing(_) | Name::Nothing(_) | Name::Number(_) => Err(self.not_writable(name, identifier.span)),
+            known => {
+                let refusal = self.no_variable(identifier, &known);
+                Err(refusal.unwrap_or_else(|| self.not_writable(name, identifier.span)))
+            }
         }
     }
 

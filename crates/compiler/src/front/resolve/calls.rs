@@ -7,7 +7,7 @@ use oxc_span::{GetSpan, Span};
 
 use super::functions::Callee;
 use super::names::{Name, Thing};
-use super::parameters::{Given, as_given};
+use super::parameters::Given;
 use super::parts::{Computed, Made, Shape};
 use super::{Resolver, arrays, prelude, unsupported};
 use crate::Refusal;
@@ -25,6 +25,12 @@ impl<'a> Resolver<'a, '_> {
             && let Some(inner) = call.arguments.first().and_then(Argument::as_expression)
         {
             return self.expression(inner).map(|inner| inner.kind);
+        }
+        if let Some((kind, _)) = self.applied(call)? {
+            return Ok(kind);
+        }
+        if let Some(kind) = self.call_element(call)? {
+            return Ok(kind);
         }
         let mut computed = Vec::new();
         match self.callee(call)? {
@@ -67,6 +73,12 @@ impl<'a> Resolver<'a, '_> {
     ) -> Result<Option<Called<'a>>, Refusal> {
         if matches!(&call.callee, Syntax::Identifier(callee) if callee.name == "__name") {
             return Ok(None);
+        }
+        if let Some(called) = self.applied(call)? {
+            return Ok(Some(called));
+        }
+        if let Some(kind) = self.call_element(call)? {
+            return Ok(Some((kind, None)));
         }
         match self.callee(call)? {
             Some(Name::Thing(Thing::Function(callee))) => self.call_function(callee, call).map(Some),
@@ -161,7 +173,7 @@ impl<'a> Resolver<'a, '_> {
         }))
     }
 
-    fn chosen_side(
+    pub(super) fn chosen_side(
         &mut self,
         local: Local,
         sides: &(Thing<'a>, Thing<'a>),
@@ -169,27 +181,7 @@ impl<'a> Resolver<'a, '_> {
         span: Span,
     ) -> Result<ExpressionKind, Refusal> {
         let mut side = |thing: &Thing<'a>| -> Result<Box<Expression>, Refusal> {
-            let kind = match thing {
-                Thing::Choice(local, sides) => {
-                    self.nested(span, |this| this.chosen_side(*local, sides, names, span))?
-                }
-                Thing::Function(callee) => {
-                    let given = names.iter().map(|name| as_given(name, span)).collect();
-                    self.inline(callee.clone(), None, given, span)?.0
-                }
-                Thing::Intrinsic(path) => match intrinsics::find(path) {
-                    Some(row) if matches!(row.meaning, Meaning::Refused(_) | Meaning::Constant(_)) => {
-                        return Err(self.unsupported(span, unsupported::FUNCTION_VALUE));
-                    }
-                    Some(row) => {
-                        let given =
-                            names.iter().map(|name| self.name_value(name, span).map(|kind| Expression { span, kind }));
-                        ExpressionKind::Call(row, given.collect::<Result<_, _>>()?)
-                    }
-                    None => return Err(self.unknown_member(path, span)),
-                },
-                _ => return Err(self.unsupported(span, unsupported::FUNCTION_VALUE)),
-            };
+            let kind = self.call_named(thing, names, span)?;
             Ok(Box::new(Expression { span, kind }))
         };
         let (then, otherwise) = (side(&sides.0)?, side(&sides.1)?);

@@ -62,6 +62,7 @@ impl<'a> Resolver<'a, '_> {
             Captured::Intrinsic(path) if intrinsics::find(&path).is_some() || intrinsics::is_namespace(&path) => {
                 Name::Thing(Thing::Intrinsic(path))
             }
+            Captured::Intrinsic(path) if path.starts_with("Function.prototype.") => Name::Thing(Thing::Intrinsic(path)),
             Captured::Intrinsic(path) => return Err(self.unknown_member(&path, span)),
             Captured::Object => Name::Thing(Thing::Object(place.clone())),
             Captured::Undefined => Name::Nothing(Nothing::Undefined),

@@ -6,6 +6,7 @@ use oxc_ast::ast::{
 use oxc_span::GetSpan;
 use oxc_syntax::symbol::SymbolId;
 
+use super::functions::row_of;
 use super::names::{Name, Thing};
 use super::parts::{Computed, Made};
 use super::{Resolver, unsupported};
@@ -38,6 +39,7 @@ impl<'a> Resolver<'a, '_> {
                         }
                         Made::Nothing => match self.denotes(init)? {
                             Some(name) => name,
+                            None if matches!(init, Syntax::ConditionalExpression(_)) => self.taken_choice(init, out)?,
                             None => return Err(self.unsupported(pattern.span(), unsupported::DESTRUCTURING)),
                         },
                     };
@@ -74,6 +76,12 @@ impl<'a> Resolver<'a, '_> {
     ) -> Result<(), Refusal> {
         let symbol = self.declared_symbol(name)?;
         if let Some(init) = init
+            && kind == LocalKind::Var
+            && self.rebind_declared(symbol, name, init, out)?
+        {
+            return Ok(());
+        }
+        if let Some(init) = init
             && kind == LocalKind::Let
             && let Some(Name::Thing(thing)) = self.denotes(init)?
             && !thing.is_value()
@@ -98,6 +106,15 @@ impl<'a> Resolver<'a, '_> {
             Made::Value(value) => Some(value),
             Made::Nothing => init.map(|init| self.expression(init)).transpose()?,
         };
+        if let Some(Expression { kind: ExpressionKind::Number(number), .. }) = &value
+            && kind == LocalKind::Let
+            && !self.scoping.symbol_is_mutated(symbol)
+            && self.clause_scope != Some(self.scopes.len())
+            && !matches!(init, Some(Syntax::NumericLiteral(_)))
+        {
+            self.bind(symbol, Name::Number(*number));
+            return Ok(());
+        }
         if let Some(Expression { kind: ExpressionKind::Nothing(nothing), .. }) = &value
             && kind == LocalKind::Let
             && !self.scoping.symbol_is_mutated(symbol)
@@ -105,6 +122,9 @@ impl<'a> Resolver<'a, '_> {
         {
             self.bind(symbol, Name::Nothing(*nothing));
             return Ok(());
+        }
+        if kind == LocalKind::Let {
+            self.note_region(symbol);
         }
         let local = self.declared(symbol, name, kind);
         if let Some(value) = &value {
@@ -159,18 +179,10 @@ impl<'a> Resolver<'a, '_> {
         name: &'a BindingIdentifier<'a>,
         thing: Thing<'a>,
     ) -> Result<(), Refusal> {
-        // Another list can be given the name, see `rename`; what else is assigned to it is refused there.
-        let may_change = self.scoping.symbol_is_mutated(symbol) && !matches!(thing, Thing::Parts(_));
-        if may_change || self.clause_scope == Some(self.scopes.len()) {
-            return Err(self.unsupported(
-                name.span,
-                match thing {
-                    Thing::Object(_) | Thing::Parts(_) => unsupported::OBJECT_VALUE,
-                    Thing::Function(_) | Thing::Choice(..) | Thing::Intrinsic(_) => unsupported::FUNCTION_VALUE,
-                    Thing::Text(_) => unsupported::STRING,
-                },
-            ));
+        if self.clause_scope == Some(self.scopes.len()) {
+            return Err(self.unsupported(name.span, row_of(&Name::Thing(thing))));
         }
+        self.note_region(symbol);
         self.bind(symbol, Name::Thing(thing));
         Ok(())
     }

@@ -54,7 +54,7 @@ impl<'a> Resolver<'a, '_> {
                 Ok(ExpressionKind::Sequence(expressions.collect::<Result<_, _>>()?))
             }
             Syntax::ConditionalExpression(conditional) => {
-                let test = self.boxed(&conditional.test)?;
+                let test = Box::new(self.test(&conditional.test)?);
                 // What cannot be reached need not be what can be compiled.
                 match known_truth(&test) {
                     Some(true) => self.expression(&conditional.consequent).map(|side| side.kind),

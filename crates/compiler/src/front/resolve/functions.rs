@@ -16,7 +16,7 @@ use super::invoked::Key;
 use super::names::{Name, Place, Thing};
 use super::parameters::Given;
 use super::parts::{Made, Parts};
-use super::symbols::Symbols;
+use super::symbols::{ArgumentsUse, Symbols};
 use super::tail::TailLoop;
 use super::{Context, Resolver, prelude, unsupported};
 use crate::Refusal;
@@ -138,6 +138,15 @@ impl<'a> FunctionSyntax<'a> {
     }
 }
 
+/// What is said of a name that stands where only values can.
+pub fn row_of(name: &Name<'_>) -> unsupported::Row {
+    match name {
+        Name::Thing(Thing::Object(_) | Thing::Parts(_)) => unsupported::OBJECT_VALUE,
+        Name::Thing(Thing::Text(_)) => unsupported::STRING,
+        _ => unsupported::FUNCTION_VALUE,
+    }
+}
+
 pub fn is_written_out(syntax: &Expr<'_>) -> bool {
     match syntax {
         Expr::ArrayExpression(_) | Expr::ObjectExpression(_) => true,
@@ -208,6 +217,7 @@ impl<'a> Resolver<'a, '_> {
             let is_bound = self.contexts[self.context].bound[mark..].iter().any(|(bound, _)| *bound == symbol);
             if flags.contains(SymbolFlags::FunctionScopedVariable) && !is_bound {
                 self.declare(symbol, scoping.symbol_name(symbol), scoping.symbol_span(symbol), LocalKind::Var);
+                self.note_region(symbol);
             }
         }
     }
@@ -337,8 +347,7 @@ impl<'a> Resolver<'a, '_> {
         }
         let ((arguments, body), assigned) = self.framed(|this| {
             let mut body = Vec::new();
-            let uses_arguments = this.uses_arguments(syntax);
-            let arguments = this.bind_parameters(syntax.parameters(), given, uses_arguments, &mut body)?;
+            let arguments = this.bind_parameters(syntax, given, &mut body)?;
             if begins_again {
                 this.looped_body(syntax, mark, &mut body)?;
             } else {
@@ -451,7 +460,7 @@ impl<'a> Resolver<'a, '_> {
         choice: &'a ConditionalExpression<'a>,
         out: &mut Vec<Statement>,
     ) -> Result<(), Refusal> {
-        let test = self.expression(&choice.test)?;
+        let test = self.test(&choice.test)?;
         match known_truth(&test) {
             Some(true) => return self.return_value(&choice.consequent, out),
             Some(false) => return self.return_value(&choice.alternate, out),
@@ -536,12 +545,12 @@ impl<'a> Resolver<'a, '_> {
         Self::returned(value, &Statement::Leave)
     }
 
-    /// Whether a function may ask for `arguments`: arrow functions have none of their own.
-    pub(super) fn uses_arguments(&self, syntax: FunctionSyntax<'a>) -> bool {
-        let FunctionSyntax::Function(function, _) = syntax else { return false };
-        let from = function.span.start.saturating_sub(self.text.shift) as usize;
-        let to = function.span.end.saturating_sub(self.text.shift) as usize;
-        self.text.source.get(from..to.min(self.text.source.len())).is_some_and(|text| text.contains("arguments"))
+    /// How a function uses `arguments`, if it does: arrow functions have none of their own.
+    pub(super) fn use_of_arguments(&self, syntax: FunctionSyntax<'a>) -> Option<ArgumentsUse> {
+        match syntax {
+            FunctionSyntax::Arrow(_) => None,
+            FunctionSyntax::Function(function, _) => self.scoping.use_of_arguments(function.span.start),
+        }
     }
 
     /// Looks names up in another text.

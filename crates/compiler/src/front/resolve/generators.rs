@@ -114,7 +114,7 @@ impl<'a> Resolver<'a, '_> {
                 let mut body = Vec::new();
                 this.scoped(&mut body, |this, out| {
                     this.take_element(&syntax.left, &value, out)?;
-                    this.statement(&syntax.body, out)
+                    this.in_region(|this| this.statement(&syntax.body, out))
                 })?;
                 Ok(body)
             });
@@ -250,8 +250,7 @@ impl<'a> Resolver<'a, '_> {
         let mark = self.contexts[self.context].bound.len();
         let framed = self.framed(|this| {
             let mut body = Vec::new();
-            let uses_arguments = this.uses_arguments(syntax);
-            let arguments = this.bind_parameters(syntax.parameters(), given, uses_arguments, &mut body)?;
+            let arguments = this.bind_parameters(syntax, given, &mut body)?;
             let mut all: Vec<Statement> = arguments.into_iter().map(Statement::computed).collect();
             this.function_body(syntax, mark, &mut body)?;
             let hoisted = this.hoisted(mark);

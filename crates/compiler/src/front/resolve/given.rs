@@ -28,8 +28,10 @@ impl<'a> Resolver<'a, '_> {
                 if let Seen::Leaf(position) = *seen {
                     let local = self.declare(symbol, &name.name, name.span, LocalKind::Argument(position));
                     self.locals[local.0 as usize].is_something = !self.scoping.symbol_is_mutated(symbol);
+                    self.note_region(symbol);
                 } else {
                     let whole = self.given(&name.name, seen, span);
+                    self.note_region(symbol);
                     self.bind(symbol, whole);
                 }
                 Ok(())

@@ -129,15 +129,47 @@ impl<'a> Resolver<'a, '_> {
     /// The value at the index that `at` holds.
     pub(super) fn chosen(&mut self, at: Local, values: Vec<ExpressionKind>, span: Span) -> ExpressionKind {
         let result = self.new_local("the list", span, LocalKind::Result);
-        let mut body = Vec::with_capacity(values.len() + 1);
-        for (position, kind) in values.into_iter().enumerate() {
+        let sides = values.into_iter().map(|kind| (kind, Vec::new())).collect();
+        self.one_of(at, result, sides, span)
+    }
+
+    /// What is computed for the index that `at` holds.
+    pub(super) fn chosen_by(
+        &mut self,
+        at: Local,
+        count: usize,
+        span: Span,
+        mut value: impl FnMut(&mut Self, usize) -> Result<ExpressionKind, Refusal>,
+    ) -> Result<ExpressionKind, Refusal> {
+        let result = self.new_local("the list", span, LocalKind::Result);
+        let mut sides = Vec::with_capacity(count);
+        for position in 0..count {
+            sides.push(self.framed(|this| value(this, position))?);
+        }
+        Ok(self.one_of(at, result, sides, span))
+    }
+
+    /// Each with what it assigns.
+    fn one_of(
+        &mut self,
+        at: Local,
+        result: Local,
+        sides: Vec<(ExpressionKind, Vec<Local>)>,
+        span: Span,
+    ) -> ExpressionKind {
+        let mut body = Vec::with_capacity(sides.len() + 1);
+        let mut assigned = vec![result];
+        for (position, (kind, others)) in sides.into_iter().enumerate() {
             self.note_assigned(result);
+            assigned.extend(others);
             let value = Expression { span, kind };
             let then = vec![Statement::Leave(value)];
             body.push(Statement::If { test: is_at(at, position, span), then, otherwise: Vec::new() });
         }
+        assigned.sort_unstable();
+        assigned.dedup();
         body.push(Statement::Bail(BailReason::OutOfBounds));
-        ExpressionKind::Inlined(Box::new(Inlined { assigned: vec![result], ..self.in_place("the list", body, result) }))
+        ExpressionKind::Inlined(Box::new(Inlined { assigned, ..self.in_place("the list", body, result) }))
     }
 
     /// Assigns a value to the member at the index that `at` holds. The value is that of the assignment.

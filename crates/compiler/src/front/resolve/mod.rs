@@ -1,6 +1,7 @@
 //! Names: every identifier becomes a variable, a captured value or an intrinsic, or is refused; and so is all syntax that
 //! is not compiled. Functions that are called are written into the place of the call. What comes out is a [`Tree`].
 
+mod applied;
 mod arrays;
 mod assignments;
 mod calls;
@@ -22,6 +23,7 @@ mod parameters;
 mod parts;
 mod patterns;
 mod prelude;
+mod rebinding;
 mod spread;
 mod statements;
 mod symbols;
@@ -41,6 +43,7 @@ use self::given::Lists;
 use self::invoked::Key;
 use self::names::{Name, Place, Thing};
 use self::parts::{Parts, Site};
+use self::rebinding::Variable;
 use self::statements::JumpFrame;
 use self::symbols::Symbols;
 use self::tail::TailLoop;
@@ -112,8 +115,7 @@ pub fn resolve<'a>(
     loop {
         let mut resolver = Resolver::new(allocator, signature, questions, parsed, Rc::clone(&symbols), before);
         let mut body = Vec::new();
-        let uses_arguments = resolver.uses_arguments(parsed.function);
-        let done = resolver.own_parameters(parsed.function.parameters(), uses_arguments, &mut body).and_then(|()| {
+        let done = resolver.own_parameters(parsed.function, &mut body).and_then(|()| {
             match resolver.calls_itself_last(parsed.function, &parsed.name) {
                 true => resolver.looped_body(parsed.function, 0, &mut body),
                 false => resolver.function_body(parsed.function, 0, &mut body),
@@ -242,13 +244,21 @@ struct Resolver<'a, 's> {
     /// How many scopes are open directly in a clause of a `switch`, where declarations may be jumped over.
     clause_scope: Option<usize>,
     jumps: Vec<JumpFrame>,
+    /// Statements of which all are made if one is: see [`rebinding`].
+    region: u32,
+    regions: u32,
+    /// Where variables are declared.
+    declared_regions: HashMap<Variable, u32>,
+    /// Variables that were named, to be read or written.
+    met: HashSet<Local>,
     targets: u32,
     typed_uses: Vec<TypedUse>,
     depth: u32,
     nodes: u32,
     /// Typed arrays that are never assigned again, each with the one that has its memory from the start.
     memories: HashMap<Local, Local>,
-    /// Lists that live in memory, though their members are written out.
+    /// Lists that live in memory, though their members are written out; and parameters that are variables, though
+    /// they have no value at first.
     in_memory: HashSet<Site>,
     /// A list that has to.
     demoted: Option<Site>,
@@ -299,6 +309,10 @@ impl<'a, 's> Resolver<'a, 's> {
             scopes: vec![Vec::new()],
             clause_scope: None,
             jumps: Vec::new(),
+            region: 0,
+            regions: 0,
+            declared_regions: HashMap::new(),
+            met: HashSet::new(),
             targets: 0,
             typed_uses: Vec::new(),
             depth: 0,

@@ -4,18 +4,18 @@ use std::rc::Rc;
 
 use oxc_ast::ast::{Argument, Expression as Syntax, IdentifierReference, MemberExpression};
 use oxc_span::{GetSpan, Span};
-use oxc_syntax::operator::BinaryOperator;
+use oxc_syntax::operator::{BinaryOperator, LogicalOperator};
 use oxc_syntax::symbol::{SymbolFlags, SymbolId};
 
 use super::functions::Callee;
 use super::parts::{Parts, Shape};
 use super::symbols::private_name;
 use super::{Resolver, prelude};
-use crate::Refusal;
 use crate::front::parse::FunctionSyntax;
 use crate::front::tree::{ExpressionKind, Local, Nothing};
 use crate::front::unsupported;
 use crate::intrinsics::{self, Meaning};
+use crate::{Captured, Refusal};
 
 /// What a name is.
 #[derive(Clone)]
@@ -96,6 +96,10 @@ impl<'a> Resolver<'a, '_> {
         let name = identifier.name.as_str();
         if let Some(symbol) = self.symbol(identifier) {
             return match self.bound(symbol) {
+                Some(&Name::Local(local)) => {
+                    self.met.insert(local);
+                    Ok(Name::Local(local))
+                }
                 Some(name) => Ok(name.clone()),
                 None if self.contexts[self.context].own == Some(symbol) => Ok(self.itself(name)),
                 None => Err(self.early(symbol, identifier)),
@@ -151,6 +155,31 @@ impl<'a> Resolver<'a, '_> {
                 let name = function.name().map_or("", |name| name.as_str());
                 self.inner(FunctionSyntax::Function(function, body), name)
             })),
+            Syntax::ConditionalExpression(choice) => {
+                let side = match self.known_test(&choice.test)? {
+                    Some(true) => &choice.consequent,
+                    Some(false) => &choice.alternate,
+                    None => return Ok(None),
+                };
+                self.nested(side.span(), |this| this.denotes(side))
+            }
+            // `f || g` and `f ?? g`, of names.
+            Syntax::LogicalExpression(logical) if matches!(logical.left, Syntax::Identifier(_)) => {
+                let left = self.denotes(&logical.left)?;
+                let takes_left = match (&left, logical.operator) {
+                    (Some(Name::Nothing(_)), operator) => operator == LogicalOperator::And,
+                    (Some(Name::Thing(thing)), operator)
+                        if !thing.is_value() && self.known_test(&logical.left)? == Some(true) =>
+                    {
+                        operator != LogicalOperator::And
+                    }
+                    _ => return Ok(None),
+                };
+                match takes_left {
+                    true => Ok(left),
+                    false => self.nested(logical.span, |this| this.denotes(&logical.right)),
+                }
+            }
             Syntax::BinaryExpression(_) => Ok(self.text_of(syntax)?.map(|text| Name::Thing(Thing::Text(text)))),
             // `(0, lib.f)(x)`, as compilers of modules have it.
             Syntax::SequenceExpression(sequence) => match sequence.expressions.as_slice() {
@@ -171,6 +200,21 @@ impl<'a> Resolver<'a, '_> {
                 _ => Ok(None),
             },
         }
+    }
+
+    /// `values[Symbol.iterator]`
+    pub(super) fn is_iterator_of_list(&mut self, syntax: &'a Syntax<'a>) -> Result<bool, Refusal> {
+        let Syntax::ComputedMemberExpression(member) = syntax else { return Ok(false) };
+        let Syntax::StaticMemberExpression(key) = &member.expression else { return Ok(false) };
+        let Syntax::Identifier(owner) = &key.object else { return Ok(false) };
+        if owner.name != "Symbol" || key.property.name != "iterator" || self.symbol(owner).is_some() {
+            return Ok(false);
+        }
+        let function = self.contexts[self.context].function;
+        let is_global = matches!(self.questions.find(function, &["Symbol".to_owned()]), Captured::Global);
+        Ok(is_global
+            && matches!(self.denotes(&member.object)?, Some(Name::Thing(Thing::Parts(parts)))
+                if matches!(parts.shape, Shape::List | Shape::Memory)))
     }
 
     /// A string that is known: written, or what a name stands for.
@@ -255,6 +299,14 @@ impl<'a> Resolver<'a, '_> {
             Thing::Parts(parts) => self.part_of(parts, property, span),
             Thing::Text(text) if property == "length" => Ok(Name::Number(text.encode_utf16().count() as f64)),
             Thing::Text(_) => Err(self.unsupported(span, unsupported::STRING)),
+            Thing::Function(Callee::Inner { syntax, .. }) if property == "length" => {
+                let items = &syntax.parameters().items;
+                let before_default = items.iter().take_while(|item| item.initializer.is_none()).count();
+                Ok(Name::Number(before_default as f64))
+            }
+            Thing::Function(Callee::Inner { .. }) | Thing::Choice(..) if matches!(property, "call" | "apply") => {
+                Ok(Name::Thing(Thing::Intrinsic(format!("Function.prototype.{property}"))))
+            }
             Thing::Function(Callee::Inner { .. }) | Thing::Choice(..) => {
                 Err(self.unsupported(span, unsupported::FUNCTION_VALUE))
             }

@@ -23,6 +23,11 @@ impl<'a> Resolver<'a, '_> {
         if let Some(row) = unsupported::unary(unary.operator) {
             return Err(self.unsupported(unary.span, row));
         }
+        if unary.operator == UnaryOperator::LogicalNot
+            && let Some(truth) = self.known_test(&unary.argument)?
+        {
+            return Ok(ExpressionKind::Boolean(!truth));
+        }
         let value = self.boxed(&unary.argument)?;
         Ok(match (unary.operator, &value.kind) {
             (UnaryOperator::UnaryNegation, ExpressionKind::Number(number)) => ExpressionKind::Number(-number),
@@ -72,13 +77,27 @@ impl<'a> Resolver<'a, '_> {
             BinaryOperator::Instanceof => return Err(self.unsupported(binary.span, unsupported::INSTANCEOF)),
             operator => {
                 let (left, right) = (self.boxed(&binary.left)?, self.boxed(&binary.right)?);
+                if let (ExpressionKind::Number(one), ExpressionKind::Number(two)) = (&left.kind, &right.kind)
+                    && let Some(number) = computed(operator, *one, *two)
+                {
+                    return Ok(ExpressionKind::Number(number));
+                }
                 return match arithmetic(operator) {
                     Some(operator) => Ok(ExpressionKind::Arithmetic(operator, left, right)),
                     None => Err(self.text.mistake(binary.span, "an operator without a row")),
                 };
             }
         };
-        Ok(ExpressionKind::Relation(relation, self.boxed(&binary.left)?, self.boxed(&binary.right)?))
+        let (left, right) = (self.boxed(&binary.left)?, self.boxed(&binary.right)?);
+        Ok(match (&left.kind, &right.kind) {
+            (ExpressionKind::Number(one), ExpressionKind::Number(two)) => ExpressionKind::Boolean(match relation {
+                CompareOp::Lt => one < two,
+                CompareOp::Le => one <= two,
+                CompareOp::Gt => one > two,
+                _ => one >= two,
+            }),
+            _ => ExpressionKind::Relation(relation, left, right),
+        })
     }
 
     fn equality(&mut self, binary: &'a BinaryExpression<'a>) -> Result<ExpressionKind, Refusal> {
@@ -89,6 +108,9 @@ impl<'a> Resolver<'a, '_> {
                 && unary.operator == UnaryOperator::Typeof
                 && let Syntax::StringLiteral(name) = name
             {
+                if self.is_iterator_of_list(&unary.argument)? {
+                    return Ok(ExpressionKind::Boolean((name.value == "function") != negated));
+                }
                 if let Some(Name::Thing(thing)) = self.denotes(&unary.argument)?
                     && !thing.is_value()
                 {
@@ -111,6 +133,9 @@ impl<'a> Resolver<'a, '_> {
                     _ => ExpressionKind::IsOfType { negated, name: name.value.to_string(), value },
                 });
             }
+        }
+        if let Some(are_same) = self.same_things(&binary.left, &binary.right)? {
+            return Ok(ExpressionKind::Boolean(are_same != negated));
         }
         let texts = (self.text_of(&binary.left)?, self.text_of(&binary.right)?);
         if let (Some(left), Some(right)) = &texts {
@@ -143,6 +168,9 @@ impl<'a> Resolver<'a, '_> {
             (ExpressionKind::Nothing(left), ExpressionKind::Nothing(right)) => {
                 ExpressionKind::Boolean((!strict || left == right) != negated)
             }
+            (ExpressionKind::Number(one), ExpressionKind::Number(two)) => {
+                ExpressionKind::Boolean((one == two) != negated)
+            }
             _ => ExpressionKind::Equality { strict, negated, left, right },
         })
     }
@@ -165,6 +193,17 @@ impl Resolver<'_, '_> {
             _ => true,
         }
     }
+}
+
+/// What is known beforehand, of two numbers that are.
+fn computed(operator: BinaryOperator, one: f64, two: f64) -> Option<f64> {
+    Some(match operator {
+        BinaryOperator::Addition => one + two,
+        BinaryOperator::Subtraction => one - two,
+        BinaryOperator::Multiplication => one * two,
+        BinaryOperator::Division => one / two,
+        _ => return None,
+    })
 }
 
 /// The operators that give a number.

@@ -1,6 +1,6 @@
 //! Parameters: of the function itself, which get the arguments of the kernel, and of functions that it calls.
 
-use oxc_ast::ast::{BindingIdentifier, BindingPattern, Expression as Syntax, FormalParameter, FormalParameters};
+use oxc_ast::ast::{BindingIdentifier, BindingPattern, Expression as Syntax, FormalParameter};
 use std::rc::Rc;
 
 use oxc_span::Span;
@@ -8,8 +8,10 @@ use oxc_syntax::symbol::SymbolId;
 
 use super::names::{Name, Thing};
 use super::parts::Shape;
+use super::symbols::ArgumentsUse;
 use super::{Resolver, unsupported};
 use crate::Refusal;
+use crate::front::parse::FunctionSyntax;
 use crate::front::tree::{Expression, ExpressionKind, Local, LocalKind, Logical, Nothing, Statement};
 use crate::signature::Seen;
 
@@ -36,10 +38,10 @@ impl<'a> Resolver<'a, '_> {
     /// The parameters of the function that is compiled.
     pub(super) fn own_parameters(
         &mut self,
-        parameters: &'a FormalParameters<'a>,
-        uses_arguments: bool,
+        syntax: FunctionSyntax<'a>,
         body: &mut Vec<Statement>,
     ) -> Result<(), Refusal> {
+        let parameters = syntax.parameters();
         for (position, parameter) in parameters.items.iter().enumerate() {
             // An argument is never `undefined`: its default is not computed.
             if let Some(seen) = self.signature.seen_at(position) {
@@ -50,7 +52,7 @@ impl<'a> Resolver<'a, '_> {
             if parameter.initializer.is_some() {
                 self.default(parameter, name, symbol, body)?;
             } else if self.scoping.symbol_is_mutated(symbol) {
-                self.declare(symbol, &name.name, name.span, LocalKind::Var);
+                self.bind_nothing(symbol, name, Nothing::Undefined);
             } else {
                 self.bind(symbol, Name::Nothing(Nothing::Undefined));
             }
@@ -61,9 +63,9 @@ impl<'a> Resolver<'a, '_> {
             let names = (taken.min(count)..count).map(|position| self.own_argument(position, rest.span)).collect();
             self.bind_rest(rest, names, body)?;
         }
-        if uses_arguments {
+        if let Some(uses) = self.use_of_arguments(syntax) {
             let names = (0..count).map(|position| self.own_argument(position, parameters.span)).collect();
-            self.set_arguments(parameters, names)?;
+            self.set_arguments(syntax, uses, names)?;
         }
         Ok(())
     }
@@ -74,7 +76,10 @@ impl<'a> Resolver<'a, '_> {
             Some(seen) => return self.given("the argument", &seen, span),
             None => return Name::Nothing(Nothing::Undefined),
         };
-        let known = self.locals.iter().position(|local| local.kind == LocalKind::Argument(position));
+        let known = self.locals.iter().position(|local| {
+            // The parameter may be assigned to.
+            local.kind == LocalKind::Argument(position) && local.is_something
+        });
         let local = known.map(|index| Local(index as u32)).unwrap_or_else(|| {
             let local = self.new_local("the argument", span, LocalKind::Argument(position));
             self.locals[local.0 as usize].is_something = true;
@@ -87,17 +92,17 @@ impl<'a> Resolver<'a, '_> {
     /// parameters.
     pub(super) fn bind_parameters(
         &mut self,
-        parameters: &'a FormalParameters<'a>,
+        syntax: FunctionSyntax<'a>,
         mut given: Vec<Given<'a>>,
-        uses_arguments: bool,
         body: &mut Vec<Statement>,
     ) -> Result<Vec<(Option<Local>, Expression)>, Refusal> {
+        let parameters = syntax.parameters();
         let mut arguments = Vec::new();
-        if uses_arguments {
+        if let Some(uses) = self.use_of_arguments(syntax) {
             let span = parameters.span;
             let names = self.names_of(given.into_iter(), span, &mut arguments);
             given = names.iter().map(|name| as_given(name, span)).collect();
-            self.set_arguments(parameters, names)?;
+            self.set_arguments(syntax, uses, names)?;
         }
         let mut given = given.into_iter();
         let mut next = |arguments: &mut Vec<(Option<Local>, Expression)>| loop {
@@ -146,21 +151,21 @@ impl<'a> Resolver<'a, '_> {
                     } else {
                         self.locals[given.0 as usize].is_something =
                             is_something && !self.scoping.symbol_is_mutated(symbol);
+                        self.note_region(symbol);
                     }
                 }
                 Some(Given::Thing(thing)) => {
-                    if self.scoping.symbol_is_mutated(symbol) && !matches!(thing, Thing::Parts(_)) {
-                        return Err(self.unsupported(name.span, unsupported::FUNCTION_VALUE));
-                    }
+                    self.note_region(symbol);
                     self.bind(symbol, Name::Thing(thing));
                 }
                 Some(Given::Nothing(Nothing::Undefined)) | None if parameter.initializer.is_some() => {
                     self.default(parameter, name, symbol, body)?;
                 }
                 // Without a value until one is assigned.
-                Some(Given::Nothing(_)) | None if self.scoping.symbol_is_mutated(symbol) => {
-                    self.declare(symbol, &name.name, name.span, LocalKind::Var);
+                Some(Given::Nothing(nothing)) if self.scoping.symbol_is_mutated(symbol) => {
+                    self.bind_nothing(symbol, name, nothing);
                 }
+                None if self.scoping.symbol_is_mutated(symbol) => self.bind_nothing(symbol, name, Nothing::Undefined),
                 Some(Given::Nothing(nothing)) => self.bind(symbol, Name::Nothing(nothing)),
                 Some(Given::Part(..)) => return Err(self.text.mistake(name.span, "a member without its list")),
                 None => self.bind(symbol, Name::Nothing(Nothing::Undefined)),
@@ -179,11 +184,32 @@ impl<'a> Resolver<'a, '_> {
         Ok(arguments)
     }
 
-    /// `arguments`, of these. They are the parameters too, in functions that are not strict, as long as these are not assigned.
-    fn set_arguments(&mut self, parameters: &'a FormalParameters<'a>, names: Vec<Name<'a>>) -> Result<(), Refusal> {
-        for parameter in &parameters.items {
+    /// `arguments`, of these. In functions that are not strict they are the parameters too: such as are read here and
+    /// assigned to are refused. Whether a file is strict is not known.
+    fn set_arguments(
+        &mut self,
+        syntax: FunctionSyntax<'a>,
+        uses: ArgumentsUse,
+        names: Vec<Name<'a>>,
+    ) -> Result<(), Refusal> {
+        let parameters = syntax.parameters();
+        let is_simple = parameters.rest.is_none()
+            && parameters
+                .items
+                .iter()
+                .all(|item| item.initializer.is_none() && matches!(item.pattern, BindingPattern::BindingIdentifier(_)));
+        let is_strict = match syntax {
+            FunctionSyntax::Function(_, body) => body.directives.iter().any(|one| one.directive == "use strict"),
+            FunctionSyntax::Arrow(_) => false,
+        };
+        let are_parameters = is_simple && !is_strict;
+        for (position, parameter) in parameters.items.iter().enumerate().filter(|_| are_parameters) {
+            let is_read = match uses {
+                ArgumentsUse::Known(places) => position < names.len().min(32) && places & (1 << position) != 0,
+                ArgumentsUse::Any => position < names.len(),
+            };
             for name in parameter.pattern.get_binding_identifiers() {
-                if name.symbol_id.get().is_none_or(|symbol| self.scoping.symbol_is_mutated(symbol)) {
+                if is_read && name.symbol_id.get().is_none_or(|symbol| self.scoping.symbol_is_mutated(symbol)) {
                     return Err(self.unsupported(parameter.span, unsupported::ARGUMENTS));
                 }
             }
@@ -235,8 +261,8 @@ impl<'a> Resolver<'a, '_> {
         let Some(default) = &parameter.initializer else { return Ok(()) };
         if let Some(Name::Thing(thing)) = self.denotes(default)?
             && !thing.is_value()
-            && !self.scoping.symbol_is_mutated(symbol)
         {
+            self.note_region(symbol);
             self.bind(symbol, Name::Thing(thing));
             return Ok(());
         }

@@ -157,6 +157,11 @@ impl<'a> Resolver<'a, '_> {
                 let members = self.record(record, computed)?;
                 self.new_parts(members, Shape::Record)
             }
+            Syntax::ConditionalExpression(choice) if self.known_test(&choice.test)?.is_some() => {
+                let is_first = self.known_test(&choice.test)? == Some(true);
+                let side = if is_first { &choice.consequent } else { &choice.alternate };
+                return self.nested(choice.span, |this| this.parts(side, computed));
+            }
             Syntax::ConditionalExpression(choice) if is_written_out(syntax) => {
                 let called = self.chosen_parts(choice)?;
                 return Ok(arrays::made(called, choice.span, computed));
@@ -205,6 +210,9 @@ impl<'a> Resolver<'a, '_> {
             }
             _ => return Ok(Made::Nothing),
         };
+        if let Some(called) = self.applied(call)? {
+            return Ok(arrays::made(called, call.span, computed));
+        }
         if let Some(Name::Thing(Thing::Intrinsic(path))) = self.callee(call)? {
             return Ok(self.call_maker(&path, call, computed)?.unwrap_or(Made::Nothing));
         }

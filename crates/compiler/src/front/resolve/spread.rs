@@ -220,7 +220,12 @@ impl<'a> Resolver<'a, '_> {
     }
 
     /// `Math.max(...view)` or `Math.min(...view)`: a loop.
-    fn spread_view(&mut self, row: &'static Intrinsic, view: Local, span: Span) -> Result<Expression, Refusal> {
+    pub(super) fn spread_view(
+        &mut self,
+        row: &'static Intrinsic,
+        view: Local,
+        span: Span,
+    ) -> Result<Expression, Refusal> {
         let Meaning::Fold(_, empty) = row.meaning else { return Err(self.unsupported(span, unsupported::SPREAD)) };
         let at = |kind| Expression { span, kind };
         let local = |local| at(ExpressionKind::Local(local));

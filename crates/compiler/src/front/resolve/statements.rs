@@ -9,7 +9,7 @@ use oxc_span::{GetSpan, Span};
 use super::expressions::known_truth;
 use super::{Resolver, unsupported};
 use crate::Refusal;
-use crate::front::tree::{Clause, Expression, ExpressionKind, Nothing, Statement, Switch, TargetId};
+use crate::front::tree::{Clause, Expression, ExpressionKind, Nothing, Statement, Switch, TargetId, may_go_on};
 use crate::ir::BailReason;
 
 /// A statement that can be jumped to.
@@ -39,6 +39,21 @@ fn leaves(statements: &[Statement]) -> bool {
     })
 }
 
+/// The clause that a number goes to, if all clauses are numbers: None in it for `default`.
+fn known_clause(value: &Expression, syntax: &SwitchStatement<'_>) -> Option<Option<usize>> {
+    let ExpressionKind::Number(value) = value.kind else { return None };
+    let mut chosen = None;
+    for (number, case) in syntax.cases.iter().enumerate() {
+        match &case.test {
+            None => {}
+            Some(Expr::NumericLiteral(test)) if test.value == value => chosen = chosen.or(Some(number)),
+            Some(Expr::NumericLiteral(_)) => {}
+            Some(_) => return None,
+        }
+    }
+    Some(chosen)
+}
+
 fn is_nothing(value: &Expression) -> bool {
     match &value.kind {
         ExpressionKind::Nothing(_) => true,
@@ -50,7 +65,23 @@ fn is_nothing(value: &Expression) -> bool {
 impl<'a> Resolver<'a, '_> {
     pub(super) fn statements(&mut self, body: &'a [Syntax<'a>], out: &mut Vec<Statement>) -> Result<(), Refusal> {
         self.hoist_functions(body)?;
-        body.iter().try_for_each(|statement| self.statement(statement, out))
+        for statement in body {
+            let from = out.len();
+            self.statement(statement, out)?;
+            // What cannot be reached need not be what can be compiled. A loop without an end may still be stopped.
+            if out.len() > from && !matches!(out.last(), Some(Statement::Loop(_))) && !may_go_on(&out[from..]) {
+                break;
+            }
+        }
+        Ok(())
+    }
+
+    /// What is asked whether it is truthy.
+    pub(super) fn test(&mut self, syntax: &'a Expr<'a>) -> Result<Expression, Refusal> {
+        match self.known_test(syntax)? {
+            Some(truth) => Ok(Expression { span: syntax.span(), kind: ExpressionKind::Boolean(truth) }),
+            None => self.expression(syntax),
+        }
     }
 
     /// `return a ? b : undefined` is two returns.
@@ -71,7 +102,7 @@ impl<'a> Resolver<'a, '_> {
     /// A statement as the body of another.
     pub(super) fn body(&mut self, statement: &'a Syntax<'a>) -> Result<Vec<Statement>, Refusal> {
         let mut out = Vec::new();
-        self.statement(statement, &mut out)?;
+        self.in_region(|this| this.statement(statement, &mut out))?;
         Ok(out)
     }
 
@@ -134,8 +165,14 @@ impl<'a> Resolver<'a, '_> {
     /// An expression for what it changes.
     pub(super) fn effects(&mut self, syntax: &'a Expr<'a>, out: &mut Vec<Statement>) -> Result<(), Refusal> {
         match syntax {
-            Expr::SequenceExpression(all) => all.expressions.iter().try_for_each(|one| self.effects(one, out)),
-            Expr::AssignmentExpression(assignment) if self.rename(assignment, out)? => Ok(()),
+            Expr::SequenceExpression(all) => {
+                all.expressions.iter().try_for_each(|one| self.nested(one.span(), |this| this.effects(one, out)))
+            }
+            Expr::AssignmentExpression(assignment)
+                if self.rebind(assignment, out)? || self.rename(assignment, out)? =>
+            {
+                Ok(())
+            }
             _ => {
                 out.push(Statement::Expression(self.expression(syntax)?));
                 Ok(())
@@ -144,7 +181,7 @@ impl<'a> Resolver<'a, '_> {
     }
 
     fn if_statement(&mut self, syntax: &'a IfStatement<'a>, out: &mut Vec<Statement>) -> Result<(), Refusal> {
-        let test = self.expression(&syntax.test)?;
+        let test = self.test(&syntax.test)?;
         // What cannot be reached need not be what can be compiled.
         match known_truth(&test) {
             Some(true) => return self.statement(&syntax.consequent, out),
@@ -228,6 +265,16 @@ impl<'a> Resolver<'a, '_> {
                 None => return Err(self.unsupported(test.span(), unsupported::STRING)),
             }
         }
+        self.clauses_from(chosen, syntax, out)
+    }
+
+    /// The clauses from the one that is chosen on, or from `default` on.
+    fn clauses_from(
+        &mut self,
+        chosen: Option<usize>,
+        syntax: &'a SwitchStatement<'a>,
+        out: &mut Vec<Statement>,
+    ) -> Result<(), Refusal> {
         let chosen = chosen.or_else(|| syntax.cases.iter().position(|case| case.test.is_none()));
         let Some(chosen) = chosen else { return Ok(()) };
         let end = self.new_target();
@@ -236,7 +283,7 @@ impl<'a> Resolver<'a, '_> {
             let mut body = Vec::new();
             let done = this.scoped(&mut body, |this, out| {
                 for case in &syntax.cases[chosen..] {
-                    this.statements(&case.consequent, out)?;
+                    this.in_region(|this| this.statements(&case.consequent, out))?;
                     // What follows a jump is not reached.
                     if case.consequent.last().is_some_and(|last| {
                         matches!(
@@ -262,6 +309,9 @@ impl<'a> Resolver<'a, '_> {
             return self.switch_text(&text, syntax, out);
         }
         let value = self.expression(&syntax.discriminant)?;
+        if let Some(chosen) = known_clause(&value, syntax) {
+            return self.clauses_from(chosen, syntax, out);
+        }
         let end = self.new_target();
         self.jumps.push(JumpFrame { labels: Vec::new(), end, next: None, takes_break: true });
         let outer_clause = self.clause_scope;
@@ -272,7 +322,7 @@ impl<'a> Resolver<'a, '_> {
                 for case in &syntax.cases {
                     let test = case.test.as_ref().map(|test| this.expression(test)).transpose()?;
                     let mut body = Vec::new();
-                    this.statements(&case.consequent, &mut body)?;
+                    this.in_region(|this| this.statements(&case.consequent, &mut body))?;
                     clauses.push(Clause { test, body });
                 }
                 Ok(clauses)

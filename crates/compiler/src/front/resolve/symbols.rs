@@ -1,6 +1,6 @@
-//! Scopes and symbols of one text, and which of its `var` are as good as `const`.
+//! Scopes and symbols of one text, which of its `var` are as good as `const`, and which functions ask for `arguments`.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::ops::Deref;
 
 use oxc_ast::AstKind;
@@ -14,6 +14,14 @@ use crate::Refusal;
 use crate::front::parse::Parsed;
 use crate::front::text::Text;
 
+/// How a function uses `arguments`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum ArgumentsUse {
+    /// `arguments.length`, and the arguments at these places below 32, by their bits.
+    Known(u32),
+    Any,
+}
+
 pub struct Symbols {
     scoping: Scoping,
     settled: HashSet<SymbolId>,
@@ -21,6 +29,8 @@ pub struct Symbols {
     own_members: Vec<(Span, String)>,
     /// Where assignments begin that always happen, once a call, to variables of the function around that no other one sees.
     renamings: HashSet<u32>,
+    /// By where the function begins.
+    arguments: HashMap<u32, ArgumentsUse>,
 }
 
 impl Symbols {
@@ -40,7 +50,13 @@ impl Symbols {
         let settled = scoping.symbol_ids().filter(|symbol| is_settled(&scoping, &nodes, *symbol)).collect();
         let own_members = nodes.iter().filter_map(|node| own_member(&nodes, node.id())).collect();
         let renamings = scoping.symbol_ids().flat_map(|symbol| renamings(&scoping, &nodes, symbol)).collect();
-        Ok(Self { scoping, settled, own_members, renamings })
+        let arguments = uses_of_arguments(&scoping, &nodes);
+        Ok(Self { scoping, settled, own_members, renamings, arguments })
+    }
+
+    /// How a function that begins there uses `arguments`, if it does.
+    pub fn use_of_arguments(&self, start: u32) -> Option<ArgumentsUse> {
+        self.arguments.get(&start).copied()
     }
 
     /// The members of `this` that are assigned to within a place, in order.
@@ -66,6 +82,50 @@ impl Deref for Symbols {
 
     fn deref(&self) -> &Scoping {
         &self.scoping
+    }
+}
+
+/// Arrow functions have those of the function around them.
+fn uses_of_arguments(scoping: &Scoping, nodes: &AstNodes<'_>) -> HashMap<u32, ArgumentsUse> {
+    let mut uses = HashMap::new();
+    let met = scoping.root_unresolved_references().iter().filter(|(name, _)| name.as_str() == "arguments");
+    for reference in met.flat_map(|(_, references)| references.iter()) {
+        let place = scoping.get_reference(*reference).node_id();
+        let around = nodes.ancestor_ids(place).find_map(|around| match nodes.kind(around) {
+            AstKind::Function(function) => Some(function.span.start),
+            _ => None,
+        });
+        let Some(start) = around else { continue };
+        let read = known_use(nodes, place);
+        uses.entry(start).and_modify(|known| *known = together(*known, read)).or_insert(read);
+    }
+    uses
+}
+
+fn together(one: ArgumentsUse, two: ArgumentsUse) -> ArgumentsUse {
+    match (one, two) {
+        (ArgumentsUse::Known(one), ArgumentsUse::Known(two)) => ArgumentsUse::Known(one | two),
+        _ => ArgumentsUse::Any,
+    }
+}
+
+fn known_use(nodes: &AstNodes<'_>, place: NodeId) -> ArgumentsUse {
+    let member = nodes.parent_id(place);
+    let is_written = match nodes.kind(nodes.parent_id(member)) {
+        AstKind::AssignmentExpression(assignment) => assignment.left.span() == nodes.kind(member).span(),
+        AstKind::UpdateExpression(_) | AstKind::UnaryExpression(_) | AstKind::CallExpression(_) => true,
+        _ => false,
+    };
+    match nodes.kind(member) {
+        _ if is_written => ArgumentsUse::Any,
+        AstKind::StaticMemberExpression(member) if member.property.name == "length" => ArgumentsUse::Known(0),
+        AstKind::ComputedMemberExpression(member) => match &member.expression {
+            Expression::NumericLiteral(index) if (0.0..32.0).contains(&index.value) && index.value.fract() == 0.0 => {
+                ArgumentsUse::Known(1 << index.value as u32)
+            }
+            _ => ArgumentsUse::Any,
+        },
+        _ => ArgumentsUse::Any,
     }
 }
 

@@ -5,9 +5,9 @@ use oxc_ast::ast::{
 };
 use oxc_syntax::symbol::SymbolId;
 
-use super::Resolver;
 use super::functions::{Callee, Identity};
 use super::names::{Name, Thing};
+use super::{Resolver, unsupported};
 use crate::Refusal;
 use crate::front::parse::FunctionSyntax;
 use crate::front::tree::{
@@ -40,7 +40,7 @@ impl<'a> Resolver<'a, '_> {
             && parameters.items.iter().all(|item| matches!(item.pattern, BindingPattern::BindingIdentifier(_)));
         are_simple
             && !own.is_empty()
-            && !self.uses_arguments(syntax)
+            && self.use_of_arguments(syntax).is_none()
             && match syntax {
                 FunctionSyntax::Arrow(arrow) => match &arrow.body {
                     ArrowFunctionBody::FunctionBody(body) => returns_call(&body.statements, own),
@@ -69,6 +69,13 @@ impl<'a> Resolver<'a, '_> {
                 Some(Name::Local(local)) => Some(*local),
                 _ => None,
             };
+            if local.is_none()
+                && self.scoping.symbol_is_mutated(symbol)
+                && matches!(self.bound(symbol), Some(Name::Nothing(_)))
+            {
+                self.needs_variable(symbol);
+                return Err(self.unsupported(name.span, unsupported::FUNCTION_VALUE));
+            }
             if let Some(local) = local {
                 self.locals[local.0 as usize].is_something = false;
             }
@@ -83,7 +90,7 @@ impl<'a> Resolver<'a, '_> {
         let framed = self.framed(|this| {
             this.framed(|this| {
                 let mut body = Vec::new();
-                this.function_body(syntax, mark, &mut body)?;
+                this.in_region(|this| this.function_body(syntax, mark, &mut body))?;
                 if may_go_on(&body) {
                     let nothing = Expression { span, kind: ExpressionKind::Nothing(Nothing::Undefined) };
                     body.push(this.returning(nothing));

@@ -153,7 +153,7 @@ fn names_reach_math_in_several_ways() {
         ("x => Math", "`Math` as a value"),
         ("x => Math.sin", "a function as a value"),
         ("x => Math.PI(x)", "`Math.PI` is a number"),
-        ("x => { let f = Math.sin; f = Math.cos; return f(x); }", "a function as a value"),
+        ("x => { let f = Math.sin; if (x > 1) f = Math.cos; return f(x); }", "a function as a value"),
         ("x => { switch (x) { case 0: const f = Math.sin; case 1: return f(x); } return 1; }", "a function as a value"),
         ("x => { const { nothing } = Math; return nothing; }", "`Math.nothing` is not known"),
         ("x => { const { ...rest } = Math; return x; }", "a rest parameter"),

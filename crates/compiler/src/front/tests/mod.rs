@@ -14,6 +14,7 @@ mod names;
 mod operators;
 mod parts;
 mod patterns;
+mod rebinding;
 mod refusals;
 mod scratch;
 mod views;
