@@ -23,6 +23,9 @@ use crate::front::tree::{
 pub type Consumer<'a> =
     Rc<dyn for<'s, 'b> Fn(&'b mut Resolver<'a, 's>, Name<'a>, &'b mut Vec<Statement>) -> Result<(), Refusal> + 'a>;
 
+/// What is called, and what `this` is in it.
+type Generator<'a> = (Callee<'a>, Option<Rc<Thing<'a>>>);
+
 /// A generator whose body is being resolved.
 pub struct Producing<'a> {
     consumer: Consumer<'a>,
@@ -45,10 +48,7 @@ struct Around<'a> {
 
 impl<'a> Resolver<'a, '_> {
     /// The generator that is called, if it is one.
-    pub(super) fn generator_of(
-        &mut self,
-        call: &'a CallExpression<'a>,
-    ) -> Result<Option<(Callee<'a>, Option<Rc<Thing<'a>>>)>, Refusal> {
+    pub(super) fn generator_of(&mut self, call: &'a CallExpression<'a>) -> Result<Option<Generator<'a>>, Refusal> {
         let Some(Name::Thing(Thing::Function(callee))) = self.callee(call)? else { return Ok(None) };
         let syntax = match &callee {
             // Only these have a star.
