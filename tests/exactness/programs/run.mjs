@@ -15,8 +15,8 @@ const PART = 10_000;
 /** After so many that differ there is enough to look at. */
 const ENOUGH = 8;
 
-/** How long one program may take. */
-const PATIENCE_MS = 120_000;
+/** How long one program may take, on a machine that may be busy with others. */
+const PATIENCE_MS = 600_000;
 
 /**
  * @param {{ node: string, version: string, seed: number, from: number, count: number, jobs: number, seconds: number, fresh: boolean,
