@@ -26,7 +26,17 @@ function readRule(rule) {
 }
 
 /** What a function returns, by the kind. */
-export const RESULTS = { N: 'N', B: 'B', T: '[N, N]', O: '{ x: N, y: N }', L: '[...A, N]' };
+export const RESULTS = {
+  ...{ N: 'N', B: 'B', T: '[N, N]', O: '{ x: N, y: N }', L: '[...A, N]' },
+  booleans: '[B, B]',
+  nested: '{ x: [N, N], y: { k: N, on: B } }',
+  doubles: 'new Float64Array([N, N, N])',
+  words: 'Uint16Array.of(N, N)',
+  mapped: '[N, N, N].map((e) => e * 2)',
+  'as long as asked': 'new Float32Array((N) & 3).fill(N)',
+  'perhaps nothing': '(B ? N : undefined)',
+  'a list or not': '(B && [N, N])',
+};
 
 const RESULT_FORMS = Object.fromEntries(
   Object.entries(RESULTS).map(([kind, form]) => [kind, { name: `gives ${kind}`, kind: 'R', ...readForm(form) }]),
