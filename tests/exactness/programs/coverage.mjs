@@ -48,8 +48,10 @@ export const OPERATIONS = [
   // Parts of an array, and other views of a buffer.
   ...VIEWS.map((dtype) => `reinterpret view<${dtype}> as ${dtype}`),
   ...['f32', 'i8', 'u8', 'u8c', 'i16', 'u16', 'i32', 'u32'].map((dtype) => `reinterpret view<f64> as ${dtype}`),
+  'reinterpret view<f32> as i32',
+  'reinterpret view<u32> as f32',
   'reinterpret view<u32> as f64',
-  ...['high_word f64', 'low_word f64', 'words u32', 'from_bits u32'],
+  ...['high_word f64', 'low_word f64', 'words u32', 'from_bits u32', 'to_bits from f32'],
   ...['if', 'block', 'loop', 'branch', 'return', 'invoke'],
   ...each('bail', 'out_of_bounds undefined throw recursion type memory state nan_bits'),
 ];

@@ -9,7 +9,7 @@ export const booleans = [
   { name: 'comparison of unsigned', form: '((N >>> 0) <compare> (N >>> 0))', weight: 2 },
   { name: 'comparison of singles', form: '(Math.fround(N) <compare> Math.fround(N))', weight: 2 },
   { name: 'comparison with a single', form: '(Math.fround(N) <compare> Math.fround(<literal>))' },
-  { name: 'equal booleans', form: '(B <equal> B)' },
+  { name: 'equal booleans', form: '(B <equal> B)', weight: 3 },
   { name: 'and, or of booleans', form: '(B <logic> B)', weight: 2 },
   { name: 'not', form: '!B' },
   { name: 'not a number', form: '!(N)' },

@@ -66,6 +66,16 @@ export const memory = [
     weight: 3,
   },
   {
+    name: 'single of its bits',
+    form: '{ const $W = new Uint32Array(1), w = new Float32Array(%1.buffer); %1[0] = N; S V = w[0]; }',
+    weight: 3,
+  },
+  {
+    name: 'single that may be stored',
+    form: '{ const $W = new Float32Array(1); if (B) %1[0] = N; V = %1[0]; }',
+    weight: 4,
+  },
+  {
     name: 'words that nobody reads',
     form: '{ const $W = new Float64Array(2), w = new Uint32Array(%1.buffer); %1[0] = N; S w[1] = N; V = %1[0]; }',
   },

@@ -28,7 +28,12 @@ export const statements = [
   { name: 'throw', form: "if (B) throw new RangeError('thrown');", rare: true },
   { name: 'element of which the absence shows', form: '{ const e = A[(N) & 15]; a = e; }', rare: true },
   { name: 'element that has to be there', form: '{ const e = A[(N) & 1]; V = e; }', weight: 2 },
-  { name: 'element at a number', form: '{ const e = A[Math.abs(N) % 2.5]; V = e; }', mostlyBails: true },
+  {
+    name: 'element at a number',
+    form: '{ const e = A[Math.abs(N) % 2.5]; V = e; }',
+    mostlyBails: true,
+    weight: 3,
+  },
   { name: 'swap', form: '[a, b] = [b, a];' },
   { name: 'variable that may be unset', form: '{ let $U; if (B) %1 = N; S if (%1 !== undefined) V = %1; }' },
   { name: 'default for what may be unset', form: '{ let $U; if (B) { %1 = N; S } V = %1 ?? N; }' },
