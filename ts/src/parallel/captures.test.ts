@@ -36,6 +36,12 @@ describe('captured values', () => {
     await same((x) => x * factor + helper(x));
   });
 
+  it('may go by the name of a member that is NaN', async () => {
+    // `Number.NaN` is itself, though it does not equal itself.
+    await same((x) => (x > 1 ? x : Number.NaN));
+    await same((x) => (x > 1 ? x : NaN));
+  });
+
   it('may be numbers, booleans and typed arrays of every kind', async () => {
     const on = true;
     const off = false;
