@@ -101,6 +101,8 @@ fn bits_of_nan_are_left_to_javascript() {
         "x => { const f = new Float64Array(1), u = new Uint32Array(f.buffer); for (let i = 0; i < 2; i++) f[0] = f[0] / x; return u[1]; }",
         "x => { const u = new Uint32Array(2), f = new Float64Array(u.buffer); u[1] = 0x7ff80001; f[0] = f[0] + x; return u[1]; }",
         "x => { const f = new Float64Array(1); f[0] = x / x; const u = new Uint32Array(f.buffer); return [u[0], u[1]]; }",
+        "x => { const f = new Float64Array(1), u = new Uint32Array(f.buffer); f[0] = Math.fround(x / x); return u[1]; }",
+        "x => { const f = new Float64Array(1), u = new Uint32Array(f.buffer); if (x < 1) f[0] = NaN; return u[1]; }",
     ] {
         let got = at(source, 0.0);
         assert!(matches!(got, Outcome::Bailed(BailReason::NanBits)), "{source} gave {got:?}");
