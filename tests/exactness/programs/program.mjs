@@ -26,6 +26,14 @@ const VARIABLES = '{ let a = x, b = 1, p = y > x;';
 export const headOf = (w, given = null) =>
   `(x, y, z, n, o, v${w === null ? '' : ', out'}${given === null ? '' : `, ${given}`}) => ${VARIABLES}`;
 
+/** A class that programs capture with functions, and an instance. */
+const CLASS = [
+  'class Point { constructor(x, y = 2) { this.x = x; this.y = y; } get sum() { return this.x + this.y; }',
+  'scaled(k) { return new Point(this.x * k, this.y - k); }',
+  'after(n) { let s = this.x; for (let i = 0; i < n; i++) s = s * 0.5 + this.y; return s; } }',
+  'const point = new Point(1.5);',
+].join(' ');
+
 /** What programs may be given beside, by the name of the parameter. */
 const GIVEN = ['list', 'pair', 'rec'];
 
@@ -141,7 +149,7 @@ export function asProgram({ body, result, helpers, ...rest }) {
   const [h2, h1] = helpers.map((helper) => `(x, y = 2) => ${VARIABLES} ${function_(helper)}`);
   return {
     source: `${headOf(rest.w, rest.given)} ${function_({ body, result })}`,
-    prelude: h1 === undefined ? '' : `const h2 = ${h2}; const h1 = ${h1}; const lib = { h1, h2 };`,
+    prelude: h1 === undefined ? '' : `const h2 = ${h2}; const h1 = ${h1}; const lib = { h1, h2 }; ${CLASS}`,
     ...rest,
   };
 }

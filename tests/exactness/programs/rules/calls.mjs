@@ -110,5 +110,9 @@ export const callNumbers = [
   { name: 'helper with more', form: 'h<which>(N, N)', lists: { which: ['1', '2'] }, needs: ['H'] },
   { name: 'member of a library', form: 'lib.h<which>(N)', lists: { which: ['1', '2'] }, needs: ['H'] },
   { name: 'helper as a value', form: '((g, q) => g(q))(h<which>, N)', lists: { which: ['1', '2'] }, needs: ['H'] },
+  { name: 'captured class', form: 'new Point(N, N).sum', needs: ['H'], weight: 2 },
+  { name: 'method that makes another', form: 'new Point(N).scaled(N).sum', needs: ['H'], weight: 2 },
+  { name: 'method with a loop', form: 'new Point(N, N).after(K)', needs: ['H'], weight: 2 },
+  { name: 'captured instance', form: 'point.sum', needs: ['H'], leaf: true },
   { name: 'captured recursion', form: 'down(N)', needs: ['H'] },
 ];

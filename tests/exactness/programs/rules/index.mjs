@@ -12,7 +12,7 @@
 // At hand everywhere: columns `x`, `y` of doubles, `z` of any element type; `n`, `o`, a number and a boolean for all items; `v`, a
 // typed array of any element type, the same for all items or one an item; captured `t`, `s`, typed arrays of any type and of
 // doubles, `c`, a number, `d`, a boolean. Locals `a`, `b`, `p`. In some programs: `w`, a typed array that they write to (W); `h1`,
-// `h2`, `lib`, `down`, functions (H); `scratch` and `bits`, views over one buffer (C); `cfg`, a record (G); arguments `list`, `pair`, `rec`.
+// `h2`, `lib`, `down`, functions, `Point`, `point`, a class and an instance (H); `scratch` and `bits`, views over one buffer (C); `cfg`, a record (G); arguments `list`, `pair`, `rec`.
 import { booleans } from './booleans.mjs';
 import { callNumbers, callStatements } from './calls.mjs';
 import { memory, ofMemory } from './memory.mjs';
