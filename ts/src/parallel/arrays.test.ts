@@ -157,6 +157,32 @@ describe('functions that make arrays', () => {
     });
   }
 
+  it('tell captured lists from typed arrays', async () => {
+    const list = [3, -0, Number.NaN, 2];
+    const typed = Float64Array.from(list);
+    const at = Int32Array.of(0, 1, 2, 3);
+    const all: Record<string, (i: number) => unknown> = {
+      'a slice of a list': (i) => list.slice(i),
+      'a slice of a typed array': (i) => typed.slice(i),
+      'a map of a list': (i) => list.map((v) => v * i),
+      'under another name': (i) => {
+        const same = list;
+        return same.filter((v) => v > i);
+      },
+      'in a function that is called': (i) => ((given: number[]) => given.slice(i))(list),
+      both: (i) => ({ list: list.toReversed(), typed: typed.with(i, 1) }),
+      sorted: () => typed.slice().sort(),
+    };
+    for (const [name, f] of Object.entries(all)) {
+      expect([...((await parallel.map(f, at)) as unknown[])], name).toEqual(Array.from(at, f));
+    }
+    const refused: ((i: number) => unknown)[] = [
+      () => [1].concat(typed as unknown as number[]).length,
+      () => list.toSorted()[0],
+    ];
+    for (const f of refused) await expect(parallel.map(f, at), String(f)).rejects.toThrow('cannot be compiled');
+  });
+
   it('throw as JavaScript does, at their place', async () => {
     const f = (n: number) => new Float64Array(n).length;
     await expect(parallel.map(f, Float64Array.of(1, 2, -1, 4))).rejects.toThrow(RangeError);

@@ -248,6 +248,12 @@ impl<'a> Resolver<'a, '_> {
                 let given = vec![Given::Value(Expression { span, kind: view }), Given::Value(self.expression(down)?)];
                 self.call_method(Kind::Typed, "sort", given, span).map(|(value, _)| value)
             }
+            ("$sortBy", [view, _]) => {
+                let view = ExpressionKind::Local(self.array(view)?);
+                let mut given = vec![Given::Value(Expression { span, kind: view })];
+                self.give(&call.arguments[1], &mut given)?;
+                self.call_method(Kind::Typed, "$sortBy", given, span).map(|(value, _)| value)
+            }
             ("$push", [list, value]) => {
                 let Some(Name::Thing(list)) = self.denotes(list)? else {
                     return Err(self.text.mistake(span, "no list to push to"));

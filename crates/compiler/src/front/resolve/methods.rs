@@ -1,12 +1,12 @@
-//! Calls of methods of arrays, which are written in JavaScript (see `prelude`), and the comparators that `sort` takes.
+//! Calls of methods of arrays, which are written in JavaScript (see `prelude`).
 
-use oxc_ast::ast::{Argument, ArrowFunctionBody, CallExpression, Expression as Syntax, Statement};
+use oxc_ast::ast::{CallExpression, Expression as Syntax};
 use oxc_span::Span;
-use oxc_syntax::operator::BinaryOperator;
 
-use super::arrays::before;
+use super::arrays::{before, made};
 use super::calls::Called;
 use super::names::{Name, Thing};
+use super::orders::{Order, order_of};
 use super::parameters::Given;
 use super::parts::{Computed, Made, Shape};
 use super::prelude::{self, Kind};
@@ -50,8 +50,9 @@ impl<'a> Resolver<'a, '_> {
             },
             None => return Ok(None),
         };
+        let is_listed = matches!(receiver, Name::Local(local) if self.is_list(local));
         let (kinds, thing): (&[Kind], _) = match receiver {
-            Name::Local(local) if self.is_list(local) => {
+            Name::Local(local) if is_listed => {
                 (&[Kind::Listed, Kind::Any], Given::Value(Expression { span, kind: ExpressionKind::Local(local) }))
             }
             Name::Local(local) => {
@@ -71,16 +72,60 @@ impl<'a> Resolver<'a, '_> {
             },
             _ => return Ok(None),
         };
+        // `toSorted` is a copy that is sorted, `toReversed` one that is reversed.
+        let (kinds, thing, name) = match name {
+            "toSorted" | "toReversed" => {
+                let copy = kinds.iter().find(|kind| prelude::has(**kind, "slice"));
+                let Some(copy) = copy else { return Ok(None) };
+                if let (Kind::Typed, Given::Value(Expression { kind: ExpressionKind::Local(view), .. })) =
+                    (*copy, &thing)
+                {
+                    self.note_typed(*view, name, span);
+                }
+                let copied = self.call_method(*copy, "slice", vec![thing], span)?;
+                let name = if name == "toSorted" { "sort" } else { "reverse" };
+                match made(copied, span, computed) {
+                    Made::Value(value) => {
+                        let local = self.computed("the array", value, computed);
+                        let kind = ExpressionKind::Local(local);
+                        (&[Kind::Typed] as &[Kind], Given::Value(Expression { span, kind }), name)
+                    }
+                    Made::Parts(thing) => (&[Kind::List] as &[Kind], Given::Thing(thing), name),
+                    Made::Nothing => return Ok(None),
+                }
+            }
+            name => (kinds, thing, name),
+        };
         let mut given = Vec::with_capacity(call.arguments.len());
+        let mut name = name;
         if name == "sort" {
-            let Some(down) = sorts_down(&call.arguments) else {
-                return Err(self.unsupported(span, unsupported::SORT));
-            };
-            given.push(Given::Value(Expression { span, kind: ExpressionKind::Boolean(down) }));
+            match order_of(&call.arguments) {
+                Some(Order::Values { down }) => {
+                    given.push(Given::Value(Expression { span, kind: ExpressionKind::Boolean(down) }));
+                }
+                Some(Order::Comparator) => {
+                    name = "$sortBy";
+                    self.give(&call.arguments[0], &mut given)?;
+                }
+                None if call.arguments.is_empty() && kinds.contains(&Kind::Typed) && !is_listed => {
+                    name = "$sortTyped";
+                }
+                None => return Err(self.unsupported(span, unsupported::SORT)),
+            }
         } else {
             for argument in &call.arguments {
                 self.give(argument, &mut given)?;
             }
+        }
+        // What is no list is an element, typed arrays too.
+        if name == "concat"
+            && given.iter().any(|given| match given {
+                Given::Value(Expression { kind: ExpressionKind::Local(local), .. }) => !self.is_list(*local),
+                Given::Value(_) | Given::Nothing(_) => true,
+                Given::Thing(_) | Given::Part(..) => false,
+            })
+        {
+            return Err(self.unsupported(span, unsupported::CONCAT));
         }
         let count = call.arguments.len();
         if name == "push"
@@ -134,41 +179,5 @@ impl<'a> Resolver<'a, '_> {
         }
         let pushes = Expression { span, kind: ExpressionKind::Sequence(pushes) };
         Ok((before(computed, pushes).kind, None))
-    }
-}
-
-/// The order of `(a, b) => a - b`, or the other way round; None for what could be no order at all.
-fn sorts_down(arguments: &[Argument<'_>]) -> Option<bool> {
-    let [argument] = arguments else { return None };
-    let (parameters, body) = match argument.as_expression()? {
-        Syntax::ArrowFunctionExpression(arrow) => {
-            let result = match &arrow.body {
-                ArrowFunctionBody::FunctionBody(block) => returned(&block.statements)?,
-                expression => expression.as_expression()?,
-            };
-            (&arrow.params, result)
-        }
-        Syntax::FunctionExpression(function) => (&function.params, returned(&function.body.as_ref()?.statements)?),
-        _ => return None,
-    };
-    let [first, second] = parameters.items.as_slice() else { return None };
-    let first = first.pattern.get_identifier_name()?;
-    let second = second.pattern.get_identifier_name()?;
-    let Syntax::BinaryExpression(difference) = body else { return None };
-    let (Syntax::Identifier(left), Syntax::Identifier(right)) = (&difference.left, &difference.right) else {
-        return None;
-    };
-    match (left.name.as_str(), right.name.as_str()) {
-        _ if difference.operator != BinaryOperator::Subtraction || first == second => None,
-        (left, right) if left == first && right == second => Some(false),
-        (left, right) if left == second && right == first => Some(true),
-        _ => None,
-    }
-}
-
-fn returned<'b, 'a>(body: &'b [Statement<'a>]) -> Option<&'b Syntax<'a>> {
-    match body {
-        [Statement::ReturnStatement(statement)] => statement.argument.as_ref(),
-        _ => None,
     }
 }

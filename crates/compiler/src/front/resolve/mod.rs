@@ -19,6 +19,7 @@ mod members;
 mod methods;
 mod names;
 mod operators;
+mod orders;
 mod parameters;
 mod parts;
 mod patterns;
@@ -112,6 +113,7 @@ pub fn resolve<'a>(
     if before.texts.is_empty() {
         before.texts.push(parsed.text);
     }
+    let mut spent = 0;
     loop {
         let mut resolver = Resolver::new(allocator, signature, questions, parsed, Rc::clone(&symbols), before);
         let mut body = Vec::new();
@@ -121,6 +123,8 @@ pub fn resolve<'a>(
                 false => resolver.function_body(parsed.function, 0, &mut body),
             }
         });
+        spent += resolver.nodes;
+        let text = resolver.text;
         let Resolver {
             makes_calls,
             called,
@@ -145,6 +149,9 @@ pub fn resolve<'a>(
                     return Err(refusal);
                 }
                 without_calls = true;
+            }
+            if spent > 4 * MAX_NODES {
+                return Err(text.too_large(parsed.function.span(), "the function makes too many lists"));
             }
             before =
                 Before { texts, slots, sources, classes, known: by_slot(known, &locals), in_memory, without_calls };

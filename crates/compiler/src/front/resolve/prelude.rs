@@ -194,6 +194,73 @@ const METHODS: &[(Kind, &str, &str)] = &[
             }
             return a; }",
     ),
+    // By any comparator that is consistent where it gives no NaN.
+    (
+        Kind::Typed,
+        "$sortBy",
+        "(a, f) => { const n = a.length, t = $like(a, n);
+            for (let w = 1; w < n; w += w) {
+                for (let from = 0; from < n; from += w + w) {
+                    const middle = Math.min(from + w, n), to = Math.min(middle + w, n);
+                    let i = from, j = middle;
+                    for (let k = from; k < to; k++) {
+                        let left = i < middle;
+                        if (left && j < to) {
+                            const c = f(a[i], a[j]);
+                            if (c !== c) throw 0;
+                            left = c <= 0;
+                        }
+                        t[k] = left ? a[i++] : a[j++];
+                    }
+                }
+                for (let k = 0; k < n; k++) a[k] = t[k];
+            }
+            return a; }",
+    ),
+    // -0 comes before 0, and NaN last.
+    (
+        Kind::Typed,
+        "$sortTyped",
+        "(a) => { const n = a.length, t = $like(a, n);
+            for (let w = 1; w < n; w += w) {
+                for (let from = 0; from < n; from += w + w) {
+                    const middle = Math.min(from + w, n), to = Math.min(middle + w, n);
+                    let i = from, j = middle;
+                    for (let k = from; k < to; k++) {
+                        let left = i < middle;
+                        if (left && j < to) {
+                            const l = a[i], r = a[j];
+                            left = !(r < l || l !== l && r === r || l === 0 && r === 0 && 1 / r < 1 / l);
+                        }
+                        t[k] = left ? a[i++] : a[j++];
+                    }
+                }
+                for (let k = 0; k < n; k++) a[k] = t[k];
+            }
+            return a; }",
+    ),
+    (
+        Kind::Typed,
+        "with",
+        "(a, i, v) => { const n = a.length, k = Math.trunc(i) || 0, at = k < 0 ? n + k : k;
+            if (!(at >= 0 && at < n)) throw 0;
+            const r = $like(a, n);
+            for (let j = 0; j < n; j++) r[j] = a[j];
+            r[at] = v;
+            return r; }",
+    ),
+    // Made of lists and typed arrays by the resolver: see `method`.
+    (Kind::Any, "toSorted", "(a) => { throw 0; }"),
+    (Kind::Any, "toReversed", "(a) => { throw 0; }"),
+    (
+        Kind::Listed,
+        "with",
+        "(a, i, v) => { const n = a.length, k = Math.trunc(i) || 0, at = k < 0 ? n + k : k;
+            if (!(at >= 0 && at < n)) throw 0;
+            const r = [];
+            for (let j = 0; j < n; j++) r.push(j === at ? v : a[j]);
+            return r; }",
+    ),
     (
         Kind::Listed,
         "map",
@@ -279,6 +346,17 @@ const METHODS: &[(Kind, &str, &str)] = &[
             l.items[0] = v; return n; }",
     ),
     (Kind::List, "sort", "(l, down) => { $sort(l.items, down); return l; }"),
+    (Kind::List, "$sortBy", "(l, f) => { $sortBy(l.items, f); return l; }"),
+    (
+        Kind::List,
+        "splice",
+        "(l, s, d = Infinity) => { const a = l.items, n = a.length, p = Math.trunc(s) || 0, q = Math.trunc(d) || 0, r = [];
+            const from = p < 0 ? Math.max(n + p, 0) : Math.min(p, n), m = Math.min(Math.max(q, 0), n - from);
+            for (let i = 0; i < m; i++) r.push(a[from + i]);
+            for (let i = from + m; i < n; i++) a[i - m] = a[i];
+            l.items = $part(l.storage, 0, n - m);
+            return r; }",
+    ),
     (
         Kind::List,
         "reverse",

@@ -298,3 +298,55 @@ fn arrays_that_cannot_be_compiled_are_refused() {
         assert!(refused.message.contains(words), "{source}: {refused}");
     }
 }
+
+#[test]
+fn orders_are_those_that_do_not_depend_on_how_it_is_sorted() {
+    for (source, expected) in [
+        (
+            "x => { const a = new Float64Array([3, NaN, 0, -0, -1, x]); a.sort(); return 1 / a[1] + (a[5] !== a[5] ? a[4] : 0); }",
+            f64::NEG_INFINITY,
+        ),
+        ("x => { const a = Int8Array.of(3, -x, 2).sort(); return a[0] * 100 + a[1] * 10 + a[2]; }", -277.0),
+        (
+            "x => { const k = [5, x, 4]; const i = [0, 1, 2].sort((p, q) => k[p] - k[q]); return i[0] * 100 + i[1] * 10 + i[2]; }",
+            120.0,
+        ),
+        (
+            "x => { const a = [-5, x, -4].sort((p, q) => Math.abs(q) - Math.abs(p)); return a[0] * 100 + a[1] * 10 + a[2]; }",
+            -537.0,
+        ),
+        (
+            "x => { const a = [2, x, 1].toSorted((p, q) => p < q ? 1 : p > q ? -1 : 0); return a[0] * 100 + a[1] * 10 + a[2]; }",
+            321.0,
+        ),
+        (
+            "x => { const a = [2, x, 1], b = a.toSorted((p, q) => q > p ? -1 : q < p ? 1 : 0); return b[0] * 100 + b[2] * 10 + a[0]; }",
+            132.0,
+        ),
+        ("x => { const a = [2, x, 1], b = a.toReversed(); return b[0] * 100 + b[1] * 10 + a[0]; }", 132.0),
+        ("x => { const a = Float64Array.of(2, x), b = a.with(-1, 9); return b[1] * 10 + a[1]; }", 93.0),
+        ("x => { const a = [2, x], b = a.with(0, 9); return b[0] * 10 + a[0] + b.length; }", 94.0),
+        (
+            "x => { const a = [1, 2, x, 4, 5], r = a.splice(1, 2); return a.length * 1000 + a[1] * 100 + r[0] * 10 + r[1]; }",
+            3423.0,
+        ),
+        ("x => { const a = [1, 2, x, 4, 5]; a.splice(-2); return a.length * 10 + a[2]; }", 33.0),
+    ] {
+        number(source, &[3.0], expected);
+    }
+    for source in [
+        "x => [1, x].sort((p, q) => p - 2 * q)[0]",
+        "x => [1, x].sort((p, q) => (p - q) - (q - p))[0]",
+        "x => [1, x].sort((p, q) => p * q - q * p)[0]",
+        "x => [1, x].sort((p, q) => Math.random() - Math.random())[0]",
+        "x => [1, x].sort((p, q) => p++ - q++)[0]",
+        "x => [1, x].sort((p, q) => p < q ? -1 : p > q ? 2 : 1)[0]",
+        "x => [1, x].sort((p, q) => p < q ? -1 : p < q ? 1 : 0)[0]",
+        "x => [1, x].toSorted()[0]",
+    ] {
+        let refused = refusal(source, 1);
+        assert!(refused.message.contains("sorting other than"), "{source}: {refused}");
+    }
+    let bails = "x => { const k = [NaN, x]; const a = [0, 1].sort((p, q) => k[p] - k[q]); return a[0]; }";
+    assert!(matches!(outcome(bails, &[Given::Number(3.0)]), Outcome::Bailed(_)));
+}
