@@ -4,6 +4,7 @@ import { hold } from './hold.mjs';
 
 /** Why functions are not native, or bail out more than now and then. What becomes native may leave the list. */
 const REASONS: Readonly<Record<string, string>> = {
+  'forms/extremes': 'a function as a value cannot be compiled',
   'finance/incomeTax': 'destructuring cannot be compiled',
   'geometry/intersection': 'an object as a value cannot be compiled',
   'numerics/chosenLater': 'a function as a value cannot be compiled',

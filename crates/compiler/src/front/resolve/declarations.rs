@@ -83,10 +83,19 @@ impl<'a> Resolver<'a, '_> {
         }
         if let Some(init) = init
             && kind == LocalKind::Let
-            && let Some(Name::Thing(thing)) = self.denotes(init)?
-            && !thing.is_value()
+            && let Some(denoted) = self.denotes(init)?
         {
-            return self.alias(symbol, name, thing.named(&name.name));
+            match denoted {
+                Name::Thing(thing) if !thing.is_value() => {
+                    return self.alias(symbol, name, thing.named(&name.name));
+                }
+                // Still known to be a list under this name.
+                Name::Local(list) if self.is_list(list) && !self.scoping.symbol_is_mutated(symbol) => {
+                    self.bind(symbol, denoted);
+                    return Ok(());
+                }
+                _ => {}
+            }
         }
         if let Some(Syntax::ConditionalExpression(choice)) = init
             && kind == LocalKind::Let

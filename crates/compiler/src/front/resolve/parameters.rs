@@ -137,6 +137,12 @@ impl<'a> Resolver<'a, '_> {
             }
             let (name, symbol) = self.parameter(parameter)?;
             match argument {
+                // Still known to be a list under this name.
+                Some(Given::Value(Expression { kind: ExpressionKind::Local(list), .. }))
+                    if self.is_list(list) && !self.scoping.symbol_is_mutated(symbol) =>
+                {
+                    self.bind(symbol, Name::Local(list));
+                }
                 Some(Given::Value(value)) => {
                     let is_something = self.is_something(&value);
                     let with_default = parameter.initializer.as_ref().filter(|_| !is_something);
