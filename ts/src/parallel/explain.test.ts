@@ -18,6 +18,12 @@ describe('explain', () => {
     expect(String(explanation)).toMatch(/Math\.sin by \S+/);
   });
 
+  it('takes arguments after those given for missing', () => {
+    const applied = (x: number, f?: (x: number) => number) => (f === undefined ? x : f(x));
+    expect(explain(applied, 1).executor).toBe('native');
+    expect(explain(applied).reason).toMatchObject({ code: 'unsupported-syntax' });
+  });
+
   it('takes missing arguments for numbers, and the kinds of those given', () => {
     expect(explain((x: number, y: number) => x + y).executor).toBe('native');
     expect(explain((flag: boolean) => !flag, true).signature).toContain('bool');

@@ -49,8 +49,8 @@ export interface Explanation {
  * is not called.
  *
  * @param f A function, or what `delayed(f, captures)` gives.
- * @param exampleArgs Arguments like those of the calls: it is their kinds that count. Those that are missing are taken
- *   to be numbers.
+ * @param exampleArgs Arguments like those of the calls: it is their kinds that count. Where there are none, all are
+ *   taken to be numbers; where there are some, the others are missing, as they would be in the calls.
  * @throws {InvalidArgumentError} if `f` is not a function.
  *
  * @example
@@ -73,7 +73,7 @@ export function explainWith(math: MathMode, f: unknown, exampleArgs: readonly un
   }
   const task = taskOf(f as AnyFunction);
   const args = [...exampleArgs];
-  while (args.length < task.fn.length) args.push(0);
+  if (args.length === 0) args.push(...Array(task.fn.length).fill(0));
   if (isAsyncFunction(task.fn)) return new Explained({ executor: 'async' });
   const batch = sampleCall(task, args);
   try {

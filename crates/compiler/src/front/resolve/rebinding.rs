@@ -268,6 +268,15 @@ impl<'a> Resolver<'a, '_> {
                 Some(Name::Thing(Thing::Function(Callee::Captured { index: one, .. }))),
                 Some(Name::Thing(Thing::Function(Callee::Captured { index: two, .. }))),
             ] => Some(one == two),
+            // What the function makes is none of those that were there before.
+            [
+                Some(Name::Thing(Thing::Function(Callee::Inner { .. }))),
+                Some(Name::Thing(Thing::Function(Callee::Captured { .. }) | Thing::Intrinsic(_))),
+            ]
+            | [
+                Some(Name::Thing(Thing::Function(Callee::Captured { .. }) | Thing::Intrinsic(_))),
+                Some(Name::Thing(Thing::Function(Callee::Inner { .. }))),
+            ] => Some(false),
             _ => None,
         })
     }

@@ -143,6 +143,13 @@ fn lists_of_one_of_two_are_taken_apart() {
 }
 
 #[test]
+fn functions_are_told_apart() {
+    let source = "x => { const down = (a, b) => b - a; function pick(f = up) { if (f === up) return down; if (typeof f !== 'function') throw 0; return (a, b) => f(b, a); } return pick()(1, x) * 100 + pick((a, b) => a * 10 + b)(1, x); }";
+    let world = World::new(source, vec![("up", Item::Function(1))]).with("up", "(a, b) => a - b", Vec::new());
+    gives_in(&world, &[3.0], 231.0);
+}
+
+#[test]
 fn functions_are_applied() {
     for (source, expected) in [
         ("x => { const f = (a, b) => a * 10 + b; return f.call(null, x, 1) + f.apply(null, [x, 2]); }", 63.0),
