@@ -38,6 +38,17 @@ impl From<&Shape> for NativeShape {
             Shape::Scalar => Self { kind: "scalar".to_owned(), keys: None, items: None },
             Shape::List => Self { kind: "list".to_owned(), keys: None, items: None },
             Shape::Array => Self { kind: "array".to_owned(), keys: None, items: None },
+            Shape::Nothing => Self { kind: "nothing".to_owned(), keys: None, items: None },
+            Shape::Argument(position) => {
+                Self { kind: "argument".to_owned(), keys: Some(vec![position.to_string()]), items: None }
+            }
+            Shape::Written(result, positions) => Self {
+                kind: "written".to_owned(),
+                keys: Some(positions.iter().map(usize::to_string).collect()),
+                items: Some(
+                    std::iter::once(&**result).chain(positions.iter().map(|_| &Shape::Array)).map(Self::from).collect(),
+                ),
+            },
             Shape::Tuple(items) => {
                 Self { kind: "tuple".to_owned(), keys: None, items: Some(items.iter().map(Self::from).collect()) }
             }

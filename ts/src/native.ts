@@ -44,7 +44,11 @@ export type NativeArgument =
  * many members, and objects.
  */
 export interface NativeShape {
-  readonly kind: 'scalar' | 'list' | 'array' | 'tuple' | 'record';
+  /**
+   * `argument` is one as it was given, `written` another shape and, for each of some arguments, what it holds now: `keys` are the
+   * positions of these.
+   */
+  readonly kind: 'scalar' | 'list' | 'array' | 'tuple' | 'record' | 'nothing' | 'argument' | 'written';
   readonly keys?: readonly string[];
   readonly items?: readonly NativeShape[];
 }

@@ -69,6 +69,14 @@ impl Signature {
         }
     }
 
+    /// Which argument the leaf at this position is, if it is one as a whole.
+    pub fn place_of(&self, leaf: usize) -> Option<usize> {
+        if self.seen.is_empty() {
+            return (leaf < self.arguments.len()).then_some(leaf);
+        }
+        self.seen.iter().position(|seen| matches!(seen, Seen::Leaf(at) | Seen::List(at) if *at == leaf))
+    }
+
     /// Whether the leaf at this position is a list to JavaScript.
     pub fn is_list(&self, leaf: usize) -> bool {
         fn is_list(seen: &Seen, leaf: usize) -> bool {

@@ -241,8 +241,10 @@ describe('what is made in JavaScript', () => {
   it('is refused where no copy can be what is returned', async () => {
     const typed = [Float64Array.of(1, 2), Float64Array.of(3)];
     const itself = (a: Float64Array) => a;
-    await expect(parallel.map(itself, typed)).rejects.toThrow('an array that the function did not make');
-    expect((await Parallel().map(itself, typed))[1]).toBe(typed[1]);
+    expect((await parallel.map(itself, typed))[1]).toBe(typed[1]);
+    const within = (a: Float64Array) => [a];
+    await expect(parallel.map(within, typed)).rejects.toThrow('an array that the function did not make');
+    expect((await Parallel().map(within, typed))[1]![0]).toBe(typed[1]);
     const shared = (x: number) => {
       const a = Float64Array.of(x, 2);
       return [a, a.subarray(1)];

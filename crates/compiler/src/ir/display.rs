@@ -147,6 +147,9 @@ impl Display for Shape {
             Self::Scalar => f.write_str("_"),
             Self::List => f.write_str("[_...]"),
             Self::Array => f.write_str("array"),
+            Self::Nothing => f.write_str("nothing"),
+            Self::Argument(position) => write!(f, "argument {position}"),
+            Self::Written(result, positions) => write!(f, "{result} and arguments {positions:?}"),
             Self::Tuple(items) => {
                 let items: Vec<_> = items.iter().map(Self::to_string).collect();
                 write!(f, "[{}]", items.join(", "))

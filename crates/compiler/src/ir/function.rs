@@ -42,6 +42,12 @@ pub enum Shape {
     Array,
     Tuple(Vec<Shape>),
     Record(Vec<(String, Shape)>),
+    /// `undefined`, of a function that is called for what it writes.
+    Nothing,
+    /// The argument at this position, as it was given.
+    Argument(usize),
+    /// A result; then for each of some positions what the array there holds now that was given as an argument.
+    Written(Box<Shape>, Vec<usize>),
 }
 
 impl Shape {
@@ -58,6 +64,10 @@ impl Shape {
             (Self::List, Some(Type::View(DType::Float64 | DType::Bool))) => Some(rest),
             (Self::Array, Some(Type::View(_))) => Some(rest),
             (Self::Scalar | Self::List | Self::Array, _) => None,
+            (Self::Nothing | Self::Argument(_), _) => Some(results),
+            (Self::Written(result, positions), _) => positions.iter().try_fold(result.takes(results)?, |results, _| {
+                results.split_first().filter(|(first, _)| !first.is_scalar()).map(|(_, rest)| rest)
+            }),
             (Self::Tuple(items), _) => items.iter().try_fold(results, |results, item| item.takes(results)),
             (Self::Record(fields), _) => fields.iter().try_fold(results, |results, (_, field)| field.takes(results)),
         }
@@ -67,6 +77,8 @@ impl Shape {
     pub fn leaves(&self) -> usize {
         match self {
             Self::Scalar | Self::List | Self::Array => 1,
+            Self::Nothing | Self::Argument(_) => 0,
+            Self::Written(result, positions) => result.leaves() + positions.len(),
             Self::Tuple(items) => items.iter().map(Self::leaves).sum(),
             Self::Record(fields) => fields.iter().map(|(_, shape)| shape.leaves()).sum(),
         }

@@ -10,6 +10,7 @@ import { type CallReadings, Readings } from './readings.js';
 import { refuse } from './refuse.js';
 import { keepsState, mostlyBailed, NativeRun } from './run.js';
 import { simplify } from './signature.js';
+import { writtenBy } from './written.js';
 
 /** An executor that compiles functions and runs them on all cores, and can say what it compiled. */
 export interface NativeExecutor extends Executor {
@@ -18,7 +19,7 @@ export interface NativeExecutor extends Executor {
    * @throws {UnsupportedTaskError} if it cannot be compiled.
    */
   inspect(batch: Batch): { readonly signature: string; readonly providers: readonly string[] };
-  /** Whether a batch that would run writes captured arrays: the calls after it may read what it leaves there. */
+  /** Whether a batch that would run writes captured arrays, or arguments: the calls after it may read what it leaves there. */
   leavesState(batch: Batch): boolean;
   /** Whether a batch would run, if that is known without compiling anything. */
   knows(batch: Batch): boolean | undefined;
@@ -41,7 +42,12 @@ export function createNativeExecutor(load: () => Native, math: MathMode = 'exact
   const running = new Set<NativeRun>();
   const readings = new Readings();
 
-  function track(batch: Batch, signal: AbortSignal | undefined, call: CallReadings, ready: () => Ready): NativeRun {
+  function track(
+    batch: Batch,
+    signal: AbortSignal | undefined,
+    call: CallReadings,
+    ready: () => Ready & { readonly batch?: Batch },
+  ): NativeRun {
     const prepare = () => {
       const prepared = { ...ready(), native: load() };
       running.add(run);
@@ -59,12 +65,38 @@ export function createNativeExecutor(load: () => Native, math: MathMode = 'exact
     return ready;
   }
 
+  /**
+   * The same of any batch, with the arguments that it is run with: an array that is one for all items, as those of a single item are,
+   * can only be written where it is handed to each of them.
+   */
+  function readyForAny(batch: Batch, answers: () => Answers): Ready & { readonly batch: Batch } {
+    const simple = simplified(batch);
+    try {
+      return { ...readyFor(simple, answers), batch: simple };
+    } catch (error) {
+      const apart = simple.arguments.map((argument, at) => {
+        const given = batch.arguments[at]!;
+        return given.kind === 'views' ? given : argument;
+      });
+      const isSame = apart.every((argument, at) => argument === simple.arguments[at]);
+      if (isSame || !(error instanceof UnsupportedTaskError)) throw error;
+      const handed = { ...simple, arguments: apart };
+      try {
+        const ready = readyFor(handed, answers);
+        if (writtenBy(ready.kernel.shape).length > 0) return { ...ready, batch: handed };
+      } catch (other) {
+        if (!(other instanceof UnsupportedTaskError)) throw other;
+      }
+      throw error;
+    }
+  }
+
   /** The parts of a batch that share their code, with what each needs. */
   function plan(batch: Batch, call: CallReadings): [part: Batch, ready: Ready][] {
     const { tasks } = batch;
     if (tasks === undefined) {
-      const simple = simplified(batch);
-      return [[simple, readyFor(simple, () => call.of(batch.task))]];
+      const ready = readyForAny(batch, () => call.of(batch.task));
+      return [[ready.batch, ready]];
     }
     const parts: [Batch, Ready][] = [];
     for (let from = 0; from < batch.length; ) {
@@ -128,7 +160,9 @@ export function createNativeExecutor(load: () => Native, math: MathMode = 'exact
     },
     leavesState(batch) {
       try {
-        return plan(batch, readings.for(batch)).some(([, { kernel }]) => Boolean(kernel.scratch));
+        return plan(batch, readings.for(batch)).some(
+          ([, { kernel }]) => Boolean(kernel.scratch) || writtenBy(kernel.shape).length > 0,
+        );
       } catch (error) {
         if (error instanceof UnsupportedTaskError) return false;
         throw error;
@@ -148,9 +182,8 @@ export function createNativeExecutor(load: () => Native, math: MathMode = 'exact
     },
     submit(batch, signal) {
       if (batch.tasks !== undefined) return inParts(batch, batch.tasks, signal);
-      const simple = simplified(batch);
       const call = readings.of(signal, batch);
-      return track(simple, signal, call, () => readyFor(simple, () => call.of(batch.task)));
+      return track(simplified(batch), signal, call, () => readyForAny(batch, () => call.of(batch.task)));
     },
     async close(options) {
       await Promise.all(Array.from(running, (run) => (options?.force ? run.return() : run.settled())));

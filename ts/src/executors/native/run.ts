@@ -24,6 +24,7 @@ import { leavesOf, mergeIndices, outcomesOf, rerun, scattered } from './settle.j
 import { build } from './structures/builder.js';
 import { gather } from './structures/gather.js';
 import type { Seen } from './structures/seen.js';
+import { areApart, argumentOf, putBack, writtenBy } from './written.js';
 
 /**
  * How long a job may stay on the calling thread alone, in microseconds: a few times what the way through the lanes
@@ -59,6 +60,8 @@ export interface Prepared {
   readonly captured: readonly CapturedValue[];
   /** Of arguments that are lists or objects, what the kernel takes them to be put together of. */
   readonly seen: readonly (Seen | undefined)[];
+  /** The batch with the arguments that the kernel takes, if it takes them otherwise than the simplified ones. */
+  readonly batch?: Batch;
 }
 
 /** What the batches of one call have in common. */
@@ -70,7 +73,7 @@ export interface Company {
 
 /** The outcomes of one batch, made when the first of them is asked for. */
 export class NativeRun implements AsyncIterableIterator<Outcome, undefined> {
-  readonly #batch: Batch;
+  #batch: Batch;
   readonly #signal: AbortSignal | undefined;
   readonly #company: Company;
   readonly #prepare: () => Prepared;
@@ -138,14 +141,17 @@ export class NativeRun implements AsyncIterableIterator<Outcome, undefined> {
     try {
       if (this.#closed) return [];
       this.#signal?.throwIfAborted();
-      return await this.#runNow(this.#prepare(), turn);
+      const prepared = this.#prepare();
+      this.#batch = prepared.batch ?? this.#batch;
+      return await this.#runNow(prepared, turn);
     } finally {
       turn.end();
     }
   }
 
   async #runNow({ native, kernel, captured, seen }: Prepared, turn: Turn): Promise<Outcome[]> {
-    const alone = kernel.scratch ? this.#company.order.alone(turn) : undefined;
+    const written = writtenBy(kernel.shape);
+    const alone = kernel.scratch || written.length > 0 ? this.#company.order.alone(turn) : undefined;
     turn.known();
     const batch = this.#batch;
     if (kernel.shape.kind !== 'scalar' || seen.some((of) => of !== undefined)) {
@@ -243,6 +249,12 @@ export class NativeRun implements AsyncIterableIterator<Outcome, undefined> {
       for (const borrowed of users) checkBorrowed(borrowed);
     };
     try {
+      const written = writtenBy(kernel.shape);
+      if (written.length > 0) {
+        await alone;
+        this.#signal?.throwIfAborted();
+      }
+      const mayWrite = written.length === 0 || (!kernel.scratch && areApart(whole, captured, written));
       const { batch, given, kept, odd } = await gather(whole, kernel, seen, pace, check);
       const scratch = kernel.scratch ? new Scratch(kernel.scratch, captured, whole.length) : undefined;
       const isScalar = kernel.shape.kind === 'scalar';
@@ -260,7 +272,11 @@ export class NativeRun implements AsyncIterableIterator<Outcome, undefined> {
       let again: Float64Array;
       let values: NumericArray | unknown[] = output.values;
       // What the items leave in captured arrays is only known where none is left out.
-      if (batch.length === 0 || (scratch !== undefined && (kept !== undefined || keepsState.has(kernel)))) {
+      if (
+        batch.length === 0 ||
+        !mayWrite ||
+        (scratch !== undefined && (kept !== undefined || keepsState.has(kernel)))
+      ) {
         again = all(whole.length);
         values = isScalar ? allocate(kernel.output, whole.length) : new Array(whole.length);
       } else {
@@ -269,12 +285,15 @@ export class NativeRun implements AsyncIterableIterator<Outcome, undefined> {
         again = mergeIndices(bailed, kept, odd);
         if (!isScalar) {
           values = new Array(whole.length);
-          await build(kernel.shape, leavesOf(kernel, job, output.all), batch.length, values, kept, pace, check);
+          const leaves = leavesOf(kernel, job, output.all);
+          const argument = (position: number, item: number) => argumentOf(batch, position, item);
+          await build(kernel.shape, leaves, batch.length, values, kept, argument, pace, check);
+          putBack(whole, written, leaves, bailed, kept);
         } else if (kept !== undefined) values = scattered(kernel, whole, output.values, kept);
       }
       if (whole.length >= TELLING && again.length > whole.length / 2) mostlyBailed.add(kernel);
       if (again.length === 0 && scratch === undefined) return outcomesOf(whole, values);
-      const args = apart ?? (kept === undefined ? inputs.arguments : whole.arguments);
+      const args = apart ?? (kept === undefined && isScalar ? inputs.arguments : whole.arguments);
       const checkAll = () => {
         check();
         inputs.check();

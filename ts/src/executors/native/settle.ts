@@ -123,7 +123,7 @@ export function leavesOf(kernel: NativeKernel, job: NativeJob, outputs: readonly
       job.takeList(list, values);
       leaves.push({ values, offsets, isBoolean: dtype === 'bool' });
       list += 1;
-    } else for (const item of items!) add(item);
+    } else for (const item of items ?? []) add(item);
   };
   add(kernel.shape);
   return leaves;

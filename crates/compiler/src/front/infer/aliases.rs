@@ -1,11 +1,13 @@
 //! Which variables are names of one array, and which arrays are written to.
 
+use std::collections::BTreeSet;
+
 use oxc_span::Span;
 
 use super::{Inference, Ty};
-use crate::Refusal;
 use crate::front::text::{LEAVE_AUTO, Text};
 use crate::front::tree::{Expression, ExpressionKind, Local, LocalKind, Tree, TypedUse};
+use crate::{Argument, Refusal, Signature};
 
 /// Variables between which arrays are handed on, in groups.
 pub struct Aliases {
@@ -143,8 +145,9 @@ impl<'t> Inference<'t> {
         Ok(())
     }
 
-    /// Refuses writes to arguments.
-    pub(super) fn check_writings(&self) -> Result<(), Refusal> {
+    /// The arguments that are written: arrays of which each item has its own. Writes to others are refused.
+    pub(super) fn check_writings(&self, signature: &Signature) -> Result<Vec<usize>, Refusal> {
+        let mut written = BTreeSet::new();
         let foreign = |view: Local| {
             let group = self.aliases.group(view);
             let is_foreign = |local: &Local| matches!(self.tree.local(*local).kind, LocalKind::Argument(_));
@@ -152,12 +155,33 @@ impl<'t> Inference<'t> {
         };
         for Writing { view, span, text } in &self.writings {
             let Some(origin) = foreign(*view) else { continue };
+            if let LocalKind::Argument(position) = self.tree.local(origin).kind
+                && matches!(signature.arguments.get(position), Some(Argument::Views(_)))
+                && signature.place_of(position).is_some()
+                && signature.output.is_none()
+                && self.is_only(origin, position)
+            {
+                written.insert(position);
+                continue;
+            }
             let name = &self.tree.local(origin).name;
             let message = format!("writing to an array that is an argument, `{name}`, cannot be compiled");
             let way_out = format!("return the values: `out` receives results, or {LEAVE_AUTO}");
             return Err(text.refuse("unsupported-syntax", *span, message, way_out));
         }
-        Ok(())
+        Ok(written.into_iter().collect())
+    }
+
+    /// Whether no other argument, and nothing captured, may have the name of this one.
+    fn is_only(&self, origin: Local, position: usize) -> bool {
+        let group = self.aliases.group(origin);
+        all_locals(self.tree).filter(|local| self.aliases.group(*local) == group).all(|local| {
+            match self.tree.local(local).kind {
+                LocalKind::Argument(other) => other == position,
+                LocalKind::Capture(_) => false,
+                _ => true,
+            }
+        })
     }
 }
 

@@ -91,6 +91,8 @@ pub struct Inferred<'t> {
     /// Of each leaf of what it returns: number, boolean or array.
     pub(super) results: Vec<Ty>,
     pub(super) shape: Shape,
+    /// The arguments that it writes, by their positions among the kernel's.
+    pub(super) written: Vec<usize>,
 }
 
 /// `unset` are the variables that are known to be read where they may have no value yet.
@@ -144,18 +146,32 @@ pub fn infer<'t>(
     inference.strict = true;
     inference.statements(&tree.body)?;
     inference.called()?;
-    inference.check_writings()?;
+    let written = inference.check_writings(signature)?;
     inference.check_typed()?;
     inference.check_returned()?;
     let results: Option<Vec<Ty>> = inference.results.iter().map(|known| known.map(|(ty, _)| ty)).collect();
+    let results = match results {
+        None if tree.shape.is_none() && !written.is_empty() => Some(Vec::new()),
+        results => results,
+    };
     let Some(results) = results else {
         let message = "the function returns nothing";
         let way_out = format!("return a number or a boolean, or {LEAVE_AUTO}");
         return Err(tree.texts[0].refuse("type", tree.span, message, way_out));
     };
     let types = inference.known.iter().map(|known| known.map(|(ty, _)| ty)).collect();
-    let shape = with_arrays(tree.shape.as_ref().unwrap_or(&Shape::Scalar), &mut results.iter().copied());
-    Ok(Inferred { tree, types, results, shape })
+    let shape = match &tree.shape {
+        None if results.is_empty() => Shape::Nothing,
+        shape => with_arrays(shape.as_ref().unwrap_or(&Shape::Scalar), &mut results.iter().copied()),
+    };
+    let shape = match written.as_slice() {
+        [] => shape,
+        _ => {
+            let places = written.iter().filter_map(|leaf| signature.place_of(*leaf));
+            Shape::Written(Box::new(shape), places.collect())
+        }
+    };
+    Ok(Inferred { tree, types, results, shape, written })
 }
 
 /// The same, where leaves that are arrays are known as such.
@@ -165,6 +181,7 @@ fn with_arrays(shape: &Shape, leaves: &mut dyn Iterator<Item = Ty>) -> Shape {
         Shape::Record(fields) => {
             Shape::Record(fields.iter().map(|(key, field)| (key.clone(), with_arrays(field, leaves))).collect())
         }
+        Shape::Nothing | Shape::Argument(_) | Shape::Written(..) => shape.clone(),
         Shape::Scalar | Shape::List | Shape::Array => match (shape, leaves.next()) {
             (Shape::Scalar, Some(Ty::View(_))) => Shape::Array,
             _ => shape.clone(),

@@ -111,7 +111,7 @@ impl Lowering<'_> {
     }
 
     /// Copies all elements of one array to the start of another, each converted as that array does.
-    fn copy(&mut self, from: Value, to: Value) {
+    pub fn copy(&mut self, from: Value, to: Value) {
         let (end, again) = (self.b.new_label(), self.b.new_label());
         let length = self.b.length(from);
         let start = self.b.i32(0);

@@ -95,6 +95,8 @@ impl Lowering<'_> {
             self.held[tag] = values.get(1).map_or(Held::Undefined, |tag| Held::Value(*tag));
         }
         let result = self.types[called.call.result.0 as usize];
+        self.results = result.map_or_else(Vec::new, types_of);
+        self.returns_nothing = false;
         let terminator = match result {
             None => {
                 self.inlined_effect(&called.call)?;
@@ -113,7 +115,7 @@ impl Lowering<'_> {
             inputs,
             prologue: Vec::new(),
             body,
-            results: result.map_or_else(Vec::new, types_of),
+            results: self.results.clone(),
             shape: Shape::Scalar,
             scratch: None,
             functions: Vec::new(),

@@ -49,7 +49,7 @@ impl Lowering<'_> {
         let results = if is_left { self.results_of(repeat.end) } else { Vec::new() };
         // The loop itself never yields: what stands after it is only there to have the right types.
         let after: Vec<Type> =
-            if is_left { results.iter().map(|value| self.b.ty(*value)).collect() } else { self.results.clone() };
+            if is_left { results.iter().map(|value| self.b.ty(*value)).collect() } else { self.returned_types() };
         let never: Vec<Value> = after.into_iter().map(|ty| self.b.new_value(ty)).collect();
         self.b.insts.push(Inst { results: never.clone(), op: Op::Loop { label: again, initial, body } });
         let insts = mem::replace(&mut self.b.insts, before);

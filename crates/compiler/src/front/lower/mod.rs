@@ -35,7 +35,7 @@ use super::infer::{Inferred, Ty};
 use super::kinds::Kind;
 use super::text::Text;
 use super::tree::{Local, LocalInfo, LocalKind, Tree};
-use crate::ir::{BailReason, Function, Input, InputSource, Region, Terminator, Type, Value};
+use crate::ir::{BailReason, Function, Input, InputSource, Region, Shape, Terminator, Type, Value};
 use crate::{Argument, Refusal, Signature};
 
 /// Deeper regions are refused: every stage walks them recursively.
@@ -53,9 +53,15 @@ pub fn lower(inferred: &Inferred<'_>, signature: &Signature) -> Result<Lowered, 
     lowering.read_by = invoked::read_by(tree);
     let mut inputs = lowering.inputs(signature);
     lowering.tags = Kind::ALL.map(|kind| lowering.b.i32(kind as i32));
+    lowering.own(&inferred.written, &inputs);
     lowering.start(&inputs, signature.arguments.len());
     lowering.statements(&tree.body)?;
-    let terminator = lowering.jump.take().unwrap_or(Terminator::Bail(BailReason::Undefined));
+    let at_end = match lowering.returns_nothing {
+        true => lowering.return_with(Vec::new()),
+        false => Terminator::Bail(BailReason::Undefined),
+    };
+    let terminator = lowering.jump.take().unwrap_or(at_end);
+    let results = lowering.returned_types();
     let insts = mem::take(&mut lowering.b.insts);
     let body = Region { parameters: Vec::new(), insts, terminator };
     drop_unread(&mut inputs, signature, &body);
@@ -66,7 +72,7 @@ pub fn lower(inferred: &Inferred<'_>, signature: &Signature) -> Result<Lowered, 
         inputs,
         prologue: Vec::new(),
         body,
-        results: lowering.results,
+        results,
         shape: inferred.shape.clone(),
         scratch: None,
         functions,
@@ -133,6 +139,10 @@ struct Lowering<'t> {
     tree: &'t Tree<'t>,
     types: &'t [Option<Ty>],
     results: Vec<Type>,
+    /// It is called for what it writes.
+    returns_nothing: bool,
+    /// The arrays of arguments that the item writes, each with the argument's position.
+    written: Vec<(usize, Value)>,
     b: Builder,
     /// Variables, then the tags of what they hold, if that may be of several kinds.
     held: Vec<Held>,
@@ -158,6 +168,8 @@ impl<'t> Lowering<'t> {
             tree,
             types: &inferred.types,
             results: inferred.results.iter().map(|&ty| scalar_type(ty)).collect(),
+            returns_nothing: matches!(&inferred.shape, Shape::Written(result, _) if **result == Shape::Nothing),
+            written: Vec::new(),
             b: Builder::default(),
             held: vec![Held::Dead; 2 * tree.locals.len()],
             tags: [Value(0); 4],
@@ -198,6 +210,29 @@ impl Lowering<'_> {
             .collect()
     }
 
+    /// Gives the item arrays of its own in the place of the arguments that it writes.
+    fn own(&mut self, written: &[usize], inputs: &[Input]) {
+        for &position in written {
+            let given = inputs[position].value;
+            let Type::View(dtype) = self.b.ty(given) else { continue };
+            let length = self.b.length(given);
+            let own = self.b.allocate(dtype, length);
+            self.copy(given, own);
+            self.written.push((position, own));
+        }
+    }
+
+    /// The end of an item that gives these values, and what it has written.
+    fn return_with(&self, mut values: Vec<Value>) -> Terminator {
+        values.extend(self.written.iter().map(|(_, value)| *value));
+        Terminator::Return(values)
+    }
+
+    /// The types of what the end of an item gives.
+    fn returned_types(&self) -> Vec<Type> {
+        self.results.iter().copied().chain(self.written.iter().map(|(_, value)| self.b.ty(*value))).collect()
+    }
+
     /// What variables hold at the start.
     fn start(&mut self, inputs: &[Input], arguments: usize) {
         for (index, info) in self.tree.locals.iter().enumerate() {
@@ -212,7 +247,9 @@ impl Lowering<'_> {
                 LocalKind::Let | LocalKind::Result => continue,
             };
             if let Some(input) = inputs.get(slot) {
+                let own = self.written.iter().find(|(position, _)| info.kind == LocalKind::Argument(*position));
                 let value = match self.b.ty(input.value) {
+                    _ if own.is_some() => own.map_or(input.value, |(_, value)| *value),
                     Type::Bool => input.value,
                     _ => self.b.as_f64(input.value),
                 };

@@ -4,7 +4,7 @@ use super::logic::Truth;
 use super::{Any, Lowering};
 use crate::Refusal;
 use crate::front::kinds::Kind;
-use crate::front::tree::{ExpressionKind, Statement};
+use crate::front::tree::{ExpressionKind, Nothing, Statement};
 use crate::ir::{BailReason, Terminator, Type, Value};
 
 impl Lowering<'_> {
@@ -57,7 +57,15 @@ impl Lowering<'_> {
                     let any = self.any(leaf)?;
                     values.push(self.result(any, position));
                 }
-                self.jump = Some(Terminator::Return(values));
+                self.jump = Some(self.return_with(values));
+                Ok(())
+            }
+            Statement::Return(value) if self.returns_nothing => {
+                self.effect(value)?;
+                self.jump = Some(match value.kind {
+                    ExpressionKind::Nothing(Nothing::Undefined) => self.return_with(Vec::new()),
+                    _ => Terminator::Bail(BailReason::Undefined),
+                });
                 Ok(())
             }
             Statement::Return(value) => {
@@ -69,7 +77,8 @@ impl Lowering<'_> {
                 };
                 self.jump = Some(if gives {
                     let any = self.any(value)?;
-                    Terminator::Return(vec![self.result(any, 0)])
+                    let value = self.result(any, 0);
+                    self.return_with(vec![value])
                 } else {
                     self.effect(value)?;
                     Terminator::Bail(BailReason::Undefined)

@@ -19,11 +19,11 @@ use super::parts::{Made, Parts};
 use super::symbols::{ArgumentsUse, Symbols};
 use super::tail::TailLoop;
 use super::{Context, Resolver, prelude, unsupported};
-use crate::Refusal;
 use crate::front::parse::{self, FunctionSyntax};
 use crate::front::text::LEAVE_AUTO;
 use crate::front::tree::{Expression, ExpressionKind, Inlined, Like, Local, LocalKind, Statement};
 use crate::ir::BailReason;
+use crate::{Argument, Refusal};
 
 /// More calls inside one another are refused.
 const MAX_CALLS: usize = 64;
@@ -414,6 +414,17 @@ impl<'a> Resolver<'a, '_> {
             Made::Nothing => {}
         }
         match self.denotes(syntax)? {
+            Some(Name::Local(local)) if self.calls.is_empty() && self.own_tail.is_none() => {
+                let info = &self.locals[local.0 as usize];
+                if let LocalKind::Argument(leaf) = info.kind
+                    && info.assignments == 0
+                    && matches!(self.signature.arguments.get(leaf), Some(Argument::View(_) | Argument::Views(_)))
+                    && let Some(place) = self.signature.place_of(leaf)
+                {
+                    self.return_argument(place, out);
+                    return Ok(());
+                }
+            }
             Some(Name::Thing(parts @ Thing::Parts(_))) => return self.return_parts(&parts, computed, span, out),
             Some(Name::Thing(function)) if !self.calls.is_empty() && function.type_of() == "function" => {
                 return self.return_function(function, span, out);

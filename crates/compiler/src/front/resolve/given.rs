@@ -84,6 +84,14 @@ impl<'a> Resolver<'a, '_> {
         out: &mut Vec<Statement>,
     ) -> Result<(), Refusal> {
         let Thing::Parts(parts) = thing else { return Err(self.unsupported(span, unsupported::OBJECT_VALUE)) };
+        let given = parts.local("items").map(|items| self.locals[items.0 as usize].kind);
+        if let (Form::Memory, true, Some(LocalKind::Argument(leaf))) = (parts.shape, parts.is_given, given)
+            && let Some(place) = self.signature.place_of(leaf)
+        {
+            out.extend(computed.into_iter().map(Statement::computed));
+            self.return_argument(place, out);
+            return Ok(());
+        }
         let mut returned = Returned::default();
         let shape = self.shape_of(parts, span, &mut returned, &mut computed)?;
         out.extend(computed.into_iter().map(Statement::computed));
@@ -106,6 +114,13 @@ impl<'a> Resolver<'a, '_> {
         }
         out.push(Statement::Bail(BailReason::Type));
         Ok(())
+    }
+
+    /// `return` of an argument, as it was given.
+    pub(super) fn return_argument(&mut self, place: usize, out: &mut Vec<Statement>) {
+        let shape = Shape::Argument(place);
+        let known = self.shape.get_or_insert_with(|| (shape.clone(), Lists::new()));
+        out.push(if known.0 == shape { Statement::ReturnParts(Vec::new()) } else { Statement::Bail(BailReason::Type) });
     }
 
     /// How a list or record is put together of its leaves; None if that is not all of it.

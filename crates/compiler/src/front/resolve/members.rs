@@ -33,7 +33,8 @@ impl<'a> Resolver<'a, '_> {
         member: &'a MemberExpression<'a>,
     ) -> Result<Target<'a>, Refusal> {
         let span = member.span();
-        if parts.is_given {
+        let is_own = parts.shape == Shape::Memory && parts.local("items").is_some();
+        if parts.is_given && !is_own {
             return Err(self.unsupported(span, unsupported::PROPERTY_WRITE));
         }
         if parts.is_copied() {
@@ -75,6 +76,9 @@ impl<'a> Resolver<'a, '_> {
     /// The same, of a list in memory.
     fn list_target(&mut self, parts: &Rc<Parts<'a>>, member: &'a MemberExpression<'a>) -> Result<Target<'a>, Refusal> {
         let span = member.span();
+        if parts.is_given && member.static_property_name().is_some() {
+            return Err(self.unsupported(span, unsupported::PROPERTY_WRITE));
+        }
         let property = member.static_property_name();
         if let Some(property) = property {
             let own = parts.local(property).filter(|_| prelude::is_prelude(self.contexts[self.context].function));
@@ -102,11 +106,12 @@ impl<'a> Resolver<'a, '_> {
         value: Expression,
     ) -> Result<ExpressionKind, Refusal> {
         let span = value.span;
+        let is_given = list.is_given;
         let list = Given::Thing(Thing::Parts(Rc::clone(list)));
         let (name, given) = match at {
             Some(at) => {
                 let at = Expression { span, kind: ExpressionKind::Local(at) };
-                ("$write", vec![list, Given::Value(at), Given::Value(value)])
+                (if is_given { "$set" } else { "$write" }, vec![list, Given::Value(at), Given::Value(value)])
             }
             None => ("$cut", vec![list, Given::Value(value)]),
         };

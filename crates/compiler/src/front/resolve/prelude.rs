@@ -381,6 +381,12 @@ const METHODS: &[(Kind, &str, &str)] = &[
             if (!(i >= 0 && i < n && Math.trunc(i) === i)) throw 0;
             l.items[i] = v; return v; }",
     ),
+    // The same, of an argument, which may not grow.
+    (
+        Kind::List,
+        "$set",
+        "(l, i, v) => { if (!(i >= 0 && i < l.items.length && Math.trunc(i) === i)) throw 0; l.items[i] = v; return v; }",
+    ),
     (
         Kind::List,
         "$cut",

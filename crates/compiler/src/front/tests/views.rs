@@ -145,7 +145,7 @@ fn arrays_where_numbers_belong_are_refused() {
     let signature = signature(&xs);
     for (source, words) in [
         ("xs => xs + 1", "an array is used as a number"),
-        ("xs => xs", "an array that the function did not make"),
+        ("xs => [xs]", "an array that the function did not make"),
         ("(xs, ys) => xs === ys", "an array is compared"),
         ("(xs, ys) => (xs.length ? xs : ys)[0]", "a member of something"),
         ("(xs, ys) => { const t = xs.length ? xs : ys; return t[0]; }", "chooses between arrays"),

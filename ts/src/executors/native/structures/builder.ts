@@ -12,6 +12,9 @@ export interface GivenLists {
 /** A leaf: numbers, or booleans as 0 and 1; or lists. */
 export type Leaf = { readonly values: NumericArray; readonly isBoolean: boolean } | GivenLists;
 
+/** The argument of an item, as it was given. */
+type Given = (position: number, item: number) => unknown;
+
 type Build = (item: number) => unknown;
 
 /** How many are made between two looks at the clock. */
@@ -20,6 +23,7 @@ const STRIDE = 1024;
 /**
  * Makes the results of items.
  * @param leaves in the order of the shape's.
+ * @param given the arguments, of which some may come back.
  * @param places where the results belong in `target`; each at its own index without them.
  */
 export async function build(
@@ -28,11 +32,12 @@ export async function build(
   items: number,
   target: unknown[],
   places: readonly number[] | undefined,
+  given: Given,
   pace: Pace,
   check: () => void,
 ): Promise<void> {
   let leaf = 0;
-  const make = builderFor(shape, () => leaves[leaf++]!);
+  const make = builderFor(shape, () => leaves[leaf++]!, given);
   for (let from = 0; from < items; from += STRIDE) {
     const to = Math.min(from + STRIDE, items);
     if (places === undefined) for (let item = from; item < to; item++) target[item] = make(item);
@@ -44,7 +49,7 @@ export async function build(
   }
 }
 
-function builderFor(shape: NativeShape, next: () => Leaf): Build {
+function builderFor(shape: NativeShape, next: () => Leaf, given: Given): Build {
   switch (shape.kind) {
     case 'scalar': {
       const { values, isBoolean } = next();
@@ -59,12 +64,20 @@ function builderFor(shape: NativeShape, next: () => Leaf): Build {
       const { values, offsets } = next() as GivenLists;
       return (item) => values.slice(offsets[item]!, offsets[item + 1]!);
     }
+    case 'nothing':
+      return () => undefined;
+    case 'argument': {
+      const position = Number(shape.keys![0]);
+      return (item) => given(position, item);
+    }
+    case 'written':
+      return builderFor(shape.items![0]!, next, given);
     case 'tuple':
-      return tuples(shape.items!.map((item) => builderFor(item, next)));
+      return tuples(shape.items!.map((item) => builderFor(item, next, given)));
     case 'record':
       return records(
         shape.keys!,
-        shape.items!.map((item) => builderFor(item, next)),
+        shape.items!.map((item) => builderFor(item, next, given)),
       );
   }
 }
