@@ -81,8 +81,10 @@ mod tests {
     fn nearly_all_of_a_thread_is_there() {
         let (small, large) = (depth(1 << 20), depth(4 << 20));
         if cfg!(any(target_os = "linux", target_os = "macos")) {
-            assert!(small > 700 << 10 && small < 1 << 20, "{small}");
-            assert!(large > 3 << 20 && large < 4 << 20, "{large}");
+            // A thread may get the stack of one that has ended, which may be larger than what was asked for.
+            let largest = 64 << 20;
+            assert!(small > 700 << 10 && small < largest, "{small}");
+            assert!(large > 3 << 20 && large < largest, "{large}");
         } else {
             assert!(small <= SURE && large <= SURE);
         }
