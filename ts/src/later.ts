@@ -6,6 +6,7 @@ import * as reading from './executors/native/reading/index.js';
 import * as sending from './executors/workers/sending.js';
 import * as parsing from './functions/closure/analysis/parse.js';
 import * as closure from './functions/closure/index.js';
+import * as patches from './functions/closure/references/patches.js';
 import * as process from './workers/process.js';
 
 export const later = {
@@ -13,6 +14,8 @@ export const later = {
   parsing: () => parsing,
   /** Reads functions and what they capture. */
   closure: () => closure,
+  /** Sees what the program has changed in the language's objects. */
+  patches: () => patches,
   /** Reads what functions capture for the compiler. */
   reading: () => reading,
   /** Sends functions to workers. */

@@ -19,7 +19,7 @@ let current: Surroundings | undefined;
 /** As they are now. Each variable is asked of the system, so it is done once a turn of the microtasks. */
 export function surroundings(): Surroundings {
   if (current === undefined) {
-    current = { env: { ...process.env }, argv: [...process.argv], folder: folder() };
+    current = { env: environment(), argv: [...process.argv], folder: folder() };
     queueMicrotask(() => {
       current = undefined;
     });
@@ -57,6 +57,24 @@ export function apply({ env, argv, folder }: Changes, ownsFolder: boolean): void
   if (argv !== undefined) process.argv.splice(0, process.argv.length, ...argv);
   // Threads have the folder of their process.
   if (ownsFolder && folder !== undefined) process.chdir(folder);
+}
+
+/** Deno asks for leave to read it; without it nothing is known, and workers begin as they do. */
+function environment(): Readonly<Record<string, string | undefined>> {
+  try {
+    return { ...process.env };
+  } catch {
+    return {};
+  }
+}
+
+/** The time zone that the program asks for. */
+export function timeZone(): string | undefined {
+  try {
+    return process.env.TZ;
+  } catch {
+    return undefined;
+  }
 }
 
 function folder(): string | undefined {

@@ -3,7 +3,7 @@ import type { Encoded } from '../codec/index.js';
 import type { Answers, Conversation } from './conversation.js';
 import type { JobMessage, Report } from './messages.js';
 import type { WorkerKind } from './nested.js';
-import { atStart, changesBetween, type Surroundings, surroundings } from './surroundings.js';
+import { atStart, changesBetween, type Surroundings, surroundings, timeZone } from './surroundings.js';
 import type { Connect, ExitInfo, Transport } from './transport.js';
 
 /** Who has the worker for a time, and hears what it says. */
@@ -59,7 +59,7 @@ export class PooledWorker {
   uncaught: { readonly call: number | undefined; readonly task: string | undefined } | undefined;
   readonly #kind: WorkerKind;
   /** The time zone that it began with. */
-  readonly #zone = process.env.TZ;
+  readonly #zone = timeZone();
   /** What it knows of the program's. */
   #surroundings: Surroundings;
   readonly #transport: Transport;
@@ -84,7 +84,7 @@ export class PooledWorker {
 
   /** Whether it would go on with a time zone that the program has no more: a thread keeps what it began with. */
   get isOutdated(): boolean {
-    return this.#kind === 'threads' && process.env.TZ !== this.#zone;
+    return this.#kind === 'threads' && timeZone() !== this.#zone;
   }
 
   lend(holder: Leaseholder): void {

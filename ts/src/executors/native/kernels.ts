@@ -6,14 +6,14 @@
  * that closures which differ in values only share their code.
  */
 import { UnsupportedTaskError } from '../../errors.js';
-import { patchedMember } from '../../functions/closure/index.js';
 import { sourceOf } from '../../functions/source.js';
 import type { AnyFunction } from '../../functions/task.js';
+import { later } from '../../later.js';
 import type { MathMode, Native, NativeCaptured, NativeKernel, NativeLayout, NativeRefusal } from '../../native.js';
 import type { Argument, Batch } from '../executor.js';
 import { evaluateMath } from './evaluate.js';
 import { refuseWithoutAddon } from './no-addon.js';
-import { PATCHED, patchedMessage } from './reading/captured.js';
+import { PATCHED, patchedMessage } from './patched.js';
 import { type Answers, isSame, isSameLayout, type Question } from './reading/question.js';
 import { type Signature, signatureOf } from './signature.js';
 import type { Seen } from './structures/seen.js';
@@ -71,7 +71,7 @@ function textOf(fn: AnyFunction): string {
 
 /** Machine code has the language's own methods: `Math.sin = mine` is not seen by it. */
 function refusePatched(fn: AnyFunction): void {
-  const path = patchedMember(textOf(fn));
+  const path = later.patches().patchedMember(textOf(fn));
   if (path === undefined) return;
   throw new UnsupportedTaskError({
     code: 'patched-method',
@@ -135,7 +135,7 @@ export class Kernels {
   peek(batch: Batch, reading: () => Answers): boolean | undefined {
     const { key } = signatureOf(batch);
     const { fn } = batch.task;
-    if (patchedMember(textOf(fn)) !== undefined) return undefined;
+    if (later.patches().patchedMember(textOf(fn)) !== undefined) return undefined;
     const variants =
       this.#byFunction.get(fn)?.get(key) ?? this.#bySource.get(sourceKey(key, sourceOf(fn, batch.arguments.length)));
     const variant = variants && findVariant(variants, reading);

@@ -7,6 +7,7 @@ import type { AnyFunction } from '../../../functions/task.js';
 import { wrappedTask } from '../../../functions/wrapped.js';
 import type { NativeCaptured, NumericArray } from '../../../native.js';
 import { callableOf } from '../../given/callable.js';
+import { PATCHED, patchedMessage } from '../patched.js';
 
 /** A captured value that a kernel reads. */
 export type Readable = number | boolean | NumericArray;
@@ -23,13 +24,6 @@ export interface Captured {
 const PROTOTYPE = Object.getOwnPropertyDescriptor(Object.prototype, '__proto__')?.get;
 
 const ELSEWHERE = "pass what is needed of it as an argument, or leave `backend` at 'auto' to run it in JavaScript";
-
-/** Why a function is not compiled that uses a built-in method which the program has replaced. */
-export function patchedMessage(path: string): string {
-  return `\`${path}\` is not what it was: the program has put another function in its place`;
-}
-
-export const PATCHED = "leave `backend` at 'auto' to run it in JavaScript";
 
 /** @param indexOf the number of a function. */
 export function captured(name: string, value: unknown, indexOf: (fn: AnyFunction) => number): Captured {

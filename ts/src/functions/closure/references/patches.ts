@@ -148,10 +148,14 @@ function build(): Table {
   return { owners, named, implied: used };
 }
 
+const areFrozen = process.execArgv.includes('--frozen-intrinsics');
+
 /** Whether a property is the engine's own work, or Node's. */
 function belongs(object: object, key: PropertyKey, { value, get, set }: PropertyDescriptor): boolean {
   // Of Node: `Error.stackTraceLimit`, `Error.prepareStackTrace` of a loader.
   if (object === Error && key !== 'isError' && key !== 'captureStackTrace') return true;
+  // Node has put accessors in the place of all members, which nobody can change.
+  if (areFrozen && get !== undefined) return true;
   for (const fn of [value, get, set]) if (typeof fn === 'function' && !types.isProxy(fn) && !isNative(fn)) return false;
   return true;
 }
