@@ -9,6 +9,8 @@ import { ARRAYS, make, reset } from './world.mjs';
 
 const native = Parallel({ backend: 'native' });
 
+const NAN_BITS = REASONS.indexOf('nan_bits');
+
 /** Counts of what was met. */
 export const newTally = () => ({
   programs: 0,
@@ -46,7 +48,13 @@ export async function check(program, tally) {
   if (got.error !== undefined) return { difference: `map() rejects with ${got.error}`, isNative };
   if (got.disagreement !== undefined) return { difference: got.disagreement, isNative };
   tally.results += v8.kept.length;
-  return { difference: compare(v8, got.value, written, made, program), isNative };
+  let difference = compare(v8, got.value, written, made, program);
+  // V8 is not of one mind about the bits of a NaN: what it gives depends on how far it has optimised the function.
+  const hasBits = got.reasons.has(NAN_BITS);
+  for (let turn = 0; difference !== undefined && hasBits && turn < 2000; turn++) {
+    difference = compare(byV8(made, v8.kept), got.value, written, made, program);
+  }
+  return { difference, isNative };
 }
 
 /** Items that bail out are run again in JavaScript: so those that throw there have to. */
