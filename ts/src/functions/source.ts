@@ -1,9 +1,20 @@
 import { UnsupportedTaskError } from '../errors.js';
 import type { AnyFunction } from './task.js';
 
+const texts = new WeakMap<AnyFunction, string>();
 const sources = new WeakMap<AnyFunction, string | null>();
 const functionToString = Function.prototype.toString;
 const nativeBody = /\{\s*\[native code\]\s*\}\s*$/;
+
+/** What a function is written as. */
+export function textOf(fn: AnyFunction): string {
+  let text = texts.get(fn);
+  if (text === undefined) {
+    text = functionToString.call(fn);
+    texts.set(fn, text);
+  }
+  return text;
+}
 
 /** `Math`'s own functions by identity, as they were when this module was loaded. */
 const mathNames = new Map<unknown, string>(
@@ -20,7 +31,7 @@ const mathNames = new Map<unknown, string>(
 export function sourceOf(fn: AnyFunction, count: number): string {
   let source = sources.get(fn);
   if (source === undefined) {
-    const text = functionToString.call(fn);
+    const text = textOf(fn);
     source = nativeBody.test(text) ? null : text;
     sources.set(fn, source);
   }

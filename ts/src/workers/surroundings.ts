@@ -19,7 +19,11 @@ let current: Surroundings | undefined;
 /** As they are now. Each variable is asked of the system, so it is done once a turn of the microtasks. */
 export function surroundings(): Surroundings {
   if (current === undefined) {
-    current = { env: environment(), argv: [...process.argv], folder: folder() };
+    current = {
+      env: ifAllowed<NodeJS.ProcessEnv>(() => ({ ...process.env }), {}),
+      argv: [...process.argv],
+      folder: ifAllowed<string | undefined>(() => process.cwd(), undefined),
+    };
     queueMicrotask(() => {
       current = undefined;
     });
@@ -59,29 +63,17 @@ export function apply({ env, argv, folder }: Changes, ownsFolder: boolean): void
   if (ownsFolder && folder !== undefined) process.chdir(folder);
 }
 
-/** Deno asks for leave to read it; without it nothing is known, and workers begin as they do. */
-function environment(): Readonly<Record<string, string | undefined>> {
-  try {
-    return { ...process.env };
-  } catch {
-    return {};
-  }
-}
-
 /** The time zone that the program asks for. */
 export function timeZone(): string | undefined {
-  try {
-    return process.env.TZ;
-  } catch {
-    return undefined;
-  }
+  return ifAllowed(() => process.env.TZ, undefined);
 }
 
-function folder(): string | undefined {
+/** Deno asks for leave to read the environment, without which workers begin as they do; a folder may have been removed. */
+function ifAllowed<T>(read: () => T, otherwise: T): T {
   try {
-    return process.cwd();
+    return read();
   } catch {
-    return undefined;
+    return otherwise;
   }
 }
 

@@ -6,7 +6,7 @@
  * that closures which differ in values only share their code.
  */
 import { UnsupportedTaskError } from '../../errors.js';
-import { sourceOf } from '../../functions/source.js';
+import { sourceOf, textOf } from '../../functions/source.js';
 import type { AnyFunction } from '../../functions/task.js';
 import { later } from '../../later.js';
 import type { MathMode, Native, NativeCaptured, NativeKernel, NativeLayout, NativeRefusal } from '../../native.js';
@@ -57,17 +57,6 @@ interface Variant {
 
 /** The ways to compile one source, the one that was used last at the front. */
 type Variants = Variant[];
-
-const texts = new WeakMap<AnyFunction, string>();
-
-function textOf(fn: AnyFunction): string {
-  let text = texts.get(fn);
-  if (text === undefined) {
-    text = Function.prototype.toString.call(fn);
-    texts.set(fn, text);
-  }
-  return text;
-}
 
 /** Machine code has the language's own methods: `Math.sin = mine` is not seen by it. */
 function refusePatched(fn: AnyFunction): void {

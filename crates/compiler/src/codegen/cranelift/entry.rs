@@ -76,6 +76,12 @@ pub struct ItemBlocks {
     pub stop: Block,
 }
 
+impl ItemBlocks {
+    pub fn new(builder: &mut FunctionBuilder<'_>) -> Self {
+        Self { done: builder.create_block(), bail: builder.create_block(), stop: builder.create_block() }
+    }
+}
+
 pub fn translate(plan: &Plan, isa: &dyn TargetIsa) -> ir::Function {
     let mut signature = ir::Signature::new(isa.default_call_conv());
     signature.params = vec![AbiParam::new(WORD); 6];
@@ -89,8 +95,7 @@ pub fn translate(plan: &Plan, isa: &dyn TargetIsa) -> ir::Function {
     builder.switch_to_block(start);
     let parameters: [ir::Value; 6] = builder.block_params(start).try_into().expect("six parameters, as above");
     let fuel = builder.declare_var(WORD);
-    let blocks =
-        ItemBlocks { done: builder.create_block(), bail: builder.create_block(), stop: builder.create_block() };
+    let blocks = ItemBlocks::new(&mut builder);
     let stack = builder.ins().iconst(ir::types::I32, i64::from(CALL_STACK));
     let root = plan.function.function();
     let mut emitter = Emitter {

@@ -73,8 +73,7 @@ pub fn translate(plan: &Plan, called: &Function, isa: &dyn TargetIsa) -> ir::Fun
     builder.switch_to_block(start);
     let parameters = builder.block_params(start).to_vec();
     let fuel = builder.declare_var(WORD);
-    let blocks =
-        ItemBlocks { done: builder.create_block(), bail: builder.create_block(), stop: builder.create_block() };
+    let blocks = ItemBlocks::new(&mut builder);
     let mut emitter = Emitter {
         plan,
         function: called,

@@ -243,16 +243,12 @@ impl<'a> Resolver<'a, '_> {
                 let view = self.array(view)?;
                 Ok(ExpressionKind::Part { view, from: self.boxed(from)?, length: self.boxed(length)? })
             }
-            ("$sort", [view, down]) => {
-                let view = ExpressionKind::Local(self.array(view)?);
-                let given = vec![Given::Value(Expression { span, kind: view }), Given::Value(self.expression(down)?)];
-                self.call_method(Kind::Typed, "sort", given, span).map(|(value, _)| value)
-            }
-            ("$sortBy", [view, _]) => {
+            ("$sort" | "$sortBy", [view, _]) => {
                 let view = ExpressionKind::Local(self.array(view)?);
                 let mut given = vec![Given::Value(Expression { span, kind: view })];
                 self.give(&call.arguments[1], &mut given)?;
-                self.call_method(Kind::Typed, "$sortBy", given, span).map(|(value, _)| value)
+                let name = if path == "$sort" { "sort" } else { "$sortBy" };
+                self.call_method(Kind::Typed, name, given, span).map(|(value, _)| value)
             }
             ("$push", [list, value]) => {
                 let Some(Name::Thing(list)) = self.denotes(list)? else {

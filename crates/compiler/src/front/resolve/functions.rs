@@ -239,6 +239,22 @@ impl<'a> Resolver<'a, '_> {
         Ok(())
     }
 
+    /// What is resolved from here on stands in the body of a function that is called.
+    pub(super) fn begin_call(&mut self, identity: Identity, result: Local, lets_functions_out: bool) {
+        self.call_ids += 1;
+        self.calls.push(Call {
+            id: self.call_ids,
+            identity,
+            result,
+            parts: None,
+            function: None,
+            lets_functions_out,
+            tail: None,
+            frame: self.frames.len() + 1,
+            scope: self.scopes.len(),
+        });
+    }
+
     /// Writes the body of a function where it is called.
     pub(super) fn inline(
         &mut self,
@@ -322,21 +338,10 @@ impl<'a> Resolver<'a, '_> {
         parse::refuse_syntax(&self.text, syntax)?;
         let result = self.new_local(name, syntax.span(), LocalKind::Result);
         let end = self.new_target();
-        self.call_ids += 1;
         let lets_functions_out = self.lets_functions_out(syntax);
         // Calls of one that is called are counted where they are made.
         let begins_again = !std::mem::take(&mut self.is_called) && self.calls_itself_last(syntax, name);
-        self.calls.push(Call {
-            id: self.call_ids,
-            identity,
-            result,
-            parts: None,
-            function: None,
-            lets_functions_out,
-            tail: None,
-            frame: self.frames.len() + 1,
-            scope: self.scopes.len(),
-        });
+        self.begin_call(identity, result, lets_functions_out);
         self.scopes.push(Vec::new());
         let mark = self.contexts[self.context].bound.len();
         if let Some(own) = syntax.own_symbol()
@@ -494,18 +499,7 @@ impl<'a> Resolver<'a, '_> {
         let span = choice.span;
         let result = self.new_local("the choice", span, LocalKind::Result);
         let end = self.new_target();
-        self.call_ids += 1;
-        self.calls.push(Call {
-            id: self.call_ids,
-            identity: Identity::Choice,
-            result,
-            parts: None,
-            function: None,
-            lets_functions_out: false,
-            tail: None,
-            frame: self.frames.len() + 1,
-            scope: self.scopes.len(),
-        });
+        self.begin_call(Identity::Choice, result, false);
         self.scopes.push(Vec::new());
         let framed = self.framed(|this| {
             let mut body = Vec::new();

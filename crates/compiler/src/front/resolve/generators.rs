@@ -6,7 +6,7 @@ use std::rc::Rc;
 use oxc_ast::ast::{CallExpression, Expression as Syntax, ForOfStatement, ForStatementLeft, YieldExpression};
 use oxc_span::{GetSpan, Span};
 
-use super::functions::{Call, Callee, Identity};
+use super::functions::{Callee, Identity};
 use super::names::{Name, Thing};
 use super::parameters::Given;
 use super::parts::{Computed, Parts, Shape};
@@ -232,18 +232,7 @@ impl<'a> Resolver<'a, '_> {
     ) -> Result<Statement, Refusal> {
         let span = syntax.span();
         let result = self.new_local("the generator", span, LocalKind::Result);
-        self.call_ids += 1;
-        self.calls.push(Call {
-            id: self.call_ids,
-            identity,
-            result,
-            parts: None,
-            function: None,
-            lets_functions_out: false,
-            tail: None,
-            frame: self.frames.len() + 1,
-            scope: self.scopes.len(),
-        });
+        self.begin_call(identity, result, false);
         let calls = self.calls.len();
         self.producing.push(Producing { consumer, around, end, calls });
         self.scopes.push(Vec::new());

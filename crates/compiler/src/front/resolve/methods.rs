@@ -97,26 +97,26 @@ impl<'a> Resolver<'a, '_> {
             name => (kinds, thing, name),
         };
         let mut given = Vec::with_capacity(call.arguments.len());
-        let mut name = name;
-        if name == "sort" {
-            match order_of(&call.arguments) {
+        let name = match name {
+            "sort" => match order_of(&call.arguments) {
                 Some(Order::Values { down }) => {
                     given.push(Given::Value(Expression { span, kind: ExpressionKind::Boolean(down) }));
+                    name
                 }
                 Some(Order::Comparator) => {
-                    name = "$sortBy";
                     self.give(&call.arguments[0], &mut given)?;
+                    "$sortBy"
                 }
-                None if call.arguments.is_empty() && kinds.contains(&Kind::Typed) && !is_listed => {
-                    name = "$sortTyped";
-                }
+                None if call.arguments.is_empty() && kinds.contains(&Kind::Typed) && !is_listed => "$sortTyped",
                 None => return Err(self.unsupported(span, unsupported::SORT)),
+            },
+            name => {
+                for argument in &call.arguments {
+                    self.give(argument, &mut given)?;
+                }
+                name
             }
-        } else {
-            for argument in &call.arguments {
-                self.give(argument, &mut given)?;
-            }
-        }
+        };
         // What is no list is an element, typed arrays too.
         if name == "concat"
             && given.iter().any(|given| match given {

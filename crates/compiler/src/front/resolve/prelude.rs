@@ -29,6 +29,35 @@ pub enum Kind {
     List,
 }
 
+/// Sorts a typed array in place, and is stable: with parameters, what is done first, and how it is found whether `a[i]`, of the
+/// left half, comes before `a[j]`.
+macro_rules! merge_sort {
+    ($parameters:literal, $first:literal, $left:literal) => {
+        concat!(
+            $parameters,
+            " => { ",
+            $first,
+            "
+            const n = a.length, t = $like(a, n);
+            for (let w = 1; w < n; w += w) {
+                for (let from = 0; from < n; from += w + w) {
+                    const middle = Math.min(from + w, n), to = Math.min(middle + w, n);
+                    let i = from, j = middle;
+                    for (let k = from; k < to; k++) {
+                        let left = i < middle;
+                        if (left && j < to) { ",
+            $left,
+            " }
+                        t[k] = left ? a[i++] : a[j++];
+                    }
+                }
+                for (let k = 0; k < n; k++) a[k] = t[k];
+            }
+            return a; }"
+        )
+    };
+}
+
 /// Name, source. The array comes first, then the arguments.
 const METHODS: &[(Kind, &str, &str)] = &[
     (Kind::Any, "at", "(a, i = 0) => { const k = Math.trunc(i) || 0; return a[k < 0 ? a.length + k : k]; }"),
@@ -179,65 +208,28 @@ const METHODS: &[(Kind, &str, &str)] = &[
     (
         Kind::Typed,
         "sort",
-        "(a, down) => { const n = a.length, t = $like(a, n);
-            for (let i = 0; i < n; i++) if (a[i] !== a[i]) throw 0;
-            for (let w = 1; w < n; w += w) {
-                for (let from = 0; from < n; from += w + w) {
-                    const middle = Math.min(from + w, n), to = Math.min(middle + w, n);
-                    let i = from, j = middle;
-                    for (let k = from; k < to; k++) {
-                        const left = i < middle && (j >= to || (down ? a[i] >= a[j] : a[i] <= a[j]));
-                        t[k] = left ? a[i++] : a[j++];
-                    }
-                }
-                for (let k = 0; k < n; k++) a[k] = t[k];
-            }
-            return a; }",
+        merge_sort!(
+            "(a, down)",
+            "for (let i = 0; i < a.length; i++) if (a[i] !== a[i]) throw 0;",
+            "left = down ? a[i] >= a[j] : a[i] <= a[j];"
+        ),
     ),
     // By any comparator that is consistent where it gives no NaN.
     (
         Kind::Typed,
         "$sortBy",
-        "(a, f) => { const n = a.length, t = $like(a, n);
-            for (let w = 1; w < n; w += w) {
-                for (let from = 0; from < n; from += w + w) {
-                    const middle = Math.min(from + w, n), to = Math.min(middle + w, n);
-                    let i = from, j = middle;
-                    for (let k = from; k < to; k++) {
-                        let left = i < middle;
-                        if (left && j < to) {
-                            const c = f(a[i], a[j]);
-                            if (c !== c) throw 0;
-                            left = c <= 0;
-                        }
-                        t[k] = left ? a[i++] : a[j++];
-                    }
-                }
-                for (let k = 0; k < n; k++) a[k] = t[k];
-            }
-            return a; }",
+        merge_sort!("(a, f)", "", "const c = f(a[i], a[j]); if (c !== c) throw 0; left = c <= 0;"),
     ),
     // -0 comes before 0, and NaN last.
     (
         Kind::Typed,
         "$sortTyped",
-        "(a) => { const n = a.length, t = $like(a, n);
-            for (let w = 1; w < n; w += w) {
-                for (let from = 0; from < n; from += w + w) {
-                    const middle = Math.min(from + w, n), to = Math.min(middle + w, n);
-                    let i = from, j = middle;
-                    for (let k = from; k < to; k++) {
-                        let left = i < middle;
-                        if (left && j < to) {
-                            const l = a[i], r = a[j];
-                            left = !(r < l || l !== l && r === r || l === 0 && r === 0 && 1 / r < 1 / l);
-                        }
-                        t[k] = left ? a[i++] : a[j++];
-                    }
-                }
-                for (let k = 0; k < n; k++) a[k] = t[k];
-            }
-            return a; }",
+        merge_sort!(
+            "(a)",
+            "",
+            "const l = a[i], r = a[j];
+            left = !(r < l || l !== l && r === r || l === 0 && r === 0 && 1 / r < 1 / l);"
+        ),
     ),
     (
         Kind::Typed,
