@@ -70,9 +70,7 @@ export class Together implements Answers {
       case 'boolean':
         return { kind: 'column', dtype: 'bool' };
       case 'view':
-        return told.isList === true
-          ? { kind: 'views', dtype: told.dtype, isList: true }
-          : { kind: 'views', dtype: told.dtype };
+        return { ...told, kind: 'views' };
       default:
         return told;
     }
